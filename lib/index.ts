@@ -1,0 +1,4 @@
+export * from "./linear-algebra/index.js";
+export * from "./optimizers/index.js";
+export * from "./random/index.js";
+export * from "./statistics/index.js";

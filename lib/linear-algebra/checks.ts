@@ -1,0 +1,73 @@
+import { EigenvalueDecomposition, Matrix } from "ml-matrix";
+
+/** Anything that reads as a matrix: ml-matrix's own, or rows of numbers. */
+export type MatrixLike = Matrix | number[][];
+
+/**
+ * `value` as a finite matrix, optionally of a given shape; a copy only when it was rows of numbers.
+ *
+ * @throws RangeError that names the matrix, and the first entry at fault where there is one
+ */
+export function finiteMatrix(name: string, value: MatrixLike, rows?: number, columns?: number): Matrix {
+  if (Array.isArray(value) && value.some((row) => row.length !== value[0].length)) {
+    throw new RangeError(`${name} has rows of different lengths`);
+  }
+  const matrix = Matrix.checkMatrix(value);
+  if (rows !== undefined && (matrix.rows !== rows || matrix.columns !== (columns ?? rows))) {
+    throw new RangeError(
+      `${name} must be ${rows} x ${columns ?? rows}, but it is ${matrix.rows} x ${matrix.columns}`,
+    );
+  }
+  for (let i = 0; i < matrix.rows; i++) {
+    for (let j = 0; j < matrix.columns; j++) {
+      if (!Number.isFinite(matrix.get(i, j))) {
+        throw new RangeError(`${name} is not finite: entry (${i}, ${j}) is ${matrix.get(i, j)}`);
+      }
+    }
+  }
+  return matrix;
+}
+
+/**
+ * A symmetric matrix's eigenvalues (ascending) and orthonormal eigenvectors (columns).
+ *
+ * @throws RangeError when the matrix is not square, not finite or not symmetric to 1e-10 relative
+ */
+export function symmetricEigen(name: string, value: MatrixLike): { values: number[]; vectors: Matrix } {
+  const matrix = finiteMatrix(name, value);
+  if (!matrix.isSquare()) {
+    throw new RangeError(`${name} must be square, but it is ${matrix.rows} x ${matrix.columns}`);
+  }
+  const scale = matrix.max() - matrix.min() + Math.abs(matrix.max());
+  for (let i = 0; i < matrix.rows; i++) {
+    for (let j = 0; j < i; j++) {
+      const gap = Math.abs(matrix.get(i, j) - matrix.get(j, i));
+      if (gap > 1e-10 * scale) {
+        throw new RangeError(
+          `${name} is not symmetric: entries (${i}, ${j}) and (${j}, ${i}) differ by ${gap}`,
+        );
+      }
+    }
+  }
+  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(matrix, {
+    assumeSymmetric: true,
+  });
+  return { values: realEigenvalues, vectors: eigenvectorMatrix };
+}
+
+/**
+ * The eigendecomposition of a symmetric positive definite matrix.
+ *
+ * @throws RangeError that names the matrix and its smallest eigenvalue when it is not positive definite
+ */
+export function spdEigen(name: string, value: MatrixLike): { values: number[]; vectors: Matrix } {
+  const eigen = symmetricEigen(name, value);
+  const smallest = Math.min(...eigen.values);
+  const largest = Math.max(...eigen.values);
+  if (!(smallest > 1e-15 * largest)) {
+    throw new RangeError(
+      `${name} is not positive definite: its smallest eigenvalue is ${smallest} (largest ${largest})`,
+    );
+  }
+  return eigen;
+}

@@ -1,0 +1,85 @@
+import type { Optimizer } from "./optimizer.js";
+import { type SaAdamOptions, saAdam } from "./sa-adam.js";
+import { saRmsprop } from "./sa-rmsprop.js";
+import { constant, type Schedule } from "./schedules.js";
+
+export interface AdamOptions {
+  /** The name in messages and figures. */
+  name?: string;
+  /** eta_t; the constant 1e-3 unless given. */
+  stepSize?: Schedule | number;
+  /** Weight of the past in the momentum buffer, in [0, 1); 0.9 unless given. */
+  beta1?: number;
+  /** Weight of the past in the second moment, in [0, 1); 0.999 unless given. */
+  beta2?: number;
+  /** Added to sqrt(v); 1e-8 unless given. */
+  epsilon?: number;
+  clip?: number;
+  l2?: number;
+}
+
+/**
+ * Adam as deployed: constant beta1 and beta2, bias-corrected. Outside the theorem: P_t never stabilizes.
+ *
+ *     m_t = beta1 m_{t-1} + (1 - beta1) g_t        v_t = beta2 v_{t-1} + (1 - beta2) g_t*g_t
+ *     x_t = x_{t-1} - eta_t (m_t / (1 - beta1^t)) / (sqrt(v_t / (1 - beta2^t)) + epsilon)
+ *
+ * @throws RangeError unless beta1 and beta2 lie in [0, 1)
+ * @example adam({ stepSize: 1e-3 })
+ *
+ * Source: D. P. Kingma and J. Ba, "Adam: A Method for Stochastic Optimization", ICLR 2015.
+ */
+export function adam(options: AdamOptions = {}): Optimizer {
+  return saAdam({ name: "Adam", ...deployed(options), ...penalties(options) });
+}
+
+/**
+ * AdamW as deployed: Adam with decoupled weight decay, x_t = x_{t-1} - eta_t (P_t m_t / k_t + lambda x_{t-1}).
+ *
+ * Outside the theorem twice over: its gains are constant, and its rest point P grad F(x) + lambda x = 0
+ * depends on P.
+ *
+ * @throws RangeError unless lambda >= 0 and the betas lie in [0, 1)
+ * @example adamw(0.01, { stepSize: 1e-3 })
+ *
+ * Source: I. Loshchilov and F. Hutter, "Decoupled Weight Decay Regularization", ICLR 2019.
+ */
+export function adamw(lambda: number, options: AdamOptions = {}): Optimizer {
+  return saAdam({ name: "AdamW", ...deployed(options), ...penalties(options), weightDecay: lambda });
+}
+
+/**
+ * RMSProp as deployed: constant beta2, no momentum and no bias correction. Outside the theorem.
+ *
+ *     v_t = beta2 v_{t-1} + (1 - beta2) g_t*g_t        x_t = x_{t-1} - eta_t g_t / (sqrt(v_t) + epsilon)
+ *
+ * @throws RangeError unless beta2 lies in [0, 1)
+ * @example rmsprop({ stepSize: 1e-2, beta2: 0.99 })
+ *
+ * Source: T. Tieleman and G. Hinton, Neural Networks for Machine Learning, lecture 6.5 (2012).
+ */
+export function rmsprop(options: Omit<AdamOptions, "beta1"> = {}): Optimizer {
+  const { momentumGain: _none, ...rest } = deployed(options);
+  return saRmsprop({ name: "RMSProp", ...rest, ...penalties(options), biasCorrection: false });
+}
+
+function deployed({
+  stepSize = 1e-3,
+  beta1 = 0.9,
+  beta2 = 0.999,
+  epsilon = 1e-8,
+}: AdamOptions): SaAdamOptions {
+  for (const [name, beta] of Object.entries({ beta1, beta2 })) {
+    if (!(beta >= 0 && beta < 1)) throw new RangeError(`${name} must lie in [0, 1), got ${beta}`);
+  }
+  const gains = { momentumGain: constant(1 - beta1), secondMomentGain: constant(1 - beta2) };
+  return { stepSize, ...gains, convention: "adam", ridge: 0, epsilon, biasCorrection: true };
+}
+
+function penalties({ name, clip, l2 }: AdamOptions): SaAdamOptions {
+  return {
+    ...(name !== undefined && { name }),
+    ...(clip !== undefined && { clip }),
+    ...(l2 !== undefined && { l2 }),
+  };
+}

@@ -1,0 +1,25 @@
+import type { Optimizer } from "./optimizer.js";
+import { saRmsprop } from "./sa-rmsprop.js";
+import { polynomial } from "./schedules.js";
+import type { SgdOptions } from "./sgd.js";
+
+export interface SaAdagradOptions extends SgdOptions {
+  /** Added to g*g; 0.5 unless given. */
+  ridge?: number;
+}
+
+/**
+ * SA-AdaGrad: the preconditioner is the running mean of squared gradients, no momentum.
+ *
+ *     D_t = (D_0 + sum_{s<=t} (g_s*g_s + ridge)) / (t + 1)
+ *     x_t = x_{t-1} - eta_t D_{t-1}^-1/2 g_t
+ *
+ * It is SA-RMSProp at gain exactly 1/(t+1): the moving mean that forgets nothing.
+ *
+ * @example saAdagrad({ stepSize: polynomial(0.5, 0.6) })
+ *
+ * Source: An and Huo, arXiv:2604.23498.
+ */
+export function saAdagrad(options: SaAdagradOptions = {}): Optimizer {
+  return saRmsprop({ name: "SA-AdaGrad", ...options, secondMomentGain: polynomial(1, 1, 1) });
+}

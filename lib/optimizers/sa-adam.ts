@@ -1,0 +1,56 @@
+import { momentum } from "./momentum.js";
+import { compose, type Optimizer } from "./optimizer.js";
+import type { SaRmspropOptions } from "./sa-rmsprop.js";
+import { asSchedule, capped, polynomial, type Schedule } from "./schedules.js";
+import { secondMoment } from "./second-moment.js";
+import { DEFAULT_STEP_SIZE } from "./sgd.js";
+import { theoremVerdict } from "./theorem.js";
+
+export interface SaAdamOptions extends SaRmspropOptions {
+  /** rho_t = 1 - beta_{1,t}, capped at 0.999; (t + 1)^-0.75 unless given. */
+  momentumGain?: Schedule | number;
+  /** Decoupled weight decay lambda: outside the theorem. */
+  weightDecay?: number;
+}
+
+/** rho_t never exceeds this: a gain of 1 would forget the buffer. */
+export const LARGEST_MOMENTUM_GAIN = 0.999;
+
+/**
+ * SA-Adam: Adam whose momentum gain vanishes, and vanishes sub-linearly.
+ *
+ *     m_t = (1 - rho_t) m_{t-1} + rho_t g_t                       rho_t = c1 (t + t0)^-gamma, gamma in (alpha, 1)
+ *     k_t = 1 - prod_{s<=t} (1 - rho_s)
+ *     D_t = (1 - rho^v_t) D_{t-1} + rho^v_t (g_t*g_t + ridge)     rho^v_t = c2/(t + 1)
+ *     x_t = x_{t-1} - eta_t P_t m_t / k_t                         eta_t = eta0 t^-alpha, alpha in (1/2, 1)
+ *
+ * P_t = diag(D_{t-1}^-1/2) in the "predictable" convention, diag(1/(sqrt(D_t) + epsilon)) in "adam".
+ *
+ * @example
+ * const optimizer = saAdam({ momentumGain: polynomial(1, 0.85, 1) });
+ * const state = optimizer.init([0, 0]);
+ * optimizer.update(state, [1, -1]); // state.x is now x_1
+ *
+ * Source: An and Huo, arXiv:2606.17364.
+ */
+export function saAdam(options: SaAdamOptions = {}): Optimizer {
+  const { stepSize = DEFAULT_STEP_SIZE, momentumGain = polynomial(1, 0.75, 1) } = options;
+  const { secondMomentGain = polynomial(1, 1, 1), convention = "predictable", ridge = 0.5 } = options;
+  const { epsilon = 1e-8, biasCorrection = true, name = "SA-Adam" } = options;
+  const { clip = Number.POSITIVE_INFINITY, l2 = 0, weightDecay = 0 } = options;
+  const eta = asSchedule(stepSize);
+  const rho = capped(asSchedule(momentumGain), LARGEST_MOMENTUM_GAIN);
+  const gain = asSchedule(secondMomentGain);
+  return compose({
+    name,
+    stepSize: eta,
+    momentumGain: rho,
+    secondMomentGain: gain,
+    momentum: momentum(rho, biasCorrection),
+    preconditioner: secondMoment({ gain, convention, ridge, epsilon, biasCorrection }),
+    theorem: theoremVerdict({ stepSize: eta, momentum: rho, secondMoment: gain, weightDecay }),
+    clip,
+    l2,
+    weightDecay,
+  });
+}

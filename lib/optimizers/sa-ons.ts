@@ -1,0 +1,36 @@
+import { compose, type Optimizer } from "./optimizer.js";
+import { outerProduct } from "./outer-product.js";
+import { asSchedule, polynomial } from "./schedules.js";
+import { DEFAULT_STEP_SIZE, type SgdOptions } from "./sgd.js";
+import { theoremVerdict } from "./theorem.js";
+
+export interface SaOnsOptions extends SgdOptions {
+  /** Added to g g' as ridge I; 0.5 unless given. */
+  ridge?: number;
+}
+
+/**
+ * SA-ONS, the online Newton step: a full matrix preconditioner, no momentum.
+ *
+ *     A_t = mean of g_s g_s' + ridge I
+ *     x_t = x_{t-1} - eta_t A_{t-1}^-1 g_t
+ *
+ * @example saOns({ stepSize: polynomial(0.5, 0.7), ridge: 0.1 })
+ *
+ * Source: An and Huo, arXiv:2604.23498; E. Hazan, A. Agarwal and S. Kale (2007) for the online Newton step.
+ */
+export function saOns({
+  stepSize = DEFAULT_STEP_SIZE,
+  ridge = 0.5,
+  ...limits
+}: SaOnsOptions = {}): Optimizer {
+  const eta = asSchedule(stepSize);
+  if (!(ridge > 0)) throw new RangeError(`ridge must be positive, got ${ridge}`);
+  return compose({
+    name: "SA-ONS",
+    stepSize: eta,
+    preconditioner: outerProduct(ridge),
+    theorem: theoremVerdict({ stepSize: eta, secondMoment: polynomial(1, 1) }),
+    ...limits,
+  });
+}

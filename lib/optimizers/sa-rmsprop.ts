@@ -1,0 +1,43 @@
+import { compose, type Optimizer } from "./optimizer.js";
+import { asSchedule, polynomial, type Schedule } from "./schedules.js";
+import { type Convention, secondMoment } from "./second-moment.js";
+import { DEFAULT_STEP_SIZE, type SgdOptions } from "./sgd.js";
+import { theoremVerdict } from "./theorem.js";
+
+export interface SaRmspropOptions extends SgdOptions {
+  /** rho^v_t; 1/(t+1) unless given. */
+  secondMomentGain?: Schedule | number;
+  /** "predictable" unless given. */
+  convention?: Convention;
+  /** Added to g*g; 0.5 unless given. */
+  ridge?: number;
+  /** Added to sqrt(D) in the "adam" convention; 1e-8 unless given. */
+  epsilon?: number;
+  /** Correct the second moment's bias in the "adam" convention; true unless given. */
+  biasCorrection?: boolean;
+}
+
+/**
+ * SA-RMSProp: a moving mean of squared gradients whose gain vanishes like c/t, no momentum.
+ *
+ *     D_t = (1 - rho^v_t) D_{t-1} + rho^v_t (g_t*g_t + ridge)
+ *     x_t = x_{t-1} - eta_t D_{t-1}^-1/2 g_t                      ("predictable")
+ *
+ * @example saRmsprop({ secondMomentGain: polynomial(2, 1, 1) })
+ *
+ * Source: An and Huo, arXiv:2604.23498.
+ */
+export function saRmsprop(options: SaRmspropOptions = {}): Optimizer {
+  const { stepSize = DEFAULT_STEP_SIZE, secondMomentGain = polynomial(1, 1, 1), ...rest } = options;
+  const { convention = "predictable", ridge = 0.5, epsilon = 1e-8, biasCorrection = true, ...limits } = rest;
+  const eta = asSchedule(stepSize);
+  const gain = asSchedule(secondMomentGain);
+  return compose({
+    name: "SA-RMSProp",
+    stepSize: eta,
+    secondMomentGain: gain,
+    preconditioner: secondMoment({ gain, convention, ridge, epsilon, biasCorrection }),
+    theorem: theoremVerdict({ stepSize: eta, secondMoment: gain }),
+    ...limits,
+  });
+}

@@ -1,0 +1,29 @@
+import { compose, type Optimizer } from "./optimizer.js";
+import { asSchedule, polynomial, type Schedule } from "./schedules.js";
+import { theoremVerdict } from "./theorem.js";
+
+export interface SgdOptions {
+  /** The name in messages and figures. */
+  name?: string;
+  /** eta_t; 0.2 t^-0.7 unless given. */
+  stepSize?: Schedule | number;
+  /** Largest Euclidean norm of a gradient. */
+  clip?: number;
+  /** Coupled L2 penalty lambda. */
+  l2?: number;
+}
+
+/** The default step size 0.2 t^-0.7, that of the invisibility experiment. */
+export const DEFAULT_STEP_SIZE: Schedule = polynomial(0.2, 0.7);
+
+/**
+ * Stochastic gradient descent, x_t = x_{t-1} - eta_t g_t.
+ *
+ * @example sgd({ stepSize: polynomial(0.5, 0.6) })
+ *
+ * Source: H. Robbins and S. Monro (1951); averaged, B. T. Polyak and A. B. Juditsky (1992).
+ */
+export function sgd({ stepSize = DEFAULT_STEP_SIZE, ...rest }: SgdOptions = {}): Optimizer {
+  const eta = asSchedule(stepSize);
+  return compose({ name: "SGD", theorem: theoremVerdict({ stepSize: eta }), ...rest, stepSize: eta });
+}

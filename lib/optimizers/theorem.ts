@@ -1,0 +1,55 @@
+import type { Schedule } from "./schedules.js";
+
+/** Whether a configuration lies inside the theorem, and if not, which condition it breaks. */
+export interface Verdict {
+  readonly inside: boolean;
+  readonly reason: string;
+}
+
+export interface TheoremGains {
+  stepSize: Schedule;
+  /** Absent for optimizers without momentum. */
+  momentum?: Schedule;
+  /** Absent for SGD; 1 is the exponent that makes the preconditioner stabilize. */
+  secondMoment?: Schedule;
+  /** Decoupled weight decay lambda. */
+  weightDecay?: number;
+}
+
+/**
+ * Does the central limit theorem for the averaged iterate cover these gains?
+ *
+ * alpha in (1/2, 1) for eta_t = eta0 t^-alpha; gamma in (alpha, 1) for rho_t of order t^-gamma; and the
+ * preconditioner's steps O(t^-b) with b > (alpha + 1)/2, where b is the exponent of its own gain. An
+ * optimizer outside still runs: the necessity experiments live there.
+ *
+ * Source: An and Huo, arXiv:2606.17364 (momentum) and arXiv:2604.23498 (preconditioner).
+ */
+export function theoremVerdict({ stepSize, momentum, secondMoment, weightDecay = 0 }: TheoremGains): Verdict {
+  const alpha = stepSize.exponent;
+  if (alpha === undefined) return outside("the step size is not a polynomial that can be checked");
+  if (!(alpha > 0.5 && alpha < 1)) return outside(`the step size decays as t^-${alpha}, not within (1/2, 1)`);
+  if (momentum) {
+    const gamma = momentum.exponent;
+    if (gamma === undefined) return outside("the momentum gain is not a polynomial that can be checked");
+    if (gamma === 0) return outside("the momentum gain is constant");
+    if (!(gamma > alpha && gamma < 1)) {
+      return outside(`the momentum gain decays as t^-${gamma}, not within (alpha, 1) = (${alpha}, 1)`);
+    }
+  }
+  if (secondMoment) {
+    const b = secondMoment.exponent;
+    if (b === undefined) return outside("the preconditioner's gain is not a polynomial that can be checked");
+    if (b === 0) return outside("the preconditioner's gain is constant, so it never stabilizes");
+    if (!(b > (alpha + 1) / 2)) {
+      return outside(`the preconditioner moves as t^-${b}, not faster than t^-${(alpha + 1) / 2}`);
+    }
+  }
+  if (weightDecay > 0) return outside("decoupled weight decay moves the rest point to one that depends on P");
+  return { inside: true, reason: "the gains lie within the theorem's range" };
+}
+
+/** A verdict of "outside" with its reason. */
+export function outside(reason: string): Verdict {
+  return { inside: false, reason };
+}
