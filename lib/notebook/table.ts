@@ -1,0 +1,52 @@
+import { markdown } from "./markdown.js";
+
+/** A cell of a table. */
+export type TableValue = string | number | boolean | bigint | null | undefined;
+
+/** One row: column heading to value; headings may hold mathematics between dollar signs. */
+export type TableRow = Record<string, TableValue>;
+
+/**
+ * Shows rows as a table: one column for each key, in the order of first appearance; numbers to the right.
+ *
+ * @param rows at least one
+ * @param digits significant digits of numbers that are not integers
+ * @throws RangeError when there are no rows; Error outside a tslab kernel
+ * @example table([{ gamma: 0.75, "V(gamma, n)": 1.0032 }, { gamma: 0.95, "V(gamma, n)": 1.0487 }])
+ */
+export function table(rows: readonly TableRow[], digits = 4): void {
+  markdown(markdownTable(rows, digits));
+}
+
+/** The table as Markdown source: see {@link table}. */
+export function markdownTable(rows: readonly TableRow[], digits: number): string {
+  if (rows.length === 0) throw new RangeError("table needs at least one row");
+  const headings = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const isNumeric = (heading: string): boolean =>
+    rows.every((row) => typeof (row[heading] ?? 0) === "number");
+  const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
+  return [
+    line(headings.map(escaped)),
+    line(headings.map((heading) => (isNumeric(heading) ? "--:" : ":--"))),
+    ...rows.map((row) => line(headings.map((heading) => formatted(row[heading], digits)))),
+  ].join("\n");
+}
+
+/** Without this a bar would end the cell. */
+function escaped(text: string): string {
+  return text.replaceAll("|", "\\|").replaceAll("\n", " ");
+}
+
+function formatted(value: TableValue, digits: number): string {
+  if (value === null || value === undefined) return "";
+  return typeof value === "number" ? formattedNumber(value, digits) : escaped(String(value));
+}
+
+function formattedNumber(value: number, digits: number): string {
+  const size = Math.abs(value);
+  if (!Number.isFinite(value)) return String(value);
+  const isWhole = Number.isInteger(value) || size >= 10 ** digits;
+  if (isWhole && size < 1e9) return Math.round(value + 0).toLocaleString("en-US");
+  const rounded = Number(value.toPrecision(digits));
+  return size < 1e-3 || size >= 1e9 ? rounded.toExponential() : String(rounded);
+}
