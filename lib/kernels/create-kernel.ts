@@ -1,0 +1,15 @@
+import { type CoverageParameters, coverageKernel } from "./coverage.js";
+import { type InvisibilityParameters, invisibilityKernel } from "./invisibility.js";
+import type { PairKernel } from "./kernel.js";
+
+/** Which kernel, with which parameters: plain data, so that it can be sent to a worker and written down. */
+export type KernelSpecification =
+  | ({ kind: "invisibility" } & InvisibilityParameters)
+  | ({ kind: "coverage" } & CoverageParameters);
+
+/** The kernel that a specification asks for, ready to allocate and run pairs of streams. */
+export function createKernel(specification: KernelSpecification): PairKernel {
+  return specification.kind === "invisibility"
+    ? invisibilityKernel(specification)
+    : coverageKernel(specification);
+}

@@ -1,0 +1,9 @@
+export { type CoverageParameters, type CoverageState, coverageKernel, readCoverage } from "./coverage.js";
+export { createKernel, type KernelSpecification } from "./create-kernel.js";
+export {
+  type InvisibilityParameters,
+  type InvisibilityState,
+  invisibilityKernel,
+  readInvisibility,
+} from "./invisibility.js";
+export type { PairKernel } from "./kernel.js";

@@ -1,0 +1,10 @@
+export { type Group, type GroupFile, readGroupFile, writeGroupFile } from "./group-file.js";
+export { type GroupTask, runGroup } from "./run-group.js";
+export {
+  fingerprint,
+  groupPaths,
+  type Progress,
+  type RunOptions,
+  type SimulationSettings,
+  simulate,
+} from "./simulate.js";
