@@ -1,4 +1,5 @@
 export { finiteMatrix, type MatrixLike, spdEigen, symmetricEigen } from "./checks.js";
+export { meanOuterProduct } from "./mean-outer-product.js";
 export {
   dot,
   largestEigenvalue,

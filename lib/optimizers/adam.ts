@@ -1,6 +1,6 @@
 import type { Optimizer } from "./optimizer.js";
 import { type SaAdamOptions, saAdam } from "./sa-adam.js";
-import { saRmsprop } from "./sa-rmsprop.js";
+import { type SaRmspropOptions, saRmsprop } from "./sa-rmsprop.js";
 import { constant, type Schedule } from "./schedules.js";
 
 export interface AdamOptions {
@@ -30,7 +30,7 @@ export interface AdamOptions {
  * Source: D. P. Kingma and J. Ba, "Adam: A Method for Stochastic Optimization", ICLR 2015.
  */
 export function adam(options: AdamOptions = {}): Optimizer {
-  return saAdam({ name: "Adam", ...deployed(options), ...penalties(options) });
+  return saAdam({ name: "Adam", ...deployed(options), ...deployedMomentum(options) });
 }
 
 /**
@@ -45,7 +45,12 @@ export function adam(options: AdamOptions = {}): Optimizer {
  * Source: I. Loshchilov and F. Hutter, "Decoupled Weight Decay Regularization", ICLR 2019.
  */
 export function adamw(lambda: number, options: AdamOptions = {}): Optimizer {
-  return saAdam({ name: "AdamW", ...deployed(options), ...penalties(options), weightDecay: lambda });
+  return saAdam({
+    name: "AdamW",
+    ...deployed(options),
+    ...deployedMomentum(options),
+    weightDecay: lambda,
+  });
 }
 
 /**
@@ -59,27 +64,33 @@ export function adamw(lambda: number, options: AdamOptions = {}): Optimizer {
  * Source: T. Tieleman and G. Hinton, Neural Networks for Machine Learning, lecture 6.5 (2012).
  */
 export function rmsprop(options: Omit<AdamOptions, "beta1"> = {}): Optimizer {
-  const { momentumGain: _none, ...rest } = deployed(options);
-  return saRmsprop({ name: "RMSProp", ...rest, ...penalties(options), biasCorrection: false });
+  return saRmsprop({ name: "RMSProp", ...deployed(options), biasCorrection: false });
 }
 
+/** What the three have in common, with their defaults. */
 function deployed({
   stepSize = 1e-3,
-  beta1 = 0.9,
   beta2 = 0.999,
   epsilon = 1e-8,
-}: AdamOptions): SaAdamOptions {
-  for (const [name, beta] of Object.entries({ beta1, beta2 })) {
-    if (!(beta >= 0 && beta < 1)) throw new RangeError(`${name} must lie in [0, 1), got ${beta}`);
-  }
-  const gains = { momentumGain: constant(1 - beta1), secondMomentGain: constant(1 - beta2) };
-  return { stepSize, ...gains, convention: "adam", ridge: 0, epsilon, biasCorrection: true };
+  ...rest
+}: AdamOptions): SaRmspropOptions {
+  const { beta1: _, ...limits } = rest;
+  return {
+    stepSize,
+    secondMomentGain: forgetting("beta2", beta2),
+    convention: "adam",
+    ridge: 0,
+    epsilon,
+    ...limits,
+  };
 }
 
-function penalties({ name, clip, l2 }: AdamOptions): SaAdamOptions {
-  return {
-    ...(name !== undefined && { name }),
-    ...(clip !== undefined && { clip }),
-    ...(l2 !== undefined && { l2 }),
-  };
+/** The constant momentum gain 1 - beta1, uncapped: beta1 = 0 is no momentum. */
+function deployedMomentum({ beta1 = 0.9 }: AdamOptions): SaAdamOptions {
+  return { momentumGain: forgetting("beta1", beta1), largestMomentumGain: 1 };
+}
+
+function forgetting(name: string, beta: number): Schedule {
+  if (!(beta >= 0 && beta < 1)) throw new RangeError(`${name} must lie in [0, 1), got ${beta}`);
+  return constant(1 - beta);
 }

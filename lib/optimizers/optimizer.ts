@@ -34,6 +34,8 @@ export interface Optimizer {
   readonly name: string;
   /** Does the central limit theorem for the averaged iterate cover this configuration? */
   readonly theorem: Verdict;
+  /** The coupled L2 penalty lambda: the objective is F(x) + (lambda/2) |x|^2, its Hessian has lambda I more. */
+  readonly l2: number;
   gains(t: number): Gains;
   /** The state at t = 0. Throws a RangeError when x0 is empty or not finite. */
   init(x0: ArrayLike<number>): OptimizerState;
@@ -110,6 +112,7 @@ export function compose(parts: Parts): Optimizer {
   return {
     name,
     theorem,
+    l2,
     gains,
     init(x0) {
       const x = Float64Array.from(x0);

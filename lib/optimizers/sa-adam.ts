@@ -7,13 +7,15 @@ import { DEFAULT_STEP_SIZE } from "./sgd.js";
 import { theoremVerdict } from "./theorem.js";
 
 export interface SaAdamOptions extends SaRmspropOptions {
-  /** rho_t = 1 - beta_{1,t}, capped at 0.999; (t + 1)^-0.75 unless given. */
+  /** rho_t = 1 - beta_{1,t}; (t + 1)^-0.75 unless given. */
   momentumGain?: Schedule | number;
+  /** rho_t is capped at this, in (0, 1]; 0.999 unless given. 1 leaves a gain such as t^-gamma as it is at t = 1. */
+  largestMomentumGain?: number;
   /** Decoupled weight decay lambda: outside the theorem. */
   weightDecay?: number;
 }
 
-/** rho_t never exceeds this: a gain of 1 would forget the buffer. */
+/** The default cap of rho_t; it binds only where c1 (t + t0)^-gamma comes close to 1, in the first steps. */
 export const LARGEST_MOMENTUM_GAIN = 0.999;
 
 /**
@@ -26,6 +28,7 @@ export const LARGEST_MOMENTUM_GAIN = 0.999;
  *
  * P_t = diag(D_{t-1}^-1/2) in the "predictable" convention, diag(1/(sqrt(D_t) + epsilon)) in "adam".
  *
+ * @throws RangeError unless the gains are positive, the cap lies in (0, 1] and the penalties are non-negative
  * @example
  * const optimizer = saAdam({ momentumGain: polynomial(1, 0.85, 1) });
  * const state = optimizer.init([0, 0]);
@@ -37,9 +40,13 @@ export function saAdam(options: SaAdamOptions = {}): Optimizer {
   const { stepSize = DEFAULT_STEP_SIZE, momentumGain = polynomial(1, 0.75, 1) } = options;
   const { secondMomentGain = polynomial(1, 1, 1), convention = "predictable", ridge = 0.5 } = options;
   const { epsilon = 1e-8, biasCorrection = true, name = "SA-Adam" } = options;
+  const { largestMomentumGain = LARGEST_MOMENTUM_GAIN } = options;
+  if (!(largestMomentumGain <= 1)) {
+    throw new RangeError(`largestMomentumGain must lie in (0, 1], got ${largestMomentumGain}`);
+  }
   const { clip = Number.POSITIVE_INFINITY, l2 = 0, weightDecay = 0 } = options;
   const eta = asSchedule(stepSize);
-  const rho = capped(asSchedule(momentumGain), LARGEST_MOMENTUM_GAIN);
+  const rho = capped(asSchedule(momentumGain), largestMomentumGain);
   const gain = asSchedule(secondMomentGain);
   return compose({
     name,
