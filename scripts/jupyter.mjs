@@ -44,6 +44,8 @@ function registerKernel() {
     display_name: "TypeScript",
     language: "typescript",
   });
+  // JupyterLab starts scripts of its own that are not ES modules, which this compendium's package.json would make them.
+  writeJson(join(venv, "package.json"), { private: true, type: "commonjs" });
   writeJson(join(venv, "share", "jupyter", "lab", "settings", "overrides.json"), {
     "@jupyterlab/apputils-extension:notification": { checkForUpdates: false, fetchNews: "false" },
   });

@@ -5,7 +5,8 @@ import { createRequire } from "node:module";
 import { inspect } from "node:util";
 
 const require = createRequire(import.meta.url);
-const { JupyterHandlerImpl, ZmqServer } = require("tslab/dist/jupyter.js");
+// tslab declares these members private: there is no public place to hook into.
+const { JupyterHandlerImpl, ZmqServer } = /** @type {any} */ (require("tslab/dist/jupyter.js"));
 const { startKernel } = require("tslab/dist/main.js");
 const { versions } = require("tslab");
 
@@ -47,7 +48,10 @@ function failureOf() {
 
 const runCell = JupyterHandlerImpl.prototype.handleExecuteImpl;
 /** @this {any} */
-JupyterHandlerImpl.prototype.handleExecuteImpl = function (request, ...writers) {
+JupyterHandlerImpl.prototype.handleExecuteImpl = function (
+  /** @type {any} */ request,
+  /** @type {any[]} */ ...writers
+) {
   reports = [];
   publishers.get(request)?.("execute_input", { code: request.code, execution_count: this.execCount + 1 });
   return runCell.call(this, request, ...writers);
@@ -55,7 +59,10 @@ JupyterHandlerImpl.prototype.handleExecuteImpl = function (request, ...writers) 
 
 const runRequest = JupyterHandlerImpl.prototype.handleExecute;
 /** @this {any} */
-JupyterHandlerImpl.prototype.handleExecute = async function (request, ...writers) {
+JupyterHandlerImpl.prototype.handleExecute = async function (
+  /** @type {any} */ request,
+  /** @type {any[]} */ ...writers
+) {
   const reply = await runRequest.call(this, request, ...writers);
   if (reply.status === "abort") return { ...reply, status: "aborted" };
   if (reply.status !== "error") return { ...reply, user_expressions: {} };
@@ -66,7 +73,7 @@ JupyterHandlerImpl.prototype.handleExecute = async function (request, ...writers
 
 const serveExecute = ZmqServer.prototype.handleExecute;
 /** @this {any} */
-ZmqServer.prototype.handleExecute = function (socket, message) {
+ZmqServer.prototype.handleExecute = function (/** @type {any} */ socket, /** @type {any} */ message) {
   publishers.set(message.content, (type, content) => {
     if (message.content.silent) return;
     const reply = message.createReply();
@@ -90,6 +97,12 @@ ZmqServer.prototype.close = function () {
   close.call(this);
   // A browser or worker that a cell left open must not keep a kernel alive that was asked to end.
   setTimeout(() => process.exit(0), 250);
+};
+
+// JupyterLab asks for a history that tslab does not keep; the answer would appear in whichever cell ran last.
+const consoleWarn = console.warn;
+console.warn = (...args) => {
+  if (!String(args[0]).startsWith("unknown msg_type")) consoleWarn(...args);
 };
 
 // The executor keeps the console.error that it finds here, so its reports, and only those, are recorded.

@@ -17,6 +17,7 @@ async function main() {
   const environment = await setUpJupyter();
   console.log("Starting JupyterLab: its address is printed below; Ctrl-C ends it.");
   const windows = process.platform === "win32";
+  const isRoot = process.getuid?.() === 0;
   const jupyter = spawn(
     python,
     [
@@ -24,15 +25,19 @@ async function main() {
       "jupyterlab",
       // The whole folder is served, so that the notebooks' links to the library and the figures work.
       ...unlessGiven("--ServerApp.root_dir", root),
-      ...unlessGiven("--ServerApp.preferred_dir", join(root, "notebooks")),
-      "--ServerApp.answer_yes=True",
+      ...unlessGiven("--FileContentsManager.preferred_dir", join(root, "notebooks")),
+      ...unlessGiven("--log-level", "ERROR"),
+      ...(isRoot ? ["--allow-root"] : []),
       ...args,
     ],
-    // A process group of its own: Ctrl-C then reaches JupyterLab once, from the handler below.
+    // A process group of its own: Ctrl-C then reaches JupyterLab as one request to end, from the handler below.
     { cwd: root, env: environment, stdio: ["ignore", "inherit", "inherit"], detached: !windows },
   );
   for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
-    process.on(signal, () => jupyter.kill(signal === "SIGINT" ? "SIGINT" : "SIGTERM"));
+    process.on(signal, () => {
+      // In a Windows console Ctrl-C has reached JupyterLab already, and kill would leave its kernels behind.
+      if (!windows) jupyter.kill("SIGTERM");
+    });
   }
   return new Promise((resolve) => {
     jupyter.on("error", (error) => {

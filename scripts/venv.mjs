@@ -16,8 +16,8 @@ export const python = join(
   ...(process.platform === "win32" ? ["Scripts", "python.exe"] : ["bin", "python"]),
 );
 
-const oldest = [3, 10];
-const remedy = `install Python ${oldest.join(".")} or newer (python.org or your package manager), or set PYTHON to its path`;
+const oldestMinor = 10;
+const remedy = `install Python 3.${oldestMinor} or newer (python.org or your package manager), or set PYTHON to its path`;
 
 /** An error whose message is all that a user needs to see. */
 export class SetupError extends Error {}
@@ -38,8 +38,7 @@ export function findPython() {
   for (const command of candidates) {
     const version = versionOf(command);
     if (version === null) continue;
-    const [major = 0, minor = 0] = version.split(".").map(Number);
-    const tooOld = major < oldest[0] || (major === oldest[0] && minor < oldest[1]);
+    const tooOld = Number(version.split(".")[1]) < oldestMinor;
     if (!tooOld && run(command, ["-c", "import venv, ensurepip"]).status === 0) return { command, version };
     if (first) {
       reason = tooOld
