@@ -1,7 +1,5 @@
-export { autoregressive } from "./autoregressive.js";
-export { readData } from "./data.js";
 export { type DiabetesPopulation, type DiabetesProblem, diabetes } from "./diabetes.js";
-export { type Family, linear, logistic, type PenalisedLoss, penalisedLoss, sigmoid } from "./glm.js";
+export { sigmoid } from "./glm.js";
 export { type LinearRegressionOptions, linearRegression } from "./linear-regression.js";
 export { type LogisticRegressionOptions, logisticRegression, logisticRows } from "./logistic-regression.js";
 export { type NewtonFit, type NewtonOptions, newtonFit } from "./newton-fit.js";

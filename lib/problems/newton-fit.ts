@@ -49,7 +49,6 @@ export function newtonFit(rows: readonly Row[], { model, ridge = 0 }: NewtonOpti
   };
 
   let x: Float64Array = new Float64Array(d);
-  const scale = objective(x);
   for (let iterations = 1; iterations <= 100; iterations++) {
     const mean = new Float64Array(d);
     for (const row of rows) {
@@ -60,13 +59,15 @@ export function newtonFit(rows: readonly Row[], { model, ridge = 0 }: NewtonOpti
       spdInverse(hessianAt(x), "the batch Hessian (add a ridge if it is singular)"),
       mean,
     );
-    // Twice the fall of the objective that the quadratic model promises. Once it is this small, one whole step
-    // squares the error: the solution to rounding.
-    const last = dot(step, mean) <= 1e-14 * scale;
+    // Measured on the scale of a'x: separable classes, whose gradient vanishes at infinity, go on moving there.
+    const reach = (v: Float64Array): number =>
+      directions.reduce((most, a) => Math.max(most, Math.abs(dot(a, v))), 0);
+    // Once a step is this small, taking it whole squares the error: the solution to rounding.
+    const last = reach(step) <= 1e-7 * (1 + reach(x));
     let size = 1;
     const moved = (): Float64Array => x.map((value, j) => value - size * step[j]);
     const before = objective(x);
-    while (!last && objective(moved()) > before && size > 1e-10) size /= 2;
+    while (!last && objective(moved()) > before * (1 + 1e-10) && size > 1e-10) size /= 2;
     x = moved();
     if (last) {
       const S = meanOuterProduct(rows.map((row) => gradient(x, row)));
