@@ -19,7 +19,7 @@ export interface RunOptions<Observation> {
   average?: "before" | "after";
   /** Steps before averaging starts; 0 unless given. */
   burnIn?: number;
-  /** Steps t at which a snapshot is kept, ascending; none unless given. */
+  /** Steps t at which a snapshot is kept; none unless given. */
   checkpoints?: readonly number[];
   /** Behind the intervals; the problem's own sandwich unless given. */
   covariance?: CovarianceEstimator;
@@ -58,6 +58,11 @@ export function run<Observation>(options: RunOptions<Observation>): Run {
   for (const [name, value] of Object.entries({ steps, burnIn })) {
     if (!Number.isSafeInteger(value) || value < 0) {
       throw new RangeError(`${name} must be a non-negative integer, got ${value}`);
+    }
+  }
+  for (const t of wanted) {
+    if (!(Number.isInteger(t) && t >= 1 && t <= steps)) {
+      throw new RangeError(`a checkpoint is an integer from 1 to steps = ${steps}, got ${t}`);
     }
   }
   if (start.length !== problem.dimension) {
