@@ -1,4 +1,5 @@
 export * from "./estimators/index.js";
+export * from "./figures/index.js";
 export * from "./linear-algebra/index.js";
 export * from "./notebook/index.js";
 export * from "./optimizers/index.js";

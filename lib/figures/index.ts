@@ -1,0 +1,14 @@
+export {
+  type Attributes,
+  CONFIG,
+  type Column,
+  type Figure,
+  type PlotlyJson,
+  plotlyJson,
+  type Table,
+  type Trace,
+} from "./figure.js";
+export { closeBrowser } from "./rendering/browser.js";
+export { csv } from "./rendering/csv.js";
+export { exportFigure, exportFigures } from "./rendering/export.js";
+export { type Rendering, render, renderPng, renderSvg } from "./rendering/render.js";

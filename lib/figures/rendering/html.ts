@@ -1,0 +1,48 @@
+import { basename } from "node:path";
+import { type Figure, plotlyJson } from "../figure.js";
+import { fontFaceCss } from "./fonts.js";
+import { escapeXml, hasLatex, MATHJAX_PATH } from "./render.js";
+
+/** What every page loads from its own folder. */
+export const PLOTLY_FILE = "plotly.min.js";
+
+/**
+ * The interactive page of a figure: it opens from a folder without a network, with plotly.min.js beside it.
+ */
+export function html(figure: Figure): string {
+  const { data, layout, config } = plotlyJson(figure);
+  // "<" could close the script element early.
+  const specification = JSON.stringify({ data, layout: fitted(layout), config }).replaceAll("<", "\\u003c");
+  const mathjax = hasLatex(figure) ? `<script src="${basename(MATHJAX_PATH)}"></script>\n` : "";
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeXml(figure.title)}</title>
+<style>
+${fontFaceCss()}
+body { margin: 2rem auto; padding: 0 1rem; max-width: ${Math.round(1.5 * figure.width)}px; color: #222; font: 16px/1.5 'Source Sans 3', sans-serif }
+h1 { font-size: 1.4rem; font-weight: 600 }
+#figure { aspect-ratio: ${figure.width} / ${figure.height} }
+</style>
+</head>
+<body>
+<h1>${escapeXml(figure.title)}</h1>
+<div id="figure"></div>
+<p>${escapeXml(figure.caption)}</p>
+${mathjax}<script src="${PLOTLY_FILE}"></script>
+<script>
+const figure = ${specification};
+document.fonts.ready.then(() => Plotly.newPlot("figure", figure.data, figure.layout, figure.config));
+</script>
+</body>
+</html>
+`;
+}
+
+/** The layout without its printed size, so that it fits the page. */
+function fitted(layout: Record<string, unknown>): Record<string, unknown> {
+  const { width: _width, height: _height, ...rest } = layout;
+  return { ...rest, autosize: true };
+}
