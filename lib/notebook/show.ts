@@ -1,12 +1,21 @@
+import { type Figure, plotlyJson } from "../figures/figure.js";
 import { newCellOutput } from "./cell-output.js";
 
-/** TEMP */
-export interface Fig {
-  data: unknown[];
-  layout: Record<string, unknown>;
-  config?: Record<string, unknown>;
-}
-
-export async function show(figure: Fig): Promise<void> {
-  newCellOutput().put({ "application/vnd.plotly.v1+json": figure, "text/plain": "figure" });
+/**
+ * Shows a figure once, in three forms at a time: interactive where the notebook is opened in JupyterLab or VS Code, a
+ * picture where it is read on GitHub, converted or printed, and its caption where neither can be seen.
+ *
+ * @throws Error outside a tslab kernel
+ * @example await show(necessityFigure(curve))
+ */
+export async function show(figure: Figure): Promise<void> {
+  const output = newCellOutput();
+  const { title, caption, width, height } = figure;
+  output.put(
+    {
+      "application/vnd.plotly.v1+json": plotlyJson(figure),
+      "text/plain": `${title}. ${caption}`,
+    },
+    { "image/png": { width, height } },
+  );
 }
