@@ -6,3 +6,4 @@ export * from "./optimizers/index.js";
 export * from "./problems/index.js";
 export * from "./random/index.js";
 export * from "./statistics/index.js";
+export * from "./theory/index.js";
