@@ -52,6 +52,7 @@ export function coverageKernel(parameters: CoverageParameters): PairKernel {
   const pairBytes = 16 * PLUGIN + 64 * rows.length;
   const at = (pair: number) => new Float64Array(memory.buffer, pair, pairBytes / 8);
   return {
+    exports: kernel,
     memory,
     pairBytes,
     get decays() {

@@ -6,4 +6,4 @@ export {
   invisibilityKernel,
   readInvisibility,
 } from "./invisibility.js";
-export type { PairKernel } from "./kernel.js";
+export { BLOCK, type KernelExports, type PairKernel, phaseAt } from "./kernel.js";

@@ -46,6 +46,7 @@ export function invisibilityKernel(parameters: InvisibilityParameters): PairKern
   const tabulate = kernel.tabulate as (t: number, n: number, ...gains: number[]) => void;
   const at = (pair: number) => new Float64Array(memory.buffer, pair, 2 * (PLUGIN + 3 * ENTRIES));
   return {
+    exports: kernel,
     memory,
     pairBytes: (kernel.PAIR_BYTES as WebAssembly.Global).value,
     get decays() {

@@ -68,6 +68,8 @@ export function writeGenerators(kernel: KernelExports, address: number, first: R
  * `pair` is an address inside `memory`; a pair's state is `pairBytes` plain bytes that may be copied away and back.
  */
 export interface PairKernel {
+  /** The module itself: what the tests feed given data into. */
+  readonly exports: KernelExports;
   readonly memory: WebAssembly.Memory;
   readonly pairBytes: number;
   /** The products prod (1 - rho_s) that the gains carry from block to block. */
