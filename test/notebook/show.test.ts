@@ -20,7 +20,7 @@ const figure: Figure = {
 test("a figure is one output in three forms", async () => {
   await show(figure);
   expect(messages.length).toBe(1);
-  const [{ data, metadata } = { data: {}, metadata: {} }] = messages;
+  const { data, metadata } = messages[0]!;
   expect(data["application/vnd.plotly.v1+json"]).toMatchObject({
     data: [{ y: [0, 1, 4] }],
     layout: { width: 300, height: 200 },

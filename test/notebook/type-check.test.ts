@@ -61,7 +61,7 @@ test.each(notebooks)("the code of %s type-checks strictly", (notebook) => {
     const message = ts.flattenDiagnosticMessageText(messageText, "\n");
     if (file === undefined) return message;
     const { line } = file.getLineAndCharacterOfPosition(start);
-    const place = starts.findLast((cell) => cell.line <= line);
+    const place = starts.filter((cell) => cell.line <= line).at(-1);
     return `cell ${place?.cell}, line ${line - (place?.line ?? 0) + 1}: ${message}`;
   });
   expect(problems).toEqual([]);

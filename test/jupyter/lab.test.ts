@@ -1,0 +1,218 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { copyFile, mkdir, readFile } from "node:fs/promises";
+import { connect, createServer } from "node:net";
+import { join } from "node:path";
+import type { Locator, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { closeBrowser } from "../../lib/figures/index.js";
+import { withBrowser } from "../../lib/figures/rendering/browser.js";
+import { setUpJupyter } from "../../scripts/jupyter.mjs";
+import {
+  codeCells,
+  type Notebook,
+  notebookNames,
+  notebooksFolder,
+  root,
+  temporaryCompendium,
+  writeNotebook,
+} from "./jupyter.js";
+
+const token = "token-of-this-test";
+
+let lab: ChildProcess;
+let ended: Promise<number | null>;
+let log = "";
+let address = "";
+let folder = "";
+let remove = async (): Promise<void> => {};
+
+beforeAll(async () => {
+  await setUpJupyter();
+  ({ folder, remove } = await temporaryCompendium());
+  for (const name of await notebookNames()) {
+    await copyFile(join(notebooksFolder, name), join(folder, "notebooks", name));
+  }
+  const port = await freePort();
+  address = `http://127.0.0.1:${port}`;
+  lab = spawn(
+    process.execPath,
+    [
+      join(root, "scripts", "lab.mjs"),
+      "--no-browser",
+      `--port=${port}`,
+      `--IdentityProvider.token=${token}`,
+      `--ServerApp.root_dir=${folder}`,
+      `--FileContentsManager.preferred_dir=${join(folder, "notebooks")}`,
+      "--LabApp.expose_app_in_browser=True",
+    ],
+    {
+      env: {
+        ...process.env,
+        JUPYTER_CONFIG_DIR: join(folder, "jupyter", "config"),
+        JUPYTER_DATA_DIR: join(folder, "jupyter", "data"),
+        JUPYTER_RUNTIME_DIR: join(folder, "jupyter", "runtime"),
+      },
+    },
+  );
+  for (const stream of [lab.stdout, lab.stderr]) {
+    stream?.on("data", (chunk) => {
+      log += chunk;
+    });
+  }
+  ended = new Promise((resolve) => lab.on("exit", resolve));
+  await vi.waitFor(answers, { timeout: 90_000, interval: 500 });
+});
+
+afterAll(async () => {
+  lab?.kill("SIGTERM");
+  await ended;
+  await closeBrowser();
+  await remove();
+});
+
+test("a notebook runs in JupyterLab, and its figures answer the mouse", async () => {
+  const names = await notebookNames();
+  let name = names.find((notebook) => notebook.startsWith("04-")) ?? names[0];
+  if (name === undefined) {
+    name = "figure.ipynb";
+    await writeNotebook(join(folder, "notebooks", name), figureCells);
+  }
+  await withBrowser(async (browser) => {
+    const page = await browser.newPage({ viewport: { width: 1300, height: 1000 } });
+    await page.goto(`${address}/lab/tree/notebooks/${name}?token=${token}`);
+    const { cells } = await runAllCells(page);
+    const code = codeCells({ cells });
+    expect(code.flatMap(({ outputs }) => outputs).filter(isFailure)).toEqual([]);
+    expect(code.map((cell) => cell.execution_count)).toEqual(code.map((_, i) => i + 1));
+
+    const label = await hoverFigure(page);
+    await mkdir(join(root, "artifacts"), { recursive: true });
+    await page.screenshot({ path: join(root, "artifacts", "jupyterlab.png") });
+    expect(label).not.toBe("");
+    await page.close();
+  });
+});
+
+test("Ctrl-C ends JupyterLab and its kernels", async () => {
+  const ports = await kernelPorts();
+  expect(await Promise.all(ports.map(isListening))).toEqual([true]);
+  lab.kill("SIGINT");
+  expect(await ended, log).toBe(0);
+  await expect.poll(() => Promise.all(ports.map(isListening)), { timeout: 15_000 }).toEqual([false]);
+});
+
+const figureCells = [
+  'import { CONFIG, show } from "sa-adam";',
+  `await show({
+    name: "line", title: "Line", caption: "A line.", width: 500, height: 300,
+    data: [{ type: "scatter", mode: "lines+markers", x: [1, 2, 3], y: [1, 4, 9] }],
+    layout: {}, config: CONFIG, table: { x: [1, 2, 3] },
+  });`,
+];
+
+function isFailure({ output_type, name }: { output_type: string; name?: string }): boolean {
+  return output_type === "error" || name === "stderr";
+}
+
+/** What JupyterLab exposes of itself to a page that asks with `expose_app_in_browser`. */
+interface LabWindow {
+  jupyterapp?: {
+    commands: { execute(id: string): Promise<unknown> };
+    shell: {
+      currentWidget: {
+        context?: { isReady: boolean };
+        sessionContext: { ready: Promise<void>; session?: { kernel?: { status: string } } };
+        content: { model: { toJSON(): unknown } };
+      } | null;
+    };
+  };
+}
+
+/** Clears the outputs, runs all cells and waits until the kernel is idle: the notebook as JupyterLab would save it. */
+async function runAllCells(page: Page): Promise<Notebook> {
+  await page.waitForFunction(
+    () => (globalThis as LabWindow).jupyterapp?.shell.currentWidget?.context?.isReady,
+    undefined,
+    { timeout: 60_000 },
+  );
+  await page.evaluate(async () => {
+    const { commands, shell } = (globalThis as LabWindow).jupyterapp!;
+    await shell.currentWidget?.sessionContext.ready;
+    await commands.execute("editmenu:clear-all");
+    await commands.execute("notebook:run-all-cells");
+  });
+  await page.waitForFunction(
+    () =>
+      (globalThis as LabWindow).jupyterapp?.shell.currentWidget?.sessionContext.session?.kernel?.status ===
+      "idle",
+  );
+  const notebook = await page.evaluate(() =>
+    (globalThis as LabWindow).jupyterapp?.shell.currentWidget?.content.model.toJSON(),
+  );
+  return notebook as Notebook;
+}
+
+/** Moves the mouse over the first figure until a label appears, and returns the label's text. */
+async function hoverFigure(page: Page): Promise<string> {
+  const plot = page.locator(".jp-OutputArea .js-plotly-plot").first();
+  const label = plot.locator(".hoverlayer text").first();
+  await scrollTo(page, plot);
+  const area = await plot.locator(".nsewdrag").first().boundingBox();
+  if (area === null) return "";
+  for (let x = 0.04; x < 1; x += 0.04) {
+    for (let y = 0.1; y < 1; y += 0.2) {
+      await page.mouse.move(area.x + x * area.width, area.y + y * area.height);
+      await page.waitForTimeout(60);
+      if (await label.isVisible()) return (await label.textContent()) ?? "";
+    }
+  }
+  return "";
+}
+
+/** Turns the wheel from the notebook's top until the element is there (cells are drawn as they come into view). */
+async function scrollTo(page: Page, element: Locator): Promise<void> {
+  const panel = await page.locator(".jp-WindowedPanel-outer").first().boundingBox();
+  if (panel === null) throw new Error("JupyterLab shows no notebook");
+  await page.mouse.move(panel.x + panel.width / 2, panel.y + panel.height / 2);
+  await page.mouse.wheel(0, -1e6);
+  for (let i = 0; i < 100 && (await element.count()) === 0; i++) {
+    await page.mouse.wheel(0, 400);
+    await page.waitForTimeout(250);
+  }
+  await element.scrollIntoViewIfNeeded();
+  await page.waitForTimeout(500);
+}
+
+/** @throws Error until the server answers */
+async function answers(): Promise<void> {
+  const response = await fetch(`${address}/api/status?token=${token}`).catch(() => null);
+  if (response?.ok !== true) throw new Error(`JupyterLab does not answer. ${log}`);
+}
+
+/** The ports on which the server's kernels take requests. */
+async function kernelPorts(): Promise<number[]> {
+  const response = await fetch(`${address}/api/kernels?token=${token}`);
+  const kernels = (await response.json()) as { id: string }[];
+  const runtime = join(folder, "jupyter", "runtime");
+  const files = kernels.map(({ id }) => readFile(join(runtime, `kernel-${id}.json`), "utf8"));
+  return (await Promise.all(files)).map((text) => JSON.parse(text).shell_port);
+}
+
+function isListening(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1");
+    socket.once("connect", () => resolve(true)).once("error", () => resolve(false));
+    socket.once("connect", () => socket.destroy());
+  });
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
+    });
+  });
+}
