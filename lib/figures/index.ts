@@ -8,6 +8,7 @@ export {
   type Table,
   type Trace,
 } from "./figure.js";
+export { type PlotAxis, type PlotOptions, type PlotPanel, plot, type Series } from "./plot.js";
 export { closeBrowser } from "./rendering/browser.js";
 export { csv } from "./rendering/csv.js";
 export { exportFigure, exportFigures } from "./rendering/export.js";
