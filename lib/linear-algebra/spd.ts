@@ -1,6 +1,6 @@
 import { Matrix } from "ml-matrix";
 import type { RandomStream } from "../random/random-stream.js";
-import { finiteMatrix, type MatrixLike, spdEigen } from "./checks.js";
+import { finiteMatrix, type MatrixLike, spdEigen, symmetricEigen } from "./checks.js";
 
 /** f(A) = U diag(f(lambda)) U' for a symmetric positive definite A. */
 function spdFunction(name: string, matrix: MatrixLike, f: (eigenvalue: number) => number): Matrix {
@@ -116,9 +116,9 @@ export function multiply(matrix: MatrixLike, x: ArrayLike<number>): Float64Array
   });
 }
 
-/** The largest eigenvalue of a symmetric matrix. */
+/** The largest eigenvalue of a symmetric matrix, definite or not. */
 export function largestEigenvalue(matrix: MatrixLike): number {
-  return Math.max(...spdEigen("the matrix", matrix).values);
+  return Math.max(...symmetricEigen("the matrix", matrix).values);
 }
 
 /** The largest absolute entry of A - B relative to the largest of B. */

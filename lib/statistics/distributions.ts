@@ -2,7 +2,6 @@ import chiSquaredCdfOf from "@stdlib/stats-base-dists-chisquare-cdf";
 import chiSquaredQuantileOf from "@stdlib/stats-base-dists-chisquare-quantile";
 import normalCdfOf from "@stdlib/stats-base-dists-normal-cdf";
 import normalQuantileOf from "@stdlib/stats-base-dists-normal-quantile";
-import kstest from "@stdlib/stats-kstest";
 
 /** The quantile of N(0, 1): normalQuantile(0.975) is 1.959963984540054. */
 export function normalQuantile(probability: number): number {
@@ -22,15 +21,4 @@ export function chiSquaredQuantile(probability: number, degrees: number): number
 /** P(chi-squared <= x) with `degrees` degrees of freedom. */
 export function chiSquaredCdf(x: number, degrees: number): number {
   return chiSquaredCdfOf(x, degrees);
-}
-
-/**
- * The Kolmogorov-Smirnov distance sup_x |F_M(x) - F(x)| of a sample of size M to a distribution function.
- *
- * Under F it exceeds 1.36 / sqrt(M) with probability 0.05.
- *
- * @example kolmogorovSmirnovDistance([0.5], (x) => x) // 0.5
- */
-export function kolmogorovSmirnovDistance(sample: ArrayLike<number>, cdf: (x: number) => number): number {
-  return kstest(Array.from(sample), cdf).statistic;
 }

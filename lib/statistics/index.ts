@@ -1,9 +1,9 @@
 export {
   chiSquaredCdf,
   chiSquaredQuantile,
-  kolmogorovSmirnovDistance,
   normalCdf,
   normalQuantile,
 } from "./distributions.js";
+export { kolmogorovSmirnovDistance } from "./kolmogorov-smirnov.js";
 export { sandwich } from "./sandwich.js";
 export { smooth } from "./smooth.js";
