@@ -19,23 +19,27 @@ let reports = [];
 const publishers = new WeakMap();
 
 /**
- * Frames that belong to the program: not those of Node's loader, of tslab or of the compiled cell's wrapper.
- * @param {string} stack
+ * The stack of an error and of its causes, without the frames of Node, of tslab and of this file.
+ * @param {Error} error
+ * @returns {string[]}
  */
-const ownFrames = (stack) =>
-  stack.split("\n").filter((line) => !/^\s+at .*(node:|[\\/]tslab[\\/]dist[\\/])/.test(line));
+function traceback(error) {
+  const foreign = /^\s+at .*(node:|[\\/]tslab[\\/]dist[\\/]|[\\/]scripts[\\/]kernel\.mjs)/;
+  const stack = error.stack ?? String(error);
+  // Node puts an excerpt of the compiled code before the error's own text.
+  const lines = stack.slice(Math.max(0, stack.indexOf(String(error)))).split("\n");
+  const own = lines.filter((line) => !foreign.test(line));
+  return error.cause instanceof Error ? [...own, "caused by:", ...traceback(error.cause)] : own;
+}
 
 /** The failure of a cell in the protocol's three fields. */
 function failureOf() {
   const [first, ...others] = reports;
   const thrown = first?.[0];
   if (first?.length === 1 && others.length === 0) {
-    const isError = thrown instanceof Error;
-    return {
-      ename: isError ? thrown.name : "Thrown value",
-      evalue: isError ? thrown.message : String(thrown),
-      traceback: ownFrames(inspect(thrown)),
-    };
+    return thrown instanceof Error
+      ? { ename: thrown.name, evalue: thrown.message, traceback: traceback(thrown) }
+      : { ename: "Thrown value", evalue: String(thrown), traceback: [`Thrown value: ${inspect(thrown)}`] };
   }
   // Several arguments: the compiler's diagnostics, "%s%d:%d - %s" of file, line, column and message.
   const lines = reports.map(([, file, line, column, message]) => `${file}${line}:${column} ${message}`);

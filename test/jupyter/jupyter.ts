@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -49,12 +48,12 @@ export async function writeNotebook(path: string, sources: readonly string[]): P
 
 /**
  * A folder that looks like the compendium to a notebook in its notebooks/: what a cell writes stays in it.
- * `remove` ends it.
+ * It lies inside the compendium, where tslab's compiler finds and names the packages as it does for the real notebooks.
  */
 export async function temporaryCompendium(): Promise<{ folder: string; remove: () => Promise<void> }> {
-  const folder = await mkdtemp(join(tmpdir(), "sa-adam-"));
+  await mkdir(join(root, "artifacts"), { recursive: true });
+  const folder = await mkdtemp(join(root, "artifacts", "compendium-"));
   await mkdir(join(folder, "notebooks"));
-  await symlink(join(root, "node_modules"), join(folder, "node_modules"), "junction");
   await symlink(join(root, "data"), join(folder, "data"), "junction");
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
 }
