@@ -1,3 +1,6 @@
+export { ANSWER, type AnswerResults, type AnswerSettings, answerFigure, answerResults } from "./answer.js";
+export { type Axis, type AxisOptions, linearAxis, logAxis, powerOfTen } from "./axes.js";
+export { type CatalogueEntry, FIGURES } from "./catalogue.js";
 export {
   type Attributes,
   CONFIG,
@@ -8,8 +11,36 @@ export {
   type Table,
   type Trace,
 } from "./figure.js";
+export {
+  NECESSITY,
+  type NecessityResults,
+  type NecessitySettings,
+  necessityFigure,
+  necessityResults,
+  type SimulatedRatio,
+} from "./necessity.js";
+export {
+  NECESSITY_OVER_N,
+  type NecessityOverNResults,
+  type NecessityOverNSettings,
+  necessityOverNFigure,
+  necessityOverNResults,
+  type PublishedRatio,
+} from "./necessity-over-n.js";
+export { type FigureParts, type Label, type Panel, panelFigure } from "./panels.js";
 export { type PlotAxis, type PlotOptions, type PlotPanel, plot, type Series } from "./plot.js";
+export { type Published, readPublished } from "./published.js";
 export { closeBrowser } from "./rendering/browser.js";
 export { csv } from "./rendering/csv.js";
 export { exportFigure, exportFigures } from "./rendering/export.js";
 export { type Rendering, render, renderPng, renderSvg } from "./rendering/render.js";
+export {
+  DOUBLE_COLUMN,
+  gammaStyle,
+  METHOD_STYLES,
+  type Method,
+  type MethodStyle,
+  SINGLE_COLUMN,
+} from "./style.js";
+export { curve, points, type TraceOptions } from "./traces.js";
+export { count, listed, logSpaced, spaced } from "./words.js";
