@@ -39,7 +39,7 @@ function failureOf() {
   if (first?.length === 1 && others.length === 0) {
     return thrown instanceof Error
       ? { ename: thrown.name, evalue: thrown.message, traceback: traceback(thrown) }
-      : { ename: "Thrown value", evalue: String(thrown), traceback: [`Thrown value: ${inspect(thrown)}`] };
+      : { ename: "Thrown value", evalue: inspect(thrown), traceback: [`Thrown value: ${inspect(thrown)}`] };
   }
   // Several arguments: the compiler's diagnostics, "%s%d:%d - %s" of file, line, column and message.
   const lines = reports.map(([, file, line, column, message]) => `${file}${line}:${column} ${message}`);
