@@ -66,7 +66,7 @@ export function spdEigen(name: string, value: MatrixLike): { values: number[]; v
   const largest = Math.max(...eigen.values);
   if (!(smallest > 1e-15 * largest)) {
     throw new RangeError(
-      `${name} is not positive definite: its smallest eigenvalue is ${smallest} (largest ${largest})`,
+      `${name} is not positive definite: its smallest eigenvalue is ${smallest.toPrecision(6)}, its largest ${largest.toPrecision(6)}`,
     );
   }
   return eigen;

@@ -1,11 +1,17 @@
+import erfcinv from "@stdlib/math-base-special-erfcinv";
 import chiSquaredCdfOf from "@stdlib/stats-base-dists-chisquare-cdf";
 import chiSquaredQuantileOf from "@stdlib/stats-base-dists-chisquare-quantile";
 import normalCdfOf from "@stdlib/stats-base-dists-normal-cdf";
-import normalQuantileOf from "@stdlib/stats-base-dists-normal-quantile";
 
-/** The quantile of N(0, 1): normalQuantile(0.975) is 1.959963984540054. */
+/**
+ * The quantile of N(0, 1): normalQuantile(0.975) is 1.959963984540054.
+ *
+ * Through the inverse of erfc on the side of the nearer tail, where 1 - 2p would lose the digits of a small p.
+ */
 export function normalQuantile(probability: number): number {
-  return normalQuantileOf(probability, 0, 1);
+  return probability < 0.5
+    ? -Math.SQRT2 * erfcinv(2 * probability)
+    : Math.SQRT2 * erfcinv(2 * (1 - probability));
 }
 
 /** P(N(0, 1) <= x). */

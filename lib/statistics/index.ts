@@ -5,5 +5,6 @@ export {
   normalQuantile,
 } from "./distributions.js";
 export { kolmogorovSmirnovDistance } from "./kolmogorov-smirnov.js";
+export { logSpacedIntegers } from "./log-spaced.js";
 export { sandwich } from "./sandwich.js";
 export { smooth } from "./smooth.js";

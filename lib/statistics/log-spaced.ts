@@ -1,0 +1,22 @@
+/**
+ * Integers from `first` to `last`, both included, evenly spaced in log(t) as far as integers allow.
+ *
+ * @param perDecade how many points from t to 10 t; rounding to integers leaves fewer at the small end
+ * @returns ascending, without repetition
+ * @throws RangeError unless first <= last are positive integers and perDecade is positive
+ * @example logSpacedIntegers(1, 1000, 1) // [1, 10, 100, 1000]
+ */
+export function logSpacedIntegers(first: number, last: number, perDecade = 10): number[] {
+  if (!(Number.isInteger(first) && Number.isInteger(last) && 1 <= first && first <= last)) {
+    throw new RangeError(`log-spaced integers need 1 <= first <= last, got ${first} and ${last}`);
+  }
+  if (!(perDecade > 0)) throw new RangeError(`perDecade must be positive, got ${perDecade}`);
+  const intervals = Math.ceil(Math.log10(last / first) * perDecade - 1e-9);
+  const points = [first];
+  for (let i = 1; i < intervals; i++) {
+    const point = Math.round(first * (last / first) ** (i / intervals));
+    if (point > points[points.length - 1]) points.push(point);
+  }
+  if (last > points[points.length - 1]) points.push(last);
+  return points;
+}
