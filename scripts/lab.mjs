@@ -1,5 +1,6 @@
 // npm run lab [-- JupyterLab's own arguments]: JupyterLab on the notebooks; the first use makes its Python environment.
 import { spawn } from "node:child_process";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { python, root, runMain, setUpJupyter } from "./jupyter.mjs";
 
@@ -18,6 +19,11 @@ async function main() {
   console.log("Starting JupyterLab: its address is printed below; Ctrl-C ends it.");
   const windows = process.platform === "win32";
   const isRoot = process.getuid?.() === 0;
+  const notebooks = join(root, "notebooks");
+  const first =
+    readdirSync(notebooks)
+      .filter((name) => name.endsWith(".ipynb"))
+      .sort()[0] ?? "";
   const jupyter = spawn(
     python,
     [
@@ -25,7 +31,8 @@ async function main() {
       "jupyterlab",
       // The whole folder is served, so that the notebooks' links to the library and the figures work.
       ...unlessGiven("--ServerApp.root_dir", root),
-      ...unlessGiven("--FileContentsManager.preferred_dir", join(root, "notebooks")),
+      ...unlessGiven("--FileContentsManager.preferred_dir", notebooks),
+      ...unlessGiven("--LabApp.default_url", `/lab/tree/notebooks/${first}`),
       ...unlessGiven("--log-level", "ERROR"),
       ...(isRoot ? ["--allow-root"] : []),
       ...args,
