@@ -31,7 +31,7 @@ const RECORDS = 4;
 const PLUGIN = RECORDS + DIMENSION * RECORD;
 const MAX_ROWS = 1024;
 
-export const COVERAGE_ARMS: readonly string[] = ["sgd", "sa_adam"];
+const ARMS = ["SGD", "SA-Adam"];
 
 /**
  * The coverage experiment's kernel: SGD and SA-Adam, d = 9, on rows drawn from a pool of at most 1024.
@@ -75,12 +75,17 @@ export function coverageKernel(parameters: CoverageParameters): PairKernel {
         for (const [arm, field] of X_FIELDS.entries()) {
           for (let j = 0; j < DIMENSION; j++) {
             if (!Number.isFinite(state[2 * (RECORDS + j * RECORD + field) + lane])) {
-              return { arm: COVERAGE_ARMS[arm], lane };
+              return { arm: ARMS[arm], lane };
             }
           }
         }
       }
       return undefined;
+    },
+    gains(arm) {
+      const table = new Float64Array(memory.buffer, address("GAINS"), 4);
+      if (arm === "SGD") return { stepSize: table[0] };
+      return { stepSize: (table[0] * etaSaAdam) / etaSgd, momentum: table[2], secondMoment: table[1] };
     },
   };
 }

@@ -29,19 +29,12 @@ const RECORD = 21;
 const RECORDS = 4;
 const PLUGIN = RECORDS + DIMENSION * RECORD;
 
-export const INVISIBILITY_ARMS: readonly string[] = [
-  "sgd",
-  "sa_rmsprop",
-  "sa_adam_1",
-  "sa_adam_2",
-  "sa_adam_3",
-];
-
 /** The invisibility experiment's kernel: five arms, d = 20, plug-in sums of two of them. */
 export function invisibilityKernel(parameters: InvisibilityParameters): PairKernel {
   const kernel = instantiate("invisibility");
   const { optimum, direction, eta0, alpha, gammas } = parameters;
   const { memory } = kernel;
+  const arms = ["SGD", "SA-RMSProp", ...gammas.map((gamma) => `SA-Adam ${gamma}`)];
   new Float64Array(memory.buffer, (kernel.DIRECTION as WebAssembly.Global).value, DIMENSION).set(direction);
   const tabulate = kernel.tabulate as (t: number, n: number, ...gains: number[]) => void;
   const at = (pair: number) => new Float64Array(memory.buffer, pair, 2 * (PLUGIN + 3 * ENTRIES));
@@ -75,12 +68,21 @@ export function invisibilityKernel(parameters: InvisibilityParameters): PairKern
         for (const [arm, field] of X_FIELDS.entries()) {
           for (let j = 0; j < DIMENSION; j++) {
             if (!Number.isFinite(state[2 * (RECORDS + j * RECORD + field) + lane])) {
-              return { arm: INVISIBILITY_ARMS[arm], lane };
+              return { arm: arms[arm], lane };
             }
           }
         }
       }
       return undefined;
+    },
+    gains(arm) {
+      const table = new Float64Array(memory.buffer, (kernel.GAINS as WebAssembly.Global).value, 8);
+      const adam = arms.indexOf(arm) - 2;
+      return {
+        stepSize: table[0],
+        ...(adam >= 0 && { momentum: table[2 + 2 * adam] }),
+        ...(arm !== "SGD" && { secondMoment: table[1] }),
+      };
     },
   };
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import type { Gains } from "../optimizers/optimizer.js";
 import type { RandomStream } from "../random/random-stream.js";
 import { RATIO, X } from "../random/ziggurat.js";
 
@@ -80,4 +81,6 @@ export interface PairKernel {
   advance(pair: number, count: number, phase: number): void;
   /** The first arm whose iterate is not finite in lane 0 or 1, if there is one. */
   lost(pair: number): { arm: string; lane: number } | undefined;
+  /** An arm's gains at the first step of the table. */
+  gains(arm: string): Gains;
 }

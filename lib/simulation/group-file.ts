@@ -25,50 +25,78 @@ export interface GroupFile {
   payload: Uint8Array;
 }
 
-const MAGIC = "sa-adam streams 1";
+const MAGIC = "sa-adam streams 1\n";
 
 /** Write to a temporary file and rename it: a stop at any moment leaves the old file or the new one. */
 export function writeGroupFile(path: string, { group, payload }: GroupFile): void {
-  const sha256 = createHash("sha256").update(payload).digest("hex");
-  const header = `${MAGIC}\n${JSON.stringify({ ...group, sha256 })}\n`;
+  const header = JSON.stringify({ ...group, sha256: sha256(payload) });
   const temporary = `${path}.${process.pid}.tmp`;
-  writeFileSync(temporary, Buffer.concat([Buffer.from(header), payload]));
+  const head = `${MAGIC}${header.slice(0, -1)},"check":"${sha256(header)}"}\n`;
+  writeFileSync(temporary, Buffer.concat([Buffer.from(head), payload]));
   renameSync(temporary, path);
 }
 
 /**
  * Read a group file, or undefined where there is none.
  *
+ * @param expected what the file has to hold, as far as it is known
  * @throws Error that names the file and what is wrong with it: foreign, truncated, corrupt, or of other settings
  */
-export function readGroupFile(path: string, fingerprint?: string): GroupFile | undefined {
+export function readGroupFile(
+  path: string,
+  expected: Partial<Pick<Group, "fingerprint" | "first" | "streams">> = {},
+): GroupFile | undefined {
   if (!existsSync(path)) return undefined;
   const bytes = readFileSync(path);
-  const end = bytes.indexOf("\n", MAGIC.length + 1);
-  if (bytes.subarray(0, MAGIC.length).toString() !== MAGIC || end < 0) {
+  if (!bytes.subarray(0, MAGIC.length).equals(Buffer.from(MAGIC).subarray(0, bytes.length))) {
     throw new Error(`${path} is not a file of simulated streams; move it away, or choose another --out`);
   }
-  let header: Group & { sha256: string };
-  try {
-    header = JSON.parse(bytes.subarray(MAGIC.length + 1, end).toString());
-  } catch {
-    throw new Error(`${path} is corrupt: its header cannot be read; delete it to recompute its streams`);
-  }
-  const { sha256, ...group } = header;
+  const remedy = "delete it to recompute its streams";
+  const end = bytes.indexOf("\n", MAGIC.length);
+  if (end < 0) throw new Error(`${path} is truncated: it ends inside its header; ${remedy}`);
+  const { sha256: checksum, ...group } = parseHeader(path, bytes.subarray(MAGIC.length, end).toString());
   const payload = new Uint8Array(bytes.subarray(end + 1));
-  const expected = (group.checkpoints.length + 1) * (group.streams / 2) * group.pairBytes;
-  if (payload.length !== expected) {
+  const size = (group.checkpoints.length + 1) * (group.streams / 2) * group.pairBytes;
+  if (payload.length < size) {
+    throw new Error(`${path} is truncated: ${payload.length} of ${size} bytes of data; ${remedy}`);
+  }
+  if (sha256(payload) !== checksum) throw new Error(`${path} is corrupt: its checksum differs; ${remedy}`);
+  if (expected.fingerprint !== undefined && group.fingerprint !== expected.fingerprint) {
     throw new Error(
-      `${path} is truncated: ${payload.length} of ${expected} bytes; delete it to recompute its streams`,
+      `${path} holds streams of other settings or another seed; choose another --out, or the settings it was made with`,
     );
   }
-  if (createHash("sha256").update(payload).digest("hex") !== sha256) {
-    throw new Error(`${path} is corrupt: its checksum differs; delete it to recompute its streams`);
-  }
-  if (fingerprint !== undefined && group.fingerprint !== fingerprint) {
-    throw new Error(
-      `${path} holds streams of other settings; choose another --out, or the settings it was made with`,
-    );
+  for (const key of ["first", "streams"] as const) {
+    if (expected[key] !== undefined && group[key] !== expected[key]) {
+      throw new Error(
+        `${path} holds ${streamRange(group)}, not the ones of its name; move it away, or restore the right file`,
+      );
+    }
   }
   return { group, payload };
+}
+
+/** "streams 0 to 49". */
+export function streamRange({ first, streams }: Pick<Group, "first" | "streams">): string {
+  return `streams ${first} to ${first + streams - 1}`;
+}
+
+function parseHeader(path: string, text: string): Group & { sha256: string } {
+  const corrupt = new Error(
+    `${path} is corrupt: its header cannot be read; delete it to recompute its streams`,
+  );
+  // Files written before headers had a check are read without it.
+  const [, body, check] = /^(.*),"check":"([0-9a-f]{64})"\}$/.exec(text) ?? [];
+  if (check !== undefined && sha256(`${body}}`) !== check) throw corrupt;
+  try {
+    const header = JSON.parse(check === undefined ? text : `${body}}`);
+    if (Array.isArray(header.checkpoints) && Array.isArray(header.decays)) return header;
+  } catch {
+    // falls through: as corrupt as a header without the fields
+  }
+  throw corrupt;
+}
+
+function sha256(data: Uint8Array | string): string {
+  return createHash("sha256").update(data).digest("hex");
 }

@@ -1,4 +1,4 @@
-export { type Group, type GroupFile, readGroupFile, writeGroupFile } from "./group-file.js";
+export { type Group, type GroupFile, readGroupFile, streamRange, writeGroupFile } from "./group-file.js";
 export { type GroupTask, runGroup } from "./run-group.js";
 export {
   fingerprint,

@@ -1,5 +1,6 @@
 import { createKernel, type KernelSpecification } from "../kernels/create-kernel.js";
 import { BLOCK, type PairKernel, phaseAt } from "../kernels/kernel.js";
+import { NonFiniteError } from "../optimizers/optimizer.js";
 import { RandomStream } from "../random/random-stream.js";
 import { type Group, readGroupFile, writeGroupFile } from "./group-file.js";
 
@@ -40,20 +41,16 @@ export function runGroup(
   const state = new Uint8Array(kernel.memory.buffer, base, size);
   const n = checkpoints[checkpoints.length - 1];
 
-  const saved = readGroupFile(path, task.fingerprint);
+  const saved = readGroupFile(path, task);
   const snapshots: Uint8Array[] = [];
   let t = 0;
   let seconds = 0;
   if (saved) {
+    requireContinuable(path, saved.group, task);
     ({ step: t, seconds } = saved.group);
-    const done = saved.group.checkpoints;
-    if (done.some((checkpoint, i) => checkpoint !== checkpoints[i]) || t > n) {
-      throw new Error(
-        `${path} has checkpoints ${done.join(", ")}, not those asked for; choose another --out`,
-      );
-    }
-    for (let i = 0; i < done.length; i++) snapshots.push(saved.payload.slice(i * size, (i + 1) * size));
-    state.set(saved.payload.subarray(done.length * size));
+    const done = saved.group.checkpoints.length;
+    for (let i = 0; i < done; i++) snapshots.push(saved.payload.slice(i * size, (i + 1) * size));
+    state.set(saved.payload.subarray(done * size));
     kernel.decays.set(saved.group.decays);
   } else {
     kernel.decays.fill(1);
@@ -77,6 +74,7 @@ export function runGroup(
   });
   const write = () => writeGroupFile(path, { group: group(), payload: Buffer.concat([...snapshots, state]) });
 
+  if (stopped()) return group();
   let told = Date.now();
   let written = Date.now();
   const before = new Uint8Array(kernel.pairBytes);
@@ -88,7 +86,7 @@ export function runGroup(
       const address = base + pair * kernel.pairBytes;
       before.set(state.subarray(pair * kernel.pairBytes, (pair + 1) * kernel.pairBytes));
       kernel.advance(address, count, phaseAt(t));
-      if (kernel.lost(address)) throw lostError(kernel, task, address, before, decays, t, first + 2 * pair);
+      if (kernel.lost(address)) throw lostError(kernel, address, before, decays, t, first + 2 * pair);
     }
     t += count;
     if (t === checkpoints[snapshots.length]) snapshots.push(state.slice());
@@ -107,10 +105,30 @@ export function runGroup(
   return group();
 }
 
+/**
+ * Check that a saved group is a beginning of what is asked for.
+ *
+ * @throws Error that names the file, its checkpoints and the remedy
+ */
+export function requireContinuable(
+  path: string,
+  { checkpoints: done, step }: Group,
+  { checkpoints }: { checkpoints: readonly number[] },
+): void {
+  if (
+    done.every((checkpoint, i) => checkpoint === checkpoints[i]) &&
+    step <= checkpoints[checkpoints.length - 1]
+  )
+    return;
+  throw new Error(
+    `${path} is at step ${step} with checkpoints ${done.join(", ")}; asked for are ${checkpoints.join(", ")}: ` +
+      "choose another --out, or the n it was made with",
+  );
+}
+
 /** Replay the block step by step, to say where the iterate was lost. */
 function lostError(
   kernel: PairKernel,
-  task: GroupTask,
   address: number,
   before: Uint8Array,
   decays: number[],
@@ -120,16 +138,12 @@ function lostError(
   new Uint8Array(kernel.memory.buffer, address, before.length).set(before);
   kernel.decays.set(decays);
   let t = start;
-  while (!kernel.lost(address)) {
+  let lost = kernel.lost(address);
+  while (!lost) {
     kernel.tabulate(++t, 1);
     kernel.advance(address, 1, phaseAt(start));
+    lost = kernel.lost(address);
   }
-  const { arm, lane } = kernel.lost(address) as { arm: string; lane: number };
-  const gains = Object.entries(task.specification)
-    .filter(([, value]) => typeof value === "number" || (Array.isArray(value) && value.length <= 3))
-    .map(([name, value]) => `${name} ${value}`);
-  return new Error(
-    `stream ${stream + lane}: the iterate of ${arm} left the finite numbers at step ${t} (${gains.join(", ")}); ` +
-      "lower the step size",
-  );
+  const { message } = new NonFiniteError(lost.arm, t, kernel.gains(lost.arm));
+  return new Error(`stream ${stream + lost.lane}, ${message}`);
 }

@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { MessageChannel } from "node:worker_threads";
 import { Piscina } from "piscina";
 import type { KernelSpecification } from "../kernels/create-kernel.js";
-import { type Group, readGroupFile } from "./group-file.js";
-import type { GroupTask } from "./run-group.js";
+import { type Group, readGroupFile, streamRange } from "./group-file.js";
+import { type GroupTask, requireContinuable } from "./run-group.js";
 
 /** What is simulated. Stream i depends on the specification, the seed and i alone. */
 export interface SimulationSettings {
@@ -36,8 +36,10 @@ export interface RunOptions {
   onProgress?: (progress: Progress) => void;
   /** Called when a worker died and its group is started again from its checkpoint. */
   onRestart?: (message: string) => void;
-  /** Abort to stop: the workers write their state and end. */
+  /** Abort to stop: the workers write their state and end, and the groups come back unfinished. */
   signal?: AbortSignal;
+  /** The module that the threads run; lib/simulation/worker.js unless given. */
+  worker?: URL;
 }
 
 /** Stream-steps done and to do; the ones that an earlier run left are in `found`. */
@@ -75,12 +77,13 @@ export function groupPaths(
 /**
  * Run all groups (or a shard's) over worker threads; returns the groups' headers in the order of their streams.
  *
- * @throws RangeError for odd counts, Error for files of other settings, corrupt files, or a stream that is lost
+ * @throws RangeError for counts that are not positive and even, a shard outside its number, or workers below 1;
+ *   Error for files of other settings, corrupt files, a stream that is lost, or a worker that keeps dying
  */
 export async function simulate(settings: SimulationSettings, options: RunOptions): Promise<Group[]> {
   const { out, workers = availableParallelism(), resume = false, every = 30, shard, signal } = options;
-  if (settings.streams % 2 || settings.groupSize % 2)
-    throw new RangeError("streams and groupSize must be even");
+  const { worker = new URL("./worker.js", import.meta.url) } = options;
+  requireCounts(settings, workers, shard);
   mkdirSync(out, { recursive: true });
   const groups = groupPaths(settings, out).filter((_, i) => !shard || i % shard.of === shard.index - 1);
   const print = fingerprint(settings);
@@ -88,12 +91,15 @@ export async function simulate(settings: SimulationSettings, options: RunOptions
   const steps = new Map<number, number>();
   let found = 0;
   for (const { path, first, streams } of groups) {
-    const saved = readGroupFile(path, print);
+    const saved = readGroupFile(path, { fingerprint: print, first, streams });
     if (saved && !resume)
       throw new Error(`${path} is there already; pass --resume to continue, or choose another --out`);
+    if (saved) requireContinuable(path, saved.group, settings);
     steps.set(first, saved?.group.step ?? 0);
     found += (saved?.group.step ?? 0) * streams;
   }
+  removeLeftovers(out, groups);
+  if (groups.length === 0) return [];
 
   const started = Date.now();
   const total = n * groups.reduce((sum, group) => sum + group.streams, 0);
@@ -105,10 +111,11 @@ export async function simulate(settings: SimulationSettings, options: RunOptions
   const stop = new Int32Array(new SharedArrayBuffer(4));
   const onAbort = () => Atomics.store(stop, 0, 1);
   signal?.addEventListener("abort", onAbort);
+  if (signal?.aborted) onAbort();
   const pool = new Piscina({
-    filename: fileURLToPath(new URL("./worker.js", import.meta.url)),
+    filename: fileURLToPath(worker),
     minThreads: Math.min(workers, groups.length),
-    maxThreads: workers,
+    maxThreads: Math.min(workers, groups.length),
     concurrentTasksPerWorker: 1,
   });
 
@@ -124,7 +131,7 @@ export async function simulate(settings: SimulationSettings, options: RunOptions
       path,
       every,
     };
-    for (let restart = 0; ; restart++) {
+    for (let deaths = 0; ; ) {
       const { port1, port2 } = new MessageChannel();
       port1.on("message", ({ step }: { step: number }) => {
         steps.set(first, step);
@@ -137,11 +144,15 @@ export async function simulate(settings: SimulationSettings, options: RunOptions
         report();
         return group;
       } catch (error) {
-        const died = error instanceof Error && /terminat|exit|died/i.test(error.message);
-        if (!died || restart >= RESTARTS) throw error;
-        options.onRestart?.(
-          `the worker of streams ${first} to ${first + streams - 1} died; starting it again`,
-        );
+        if (!isDeath(error)) throw error;
+        const which = streamRange({ first, streams });
+        if (++deaths > RESTARTS) {
+          throw new Error(
+            `the worker of ${which} died ${deaths} times (${(error as Error).message}); ` +
+              "what it had computed is kept: --resume continues",
+          );
+        }
+        options.onRestart?.(`the worker of ${which} died (${(error as Error).message}); starting it again`);
       } finally {
         port1.close();
       }
@@ -149,12 +160,56 @@ export async function simulate(settings: SimulationSettings, options: RunOptions
   };
 
   try {
-    return await Promise.all(groups.map(run));
-  } catch (error) {
-    Atomics.store(stop, 0, 1);
-    throw error;
+    // One failure stops the others; they write their state before the error is thrown.
+    const results = await Promise.allSettled(
+      groups.map((group) =>
+        run(group).catch((error) => {
+          Atomics.store(stop, 0, 1);
+          throw error;
+        }),
+      ),
+    );
+    const failure = results.find((result) => result.status === "rejected");
+    if (failure) throw failure.reason;
+    return results.map((result) => (result as PromiseFulfilledResult<Group>).value);
   } finally {
     signal?.removeEventListener("abort", onAbort);
     await pool.destroy();
   }
+}
+
+function requireCounts(
+  { streams, groupSize }: SimulationSettings,
+  workers: number,
+  shard: RunOptions["shard"],
+): void {
+  for (const [name, value] of Object.entries({ streams, groupSize })) {
+    if (!(Number.isSafeInteger(value) && value > 0 && value % 2 === 0)) {
+      throw new RangeError(`${name} must be positive and even (two to a vector), got ${value}`);
+    }
+  }
+  if (!(Number.isSafeInteger(workers) && workers >= 1)) {
+    throw new RangeError(`workers must be a positive integer, got ${workers}`);
+  }
+  if (shard && !(Number.isSafeInteger(shard.index) && shard.index >= 1 && shard.index <= shard.of)) {
+    throw new RangeError(`a shard is i/k with 1 <= i <= k, got ${shard.index}/${shard.of}`);
+  }
+}
+
+/** Remove half-written files that a killed run left beside its groups. */
+function removeLeftovers(out: string, groups: { path: string }[]): void {
+  const names = new Set(groups.map(({ path }) => basename(path)));
+  for (const file of readdirSync(out)) {
+    const [, name] = /^(.*)\.\d+\.tmp$/.exec(file) ?? [];
+    if (name !== undefined && names.has(name)) rmSync(join(out, file));
+  }
+}
+
+/** Did the worker's thread end, rather than its task fail? */
+function isDeath(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    (/^worker exited/i.test(error.message) ||
+      (error as NodeJS.ErrnoException).code === "ERR_WORKER_OUT_OF_MEMORY")
+  );
 }

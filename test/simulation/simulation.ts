@@ -1,0 +1,51 @@
+import { createHash } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import { coverageSettings } from "../../lib/dist/experiments/coverage.js";
+import { invisibilitySettings } from "../../lib/dist/experiments/invisibility.js";
+import { groupPaths, readGroupFile, type SimulationSettings } from "../../lib/dist/simulation/index.js";
+
+/** A folder that is gone after the test. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "sa-adam-test-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+export function smallCoverage(n: number, streams: number, groupSize = 4): SimulationSettings {
+  return { ...coverageSettings({ n, streams, seed: 11 }), groupSize };
+}
+
+export function smallInvisibility(n: number, streams: number, groupSize = 4): SimulationSettings {
+  return { ...invisibilitySettings({ n, streams, seed: 11 }), groupSize };
+}
+
+/**
+ * The bits that a simulation left in its folders: for every pair of streams a checksum of its snapshots, whatever
+ * the groups; throws where a group is missing or unfinished.
+ */
+export function bits(settings: SimulationSettings, ...folders: string[]): string[] {
+  const checksums: string[] = [];
+  for (const folder of folders) {
+    for (const { path, first } of groupPaths(settings, folder)) {
+      const file = readGroupFile(path);
+      if (!file) continue;
+      const { streams, pairBytes, step, checkpoints } = file.group;
+      if (step !== settings.checkpoints.at(-1)) throw new Error(`${path} is unfinished`);
+      for (let pair = 0; pair < streams / 2; pair++) {
+        const hash = createHash("sha256");
+        for (let c = 0; c < checkpoints.length; c++) {
+          const start = (c * (streams / 2) + pair) * pairBytes;
+          hash.update(file.payload.subarray(start, start + pairBytes));
+        }
+        checksums[first / 2 + pair] = hash.digest("hex");
+      }
+    }
+  }
+  for (let pair = 0; pair < settings.streams / 2; pair++) {
+    if (!checksums[pair]) throw new Error(`streams ${2 * pair} and ${2 * pair + 1} are missing`);
+  }
+  return checksums;
+}
