@@ -1,5 +1,25 @@
 export { type AveragedCovariance, type ExactOptions, exactCovariance, sandwichRatio } from "./covariance.js";
-export type { LinearModel } from "./linear-model.js";
+export { type AugmentedDrift, augmentedDrift, augmentedTrajectory, type DriftSettings } from "./drift.js";
+export { type EnergyCertificate, type EnergyPoint, energyAlongRun, energyCertificate } from "./energy.js";
+export type { DriftModel, LinearModel } from "./linear-model.js";
+export { type ProductNorm, transitionProductNorms } from "./products.js";
+export {
+  type ProjectionErrors,
+  type ProjectionErrorsOptions,
+  type ProjectionIdentity,
+  type ProjectionSettings,
+  projectionErrors,
+  projectionIdentity,
+} from "./projection.js";
+export {
+  type Complex,
+  type DriftSpectrum,
+  driftSpectrum,
+  type SpectrumPoint,
+  spectrumAlongSchedule,
+} from "./spectrum.js";
+export { localStabilization, type Stabilization, type StabilizationOptions } from "./stabilization.js";
+export { type Tautology, type TautologyOptions, tautology } from "./tautology.js";
 export {
   limitVarianceRatio,
   type VarianceRatio,

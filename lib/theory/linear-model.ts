@@ -7,19 +7,23 @@ import { addProduct, addProductTransposed } from "./dense.js";
 
 /**
  * SA-Adam near the minimiser, where the gradient is linear and the preconditioner deterministic:
- * g_t = H Delta_{t-1} + xi_t with Cov(xi_t) = S, and P_t a given function of t.
+ * g_t = H Delta_{t-1} + xi_t, and P_t a given function of t.
  */
-export interface LinearModel {
+export interface DriftModel {
   /** H, d x d, SPD. */
   hessian: MatrixLike;
-  /** S, d x d, symmetric and positive semidefinite. */
-  noise: MatrixLike;
   /** eta_t; 0.2 t^-0.7 unless given. */
   stepSize?: Schedule | number;
   /** rho_t, capped at 0.999 as in `saAdam`; t^-0.75 unless given. */
   momentumGain?: Schedule | number;
   /** P_t, d x d; the identity unless given. The windowed covariance also asks for it between the integers. */
   preconditioner?: (t: number) => MatrixLike;
+}
+
+/** The same with the gradient noise's covariance. */
+export interface LinearModel extends DriftModel {
+  /** S = Cov(xi_t), d x d, symmetric and positive semidefinite. */
+  noise: MatrixLike;
 }
 
 /** A model with its matrices checked and its gains as functions of t. */
@@ -34,16 +38,20 @@ export interface CheckedModel {
 }
 
 /**
- * `model` with defaults filled in and its matrices checked.
+ * `model` with defaults filled in (no noise: S = 0) and its matrices checked.
  *
  * @throws RangeError that names the matrix at fault: H not SPD, S not positive semidefinite, shapes, P_t not finite
  */
-export function checkedModel(model: LinearModel): CheckedModel {
+export function checkedModel(model: DriftModel & { noise?: MatrixLike }): CheckedModel {
   const { stepSize = DEFAULT_STEP_SIZE, momentumGain = polynomial(1, 0.75), preconditioner } = model;
   spdEigen("the Hessian H", model.hessian);
   const hessian = Matrix.checkMatrix(model.hessian);
   const dimension = hessian.rows;
-  const noise = finiteMatrix("the noise covariance S", model.noise, dimension);
+  const noise = finiteMatrix(
+    "the noise covariance S",
+    model.noise ?? new Matrix(dimension, dimension),
+    dimension,
+  );
   const [smallest, largest] = extremes(symmetricEigen("the noise covariance S", noise).values);
   if (smallest < -1e-12 * largest) {
     throw new RangeError(
