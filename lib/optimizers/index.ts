@@ -23,4 +23,5 @@ export {
   secondMoment,
 } from "./second-moment.js";
 export { DEFAULT_STEP_SIZE, type SgdOptions, sgd } from "./sgd.js";
+export { readState, writeState } from "./state-text.js";
 export { type TheoremGains, theoremVerdict, type Verdict } from "./theorem.js";

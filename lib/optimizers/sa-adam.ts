@@ -47,7 +47,7 @@ export function saAdam(options: SaAdamOptions = {}): Optimizer {
   const { clip = Number.POSITIVE_INFINITY, l2 = 0, weightDecay = 0 } = options;
   const eta = asSchedule(stepSize);
   const rho = capped(asSchedule(momentumGain), largestMomentumGain);
-  const gain = asSchedule(secondMomentGain);
+  const gain = capped(asSchedule(secondMomentGain), 1);
   return compose({
     name,
     stepSize: eta,

@@ -1,11 +1,11 @@
 import { compose, type Optimizer } from "./optimizer.js";
-import { asSchedule, polynomial, type Schedule } from "./schedules.js";
+import { asSchedule, capped, polynomial, type Schedule } from "./schedules.js";
 import { type Convention, secondMoment } from "./second-moment.js";
 import { DEFAULT_STEP_SIZE, type SgdOptions } from "./sgd.js";
 import { theoremVerdict } from "./theorem.js";
 
 export interface SaRmspropOptions extends SgdOptions {
-  /** rho^v_t; 1/(t+1) unless given. */
+  /** rho^v_t, capped at 1, beyond which D could turn negative; 1/(t+1) unless given. */
   secondMomentGain?: Schedule | number;
   /** "predictable" unless given. */
   convention?: Convention;
@@ -23,6 +23,7 @@ export interface SaRmspropOptions extends SgdOptions {
  *     D_t = (1 - rho^v_t) D_{t-1} + rho^v_t (g_t*g_t + ridge)
  *     x_t = x_{t-1} - eta_t D_{t-1}^-1/2 g_t                      ("predictable")
  *
+ * @throws RangeError unless the gains are positive and ridge and epsilon non-negative
  * @example saRmsprop({ secondMomentGain: polynomial(2, 1, 1) })
  *
  * Source: An and Huo, arXiv:2604.23498.
@@ -31,7 +32,7 @@ export function saRmsprop(options: SaRmspropOptions = {}): Optimizer {
   const { stepSize = DEFAULT_STEP_SIZE, secondMomentGain = polynomial(1, 1, 1), ...rest } = options;
   const { convention = "predictable", ridge = 0.5, epsilon = 1e-8, biasCorrection = true, ...limits } = rest;
   const eta = asSchedule(stepSize);
-  const gain = asSchedule(secondMomentGain);
+  const gain = capped(asSchedule(secondMomentGain), 1);
   return compose({
     name: "SA-RMSProp",
     stepSize: eta,

@@ -33,9 +33,16 @@ export type SecondMomentState = {
  *     D_t = (1 - rho^v_t) D_{t-1} + rho^v_t (g_t*g_t + ridge)
  *     P_t = diag(D_{t-1}^-1/2)               "predictable", D_0 = 1
  *     P_t = diag(1 / (sqrt(D_t) + epsilon))  "adam", D_0 = 0
+ *
+ * @throws RangeError when ridge or epsilon is negative or not finite
  */
 export function secondMoment(options: SecondMomentOptions): Preconditioner<SecondMomentState> {
   const { gain, convention, ridge, epsilon, biasCorrection } = options;
+  for (const [name, value] of Object.entries({ ridge, epsilon })) {
+    if (!(value >= 0 && Number.isFinite(value))) {
+      throw new RangeError(`${name} must be non-negative and finite, got ${value}`);
+    }
+  }
   const predictable = convention === "predictable";
   return {
     init: (dimension) => ({
