@@ -17,14 +17,11 @@ export async function show(figure: Figure): Promise<void> {
   const output = newCellOutput();
   const { title, caption, width, height } = figure;
   const { data, layout, config } = plotlyJson(figure);
-  output.put(
-    {
-      "application/vnd.plotly.v1+json": { data, layout: { ...layout, width, height }, config },
-      ...(await picture(figure)),
-      "text/plain": `${title}. ${caption}`,
-    },
-    { "image/png": { width, height } },
-  );
+  output.put({
+    "application/vnd.plotly.v1+json": { data, layout: { ...layout, width, height }, config },
+    ...(await picture(figure)),
+    "text/plain": `${title}. ${caption}`,
+  });
 }
 
 let warned = false;
@@ -37,5 +34,7 @@ async function picture(figure: Figure): Promise<{ "image/png"?: string }> {
     warned = true;
     return {};
   }
-  return { "image/png": Buffer.from(await renderPng(figure)).toString("base64") };
+  // One pixel for each of the page's: JupyterLab shows the picture in its own size until the mouse enters it, and then
+  // draws the figure in its place.
+  return { "image/png": Buffer.from(await renderPng(figure, 1)).toString("base64") };
 }

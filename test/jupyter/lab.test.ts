@@ -152,13 +152,17 @@ async function runAllCells(page: Page): Promise<Notebook> {
   return notebook as Notebook;
 }
 
-/** Moves the mouse over the first figure until a label appears, and returns the label's text. */
+/**
+ * Moves the mouse over the first figure until a label appears, and returns the label's text. JupyterLab shows the
+ * figure's picture at first, and draws the figure itself when the mouse enters.
+ */
 async function hoverFigure(page: Page): Promise<string> {
-  const plot = page.locator(".jp-OutputArea .js-plotly-plot").first();
-  const label = plot.locator(".hoverlayer text").first();
-  await scrollTo(page, plot);
-  const area = await plot.locator(".nsewdrag").first().boundingBox();
-  if (area === null) return "";
+  const output = page.locator(".jp-RenderedPlotly").first();
+  await scrollTo(page, output);
+  await output.hover();
+  const area = await output.locator(".nsewdrag").first().boundingBox();
+  if (area === null) throw new Error("The figure has no plotting area");
+  const label = output.locator(".hoverlayer text").first();
   for (let x = 0.04; x < 1; x += 0.04) {
     for (let y = 0.1; y < 1; y += 0.2) {
       await page.mouse.move(area.x + x * area.width, area.y + y * area.height);
