@@ -100,7 +100,11 @@ export function averagedCovariance(
   const size = 3 * dimension;
   const state = symmetrized(Matrix.from1DArray(size, size, Array.from(C)));
   const covariance = state.subMatrix(2 * dimension, size - 1, 2 * dimension, size - 1).div(n);
-  return { n, covariance, state, errorEstimate: rounding * covariance.clone().abs().max() };
+  const errorEstimate = rounding * covariance.clone().abs().max();
+  if (!Number.isFinite(errorEstimate)) {
+    throw new RangeError(`the covariance left the finite numbers before step ${n}: lower the step size`);
+  }
+  return { n, covariance, state, errorEstimate };
 }
 
 interface Recursion {
