@@ -1,6 +1,7 @@
 import { Matrix } from "ml-matrix";
 import { diabetes, largestEigenvalue } from "sa-adam";
 import { describe, expect, it } from "vitest";
+import { dataPath } from "../../lib/problems/data.js";
 import { expectClose, golden } from "../golden.js";
 
 describe("diabetes", () => {
@@ -47,6 +48,12 @@ describe("diabetes", () => {
     } finally {
       process.chdir(before);
     }
+  });
+
+  it("says what to do where the data are not beside the library", () => {
+    expect(() => dataPath("no-such-file.csv")).toThrow(
+      /data\/no-such-file.csv is in no folder above .*give the data/,
+    );
   });
 
   it("names a missing column, and a line that is not numeric", () => {
