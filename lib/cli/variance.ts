@@ -1,5 +1,6 @@
 import type { Command } from "commander";
-import { limitVarianceRatio, type VarianceRatio, varianceRatios } from "../theory/variance-ratio.js";
+import { limitVarianceRatio } from "../theory/variance-limit.js";
+import { type VarianceRatio, varianceRatios } from "../theory/variance-ratio.js";
 import { between, integerFrom, missing, number, numbers, shortNumber } from "./numbers.js";
 import { alignedLines, type Terminal } from "./terminal.js";
 
@@ -72,7 +73,7 @@ function report(
 
 /** How many digits the error leaves, eight at most. */
 function knownDigits(value: number, error: number): number {
-  return Math.min(8, Math.max(1, Math.floor(Math.log10(value / error))));
+  return Math.min(8, Math.max(1, Math.floor(Math.log10(Math.abs(value) / error))));
 }
 
 function limitText(limit: number): string {

@@ -1,26 +1,23 @@
 import { Matrix } from "ml-matrix";
 import type { MatrixLike } from "../linear-algebra/checks.js";
-import { spdInverse, symmetrized } from "../linear-algebra/spd.js";
-import { addProduct, addProductTransposed } from "./dense.js";
+import { spdInverse } from "../linear-algebra/spd.js";
 import {
   ascendingCheckpoints,
   type CheckedModel,
-  type CovarianceStep,
   checkedModel,
   covarianceSteps,
   type LinearModel,
 } from "./linear-model.js";
 
-/** The averaged iterate's covariance after n steps. */
-export interface AveragedCovariance {
-  n: number;
-  /** n Cov(xbar_n), d x d, with xbar_n the mean of x_0, ..., x_{n-1}. */
-  covariance: Matrix;
-  /** Cov of (Delta_n, m_n, sum_{s<n} Delta_s), 3d x 3d. */
-  state: Matrix;
-  /** How far the largest entry of `covariance` may be off. */
-  errorEstimate: number;
-}
+import {
+  type AveragedCovariance,
+  advanceCovariance,
+  averagedCovariance,
+  finiteCovariance,
+  ROUNDING,
+  type RunningCovariance,
+  startCovariance,
+} from "./running-covariance.js";
 
 export interface ExactOptions {
   /** Called every 2^20 steps with the number of steps done. */
@@ -56,7 +53,8 @@ export function exactCovariance(
       done = next;
       if (done % 2 ** 20 === 0) onProgress?.(done);
     }
-    return averagedCovariance(recursion.state(), checked.dimension, n, Number.EPSILON * Math.sqrt(n));
+    const rounding = ROUNDING * Math.max(1, Math.sqrt(n / 1e8));
+    return finiteCovariance(averagedCovariance(recursion.now(), n, rounding));
   });
 }
 
@@ -72,57 +70,20 @@ export function sandwichRatio(covariance: MatrixLike, hessian: MatrixLike, noise
   return Matrix.checkMatrix(covariance).mmul(H).mmul(inverse).mmul(H).trace() / inverse.rows;
 }
 
-/**
- * C <- A C A' + noise in place, with A = I + E: the increments E C + (C + E C) E' + noise are summed apart before
- * they meet C, for many of them nearly cancel. `scratch` is two arrays of C's length.
- */
-export function advanceCovariance(
-  C: Float64Array,
-  { increment, noise }: CovarianceStep,
-  size: number,
-  [change, moved]: [Float64Array, Float64Array],
-): void {
-  const inner = (2 * size) / 3;
-  addProduct(change.fill(0), increment, C, size, inner);
-  for (let i = 0; i < C.length; i++) moved[i] = C[i] + change[i];
-  for (let i = 0; i < C.length; i++) change[i] += noise[i];
-  addProductTransposed(change, moved, increment, size, inner);
-  for (let i = 0; i < C.length; i++) C[i] += change[i];
-}
-
-/** The record of a state's covariance after n steps, given its relative rounding error. */
-export function averagedCovariance(
-  C: Float64Array,
-  dimension: number,
-  n: number,
-  rounding: number,
-): AveragedCovariance {
-  const size = 3 * dimension;
-  const state = symmetrized(Matrix.from1DArray(size, size, Array.from(C)));
-  const covariance = state.subMatrix(2 * dimension, size - 1, 2 * dimension, size - 1).div(n);
-  const errorEstimate = rounding * covariance.clone().abs().max();
-  if (!Number.isFinite(errorEstimate)) {
-    throw new RangeError(`the covariance left the finite numbers before step ${n}: lower the step size`);
-  }
-  return { n, covariance, state, errorEstimate };
-}
-
 interface Recursion {
   /** Take the steps first, first + 1, ..., last. */
   advance(first: number, last: number): void;
-  state(): Float64Array;
+  now(): Pick<RunningCovariance, "dimension" | "C" | "peak">;
 }
 
 function matrixRecursion(model: CheckedModel): Recursion {
-  const size = 3 * model.dimension;
   const step = covarianceSteps(model);
-  const C = new Float64Array(size * size);
-  const scratch: [Float64Array, Float64Array] = [C.slice(), C.slice()];
+  const running = startCovariance(model.dimension);
   return {
     advance(first, last) {
-      for (let t = first; t <= last; t++) advanceCovariance(C, step(t), size, scratch);
+      for (let t = first; t <= last; t++) advanceCovariance(running, step(t));
     },
-    state: () => C,
+    now: () => running,
   };
 }
 
@@ -137,7 +98,7 @@ function scalarRecursion({
   const h = hessian.get(0, 0);
   const s = noise.get(0, 0);
   // Covariances of D = Delta_t, M = m_t and Z = sum_{s<t} Delta_s.
-  let [DD, DM, MM, DZ, MZ, ZZ] = [0, 0, 0, 0, 0, 0];
+  let [DD, DM, MM, DZ, MZ, ZZ, peak] = [0, 0, 0, 0, 0, 0, 0];
   return {
     advance(first, last) {
       for (let t = first; t <= last; t++) {
@@ -153,6 +114,7 @@ function scalarRecursion({
         const [rowDD, rowDM, rowDZ] = [a * DD + b * DM, a * DM + b * MM, a * DZ + b * MZ];
         const [rowMD, rowMM, rowMZ] = [c * DD - rho * DM, c * DM - rho * MM, c * DZ - rho * MZ];
         ZZ += 2 * DZ + DD;
+        peak = Math.max(peak, ZZ);
         DZ += rowDZ + DD + rowDD;
         MZ += rowMZ + DM + rowMD;
         DD += 2 * rowDD + a * rowDD + b * rowDM + u * u * s;
@@ -160,6 +122,6 @@ function scalarRecursion({
         MM += 2 * rowMM + c * rowMD - rho * rowMM + rho * rho * s;
       }
     },
-    state: () => Float64Array.of(DD, DM, DZ, DM, MM, MZ, DZ, MZ, ZZ),
+    now: () => ({ dimension: 1, C: Float64Array.of(DD, DM, DZ, DM, MM, MZ, DZ, MZ, ZZ), peak }),
   };
 }

@@ -1,4 +1,4 @@
-export { type AveragedCovariance, type ExactOptions, exactCovariance, sandwichRatio } from "./covariance.js";
+export { type ExactOptions, exactCovariance, sandwichRatio } from "./covariance.js";
 export { type AugmentedDrift, augmentedDrift, augmentedTrajectory, type DriftSettings } from "./drift.js";
 export { type EnergyCertificate, type EnergyPoint, energyAlongRun, energyCertificate } from "./energy.js";
 export type { DriftModel, LinearModel } from "./linear-model.js";
@@ -11,6 +11,7 @@ export {
   projectionErrors,
   projectionIdentity,
 } from "./projection.js";
+export type { AveragedCovariance } from "./running-covariance.js";
 export {
   type Complex,
   type DriftSpectrum,
@@ -20,8 +21,8 @@ export {
 } from "./spectrum.js";
 export { localStabilization, type Stabilization, type StabilizationOptions } from "./stabilization.js";
 export { type Tautology, type TautologyOptions, tautology } from "./tautology.js";
+export { asymptoticVarianceRatio, limitVarianceRatio, type VarianceLimitOptions } from "./variance-limit.js";
 export {
-  limitVarianceRatio,
   type VarianceRatio,
   type VarianceRatioOptions,
   varianceRatio,

@@ -69,32 +69,6 @@ export function varianceRatio(gamma: number, n: number, options: VarianceRatioOp
   return varianceRatios(gamma, [n], options)[0];
 }
 
-/**
- * What V(gamma, n) tends to: 1 for gamma < 1, 1 + 1/(2 c1 - 1 - alpha) at gamma = 1, infinite above. (ours)
- *
- * Divide m_t - (1 - rho_t) m_{t-1} = rho_t (Delta_{t-1} + xi_t) by rho_t and sum: the sum of Delta_t + xi_t is
- * m_n / rho_n and terms that Abel summation makes small. So V - 1 tends to the limit of Var(m_n) / (n rho_n^2).
- * The pair (Delta, m) oscillates fast against its gains, so rho Var(Delta) = eta Var(m) = e, and the energy 2e obeys
- *
- *     2 de/dt = -(gamma + alpha) e / t - 2 rho e + eta rho^2
- *
- * For gamma < 1, e = eta rho / 2 and Var(m_n)/(n rho_n^2) = 1/(2 n rho_n) -> 0. At gamma = 1, e = K t^-(1 + alpha) with
- * K = eta0 c1^2/(2 c1 - 1 - alpha). What the start leaves of e fades against it as n^-(2 c1 - 1 - alpha)/2 only, so there
- * must be 2 c1 > 1 + alpha, and V approaches its limit slowly, oscillating.
- *
- * The theorem covers gamma in (alpha, 1) alone; that gamma <= alpha has the limit 1 too is what the exact curve shows.
- *
- * @example limitVarianceRatio(1) // 4.333...
- */
-export function limitVarianceRatio(
-  gamma: number,
-  { alpha = 0.7, c1 = 1 }: VarianceRatioOptions = {},
-): number {
-  if (gamma < 1) return 1;
-  const surplus = 2 * c1 - 1 - alpha;
-  return gamma === 1 && surplus > 0 ? 1 + 1 / surplus : Number.POSITIVE_INFINITY;
-}
-
 /** The windows need smooth gains, so they begin where c1 t^-gamma has left the cap (or after a million steps). */
 function stepsPastTheCap(c1: number, gamma: number): number {
   return Math.max(2000, Math.min(1e6, Math.ceil((c1 / LARGEST_MOMENTUM_GAIN) ** (1 / gamma))));

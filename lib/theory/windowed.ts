@@ -1,4 +1,3 @@
-import { type AveragedCovariance, advanceCovariance, averagedCovariance } from "./covariance.js";
 import {
   ascendingCheckpoints,
   type CovarianceStep,
@@ -7,6 +6,14 @@ import {
   type LinearModel,
 } from "./linear-model.js";
 import { type SeriesAlgebra, seriesAlgebra } from "./matrix-series.js";
+import {
+  type AveragedCovariance,
+  advanceCovariance,
+  averagedCovariance,
+  finiteCovariance,
+  type RunningCovariance,
+  startCovariance,
+} from "./running-covariance.js";
 
 /** Steps taken one by one before the windows begin. */
 const FIRST_WINDOW = 2000;
@@ -14,11 +21,9 @@ const FIRST_WINDOW = 2000;
 const DEGREE = 6;
 /** The longest window is the largest power of two below delta t; delta halves from first to last. */
 const FIRST_DELTA = 1 / 8;
-const LAST_DELTA = 1 / 256;
+const LAST_DELTA = 1 / 1024;
 /** Halving stops when it changes no result by more than this, relative to the result. */
 const TOLERANCE = 1e-10;
-/** Relative rounding error of the windows, a few times what agreement with the exact recursion leaves open. */
-const ROUNDING = 1e-12;
 
 export interface WindowedOptions {
   /** Steps taken one by one before the windows begin: at least past where a gain's cap binds; 2000 unless given. */
@@ -48,61 +53,54 @@ export function windowedCovariance(
   checkpoints: ArrayLike<number>,
   { exactSteps = FIRST_WINDOW }: WindowedOptions = {},
 ): AveragedCovariance[] {
-  const { dimension: d, ...checked } = checkedModel(model);
-  const step = covarianceSteps({ dimension: d, ...checked });
-  const size = 3 * d;
+  const checked = checkedModel(model);
+  const step = covarianceSteps(checked);
   const targets = ascendingCheckpoints(checkpoints);
-
-  const C = new Float64Array(size * size);
-  const scratch: [Float64Array, Float64Array] = [C.slice(), C.slice()];
-  const early: AveragedCovariance[] = [];
-  let t = 0;
-  for (const stop of [...targets.filter((n) => n <= exactSteps), exactSteps]) {
-    if (targets.every((n) => n <= t)) break;
-    while (t < stop) advanceCovariance(C, step(++t), size, scratch);
-    if (targets.includes(stop)) early.push(averagedCovariance(C, d, stop, ROUNDING));
-  }
   const late = targets.filter((n) => n > exactSteps);
+
+  const running = startCovariance(checked.dimension);
+  const early: AveragedCovariance[] = [];
+  const lastExact = Math.min(exactSteps, targets[targets.length - 1] ?? 0);
+  for (let t = 1; t <= lastExact; t++) {
+    advanceCovariance(running, step(t));
+    if (targets.includes(t)) early.push(finiteCovariance(averagedCovariance(running, t)));
+  }
   if (late.length === 0) return early;
 
-  const alongWindows = (delta: number) =>
-    throughWindows(step, size, exactSteps, C, delta, late).map((state, i) =>
-      averagedCovariance(state, d, late[i], ROUNDING),
-    );
-  let coarse = alongWindows(FIRST_DELTA);
+  let coarse = throughWindows(step, running, exactSteps, FIRST_DELTA, late);
   for (let delta = FIRST_DELTA / 2; ; delta /= 2) {
-    const fine = alongWindows(delta);
+    const fine = throughWindows(step, running, exactSteps, delta, late);
     const changes = fine.map((result, i) => largestChange(result, coarse[i]));
+    // Windows too long for the oscillation overflow: not a number is not a small change.
     if (delta <= LAST_DELTA || fine.every((result, i) => changes[i] <= TOLERANCE * largest(result))) {
-      return [...early, ...fine.map((r, i) => ({ ...r, errorEstimate: r.errorEstimate + changes[i] }))];
+      const late = fine.map((r, i) => ({ ...r, errorEstimate: r.errorEstimate + changes[i] }));
+      return [...early, ...late.map(finiteCovariance)];
     }
     coarse = fine;
   }
 }
 
-/** The state's covariance at each target, from `start` steps with covariance `from`, in windows of at most delta t. */
+/** The averaged covariance at each target, from `start` after `exactSteps` steps, in windows of at most delta t. */
 function throughWindows(
   step: (t: number) => CovarianceStep,
-  size: number,
-  start: number,
-  from: Float64Array,
+  start: RunningCovariance,
+  exactSteps: number,
   delta: number,
   targets: number[],
-): Float64Array[] {
-  const window = windowStep(step, size);
-  const C = from.slice();
-  const scratch: [Float64Array, Float64Array] = [C.slice(), C.slice()];
-  let t = start;
+): AveragedCovariance[] {
+  const running = startCovariance(start);
+  const window = windowStep(step, 3 * start.dimension);
+  let t = exactSteps;
   return targets.map((n) => {
     // What remains is counted down by itself: beyond 2^53, t + w is rounded.
     for (let remaining = n - t; remaining > 0; ) {
       const w = Math.max(1, 2 ** Math.floor(Math.log2(Math.min(delta * t, remaining))));
-      advanceCovariance(C, window(t, w), size, scratch);
+      advanceCovariance(running, window(t, w));
       t += w;
       remaining -= w;
     }
     t = n;
-    return C.slice();
+    return averagedCovariance(running, n);
   });
 }
 
