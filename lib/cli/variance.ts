@@ -1,6 +1,5 @@
 import type { Command } from "commander";
-import { limitVarianceRatio } from "../theory/variance-limit.js";
-import { type VarianceRatio, varianceRatios } from "../theory/variance-ratio.js";
+import { limitVarianceRatio, type VarianceRatio, varianceRatios } from "../theory/variance-ratio.js";
 import { between, integerFrom, missing, number, numbers, shortNumber } from "./numbers.js";
 import { alignedLines, type Terminal } from "./terminal.js";
 

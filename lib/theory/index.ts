@@ -21,8 +21,10 @@ export {
 } from "./spectrum.js";
 export { localStabilization, type Stabilization, type StabilizationOptions } from "./stabilization.js";
 export { type Tautology, type TautologyOptions, tautology } from "./tautology.js";
-export { asymptoticVarianceRatio, limitVarianceRatio, type VarianceLimitOptions } from "./variance-limit.js";
 export {
+  asymptoticVarianceRatio,
+  limitVarianceRatio,
+  type VarianceLimitOptions,
   type VarianceRatio,
   type VarianceRatioOptions,
   varianceRatio,
