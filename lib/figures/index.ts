@@ -2,6 +2,14 @@ export { ANSWER, type AnswerResults, type AnswerSettings, answerFigure, answerRe
 export { type Axis, type AxisOptions, linearAxis, logAxis, powerOfTen } from "./axes.js";
 export { type CatalogueEntry, FIGURES } from "./catalogue.js";
 export {
+  ENERGY,
+  type EnergyResults,
+  type EnergySeries,
+  type EnergySettings,
+  energyFigure,
+  energyResults,
+} from "./energy.js";
+export {
   type Attributes,
   CONFIG,
   type Column,
@@ -11,6 +19,7 @@ export {
   type Table,
   type Trace,
 } from "./figure.js";
+export { gallery } from "./gallery.js";
 export {
   NECESSITY,
   type NecessityResults,
@@ -29,11 +38,22 @@ export {
 } from "./necessity-over-n.js";
 export { type FigureParts, type Label, type Panel, panelFigure } from "./panels.js";
 export { type PlotAxis, type PlotOptions, type PlotPanel, plot, type Series } from "./plot.js";
+export { PROJECTION_ERRORS, projectionErrorsFigure, projectionErrorsResults } from "./projection-errors.js";
 export { type Published, readPublished } from "./published.js";
+export { RANDOM_DRIFT, type RandomDriftSettings, randomDrift, randomDriftMatrices } from "./random-drift.js";
 export { closeBrowser } from "./rendering/browser.js";
 export { csv } from "./rendering/csv.js";
 export { exportFigure, exportFigures } from "./rendering/export.js";
+export { writeWhole } from "./rendering/files.js";
 export { type Rendering, render, renderPng, renderSvg } from "./rendering/render.js";
+export {
+  SPECTRA,
+  type SpectraResults,
+  type SpectraSeries,
+  type SpectraSettings,
+  spectraFigure,
+  spectraResults,
+} from "./spectra.js";
 export {
   DOUBLE_COLUMN,
   gammaStyle,
@@ -43,4 +63,13 @@ export {
   SINGLE_COLUMN,
 } from "./style.js";
 export { curve, points, type TraceOptions } from "./traces.js";
-export { count, listed, logSpaced, spaced } from "./words.js";
+export {
+  TURNING_PRECONDITIONER,
+  type TurningPreconditionerResults,
+  type TurningPreconditionerSettings,
+  type TurningRatio,
+  turningPreconditioner,
+  turningPreconditionerFigure,
+  turningPreconditionerResults,
+} from "./turning-preconditioner.js";
+export { spaced } from "./words.js";

@@ -4,7 +4,7 @@ import type { TextRun } from "./fonts.js";
 // Functions that run inside the page: each is sent as its own source text and sees nothing of this module.
 
 interface PlotlyGlobal {
-  validate(data: unknown, layout: unknown): { msg: string }[] | undefined;
+  validate(data: unknown, layout: unknown): { code: string; msg: string }[] | undefined;
   newPlot(element: unknown, data: unknown, layout: unknown, config: unknown): Promise<unknown>;
   toImage(element: unknown, options: { format: "svg"; width: number; height: number }): Promise<string>;
 }
@@ -38,8 +38,9 @@ export async function draw({ data, layout, width, height }: Specification): Prom
     MathJax?: { startup: { promise: Promise<void> } };
   };
   const sized = { ...layout, width, height, autosize: false };
-  const faults = Plotly.validate(data, sized);
-  if (faults) throw new Error(faults.map(({ msg }) => msg).join("; "));
+  // "unused" is an attribute that some other one switches off: no fault.
+  const faults = (Plotly.validate(data, sized) ?? []).filter(({ code }) => code !== "unused");
+  if (faults.length > 0) throw new Error(faults.map(({ msg }) => msg).join("; "));
   await MathJax?.startup.promise;
   // Plotly measures text when it draws, so the fonts must be there before.
   const loading: Promise<FontFace>[] = [];

@@ -1,0 +1,32 @@
+const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+/**
+ * A count for a caption, in plain text: a power of ten as one, another number in full.
+ *
+ * @example count(1e8) // "10⁸"
+ * @example count(1000) // "1000"
+ */
+export function count(n: number): string {
+  const power = Math.log10(n);
+  return n >= 1e4 && Number.isInteger(power) ? `10${superscript(power)}` : String(n);
+}
+
+function superscript(power: number): string {
+  return [...String(power)].map((digit) => SUPERSCRIPTS[Number(digit)]).join("");
+}
+
+/**
+ * A list in words.
+ *
+ * @example listed([0.75, 0.85, 1]) // "0.75, 0.85 and 1"
+ */
+export function listed(items: readonly (number | string)[]): string {
+  if (items.length < 2) return items.join("");
+  return `${items.slice(0, -1).join(", ")} and ${items[items.length - 1]}`;
+}
+
+/** first, first + step, ..., last, each rounded to `digits` decimals. @example spaced(0.66, 0.68, 0.01) // [0.66, 0.67, 0.68] */
+export function spaced(first: number, last: number, step: number, digits = 4): number[] {
+  const steps = Math.round((last - first) / step);
+  return Array.from({ length: steps + 1 }, (_, i) => Number((first + i * step).toFixed(digits)));
+}
