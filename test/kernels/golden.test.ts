@@ -1,7 +1,7 @@
 import { diabetes } from "sa-adam";
 import { describe, expect, it } from "vitest";
-import { coverageSettings } from "../../lib/dist/experiments/coverage.js";
-import { invisibilitySettings } from "../../lib/dist/experiments/invisibility.js";
+import { coverage } from "../../lib/dist/experiments/coverage.js";
+import { invisibility } from "../../lib/dist/experiments/invisibility.js";
 import {
   type CoverageParameters,
   coverageKernel,
@@ -26,7 +26,7 @@ describe("invisibility kernel on the golden stream", () => {
     S_hat_sa_adam_075_upper: number[][][];
   }>("invisibility-stream.json");
   const kernel = invisibilityKernel(
-    invisibilitySettings().specification as InvisibilityParameters & { kind: never },
+    invisibility().settings().specification as InvisibilityParameters & { kind: never },
   );
   const pair = start(kernel, 1, 0);
 
@@ -78,7 +78,7 @@ describe("coverage kernel on the golden stream", () => {
   }>("coverage-stream.json");
   const { pool, optimum } = diabetes();
   const parameters: CoverageParameters = {
-    ...(coverageSettings().specification as CoverageParameters & { kind: never }),
+    ...(coverage().settings().specification as CoverageParameters & { kind: never }),
     etaSgd: file.schedule.eta0_sgd,
     etaSaAdam: file.schedule.eta0_sa_adam,
   };

@@ -10,8 +10,8 @@ import {
   run,
 } from "sa-adam";
 import { describe, expect, it } from "vitest";
-import { coverageSettings } from "../../lib/dist/experiments/coverage.js";
-import { invisibilitySettings } from "../../lib/dist/experiments/invisibility.js";
+import { coverage } from "../../lib/dist/experiments/coverage.js";
+import { invisibility } from "../../lib/dist/experiments/invisibility.js";
 import {
   type CoverageParameters,
   createKernel,
@@ -50,7 +50,7 @@ function reference(
 
 describe("kernels and optimizers on the same random streams", () => {
   it.each([0, 1])("invisibility, all five arms and the plug-in sums, lane %i", (lane) => {
-    const specification = invisibilitySettings().specification as InvisibilityParameters & {
+    const specification = invisibility().settings().specification as InvisibilityParameters & {
       kind: "invisibility";
     };
     const kernel = createKernel(specification);
@@ -70,7 +70,7 @@ describe("kernels and optimizers on the same random streams", () => {
   });
 
   it.each([0, 1])("coverage, both arms and the plug-in sums, lane %i", (lane) => {
-    const specification = coverageSettings().specification as CoverageParameters & { kind: "coverage" };
+    const specification = coverage().settings().specification as CoverageParameters & { kind: "coverage" };
     const kernel = createKernel(specification);
     const pair = start(kernel, SEED, 6);
     proceed(kernel, pair, STEPS);
@@ -87,7 +87,7 @@ describe("kernels and optimizers on the same random streams", () => {
   });
 
   it("clip a gradient longer than 500 in the one lane that has it", () => {
-    const specification = invisibilitySettings().specification as InvisibilityParameters & {
+    const specification = invisibility().settings().specification as InvisibilityParameters & {
       kind: "invisibility";
     };
     const kernel = createKernel(specification);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { coverageSettings } from "../../lib/dist/experiments/coverage.js";
-import { invisibilitySettings } from "../../lib/dist/experiments/invisibility.js";
+import { coverage } from "../../lib/dist/experiments/coverage.js";
+import { invisibility } from "../../lib/dist/experiments/invisibility.js";
 import {
   createKernel,
   type KernelSpecification,
@@ -12,8 +12,8 @@ import { expectClose } from "../golden.js";
 import { proceed, start } from "./kernels.js";
 
 const experiments = [
-  { name: "invisibility", specification: invisibilitySettings().specification },
-  { name: "coverage", specification: coverageSettings().specification },
+  { name: "invisibility", specification: invisibility().settings().specification },
+  { name: "coverage", specification: coverage().settings().specification },
 ];
 
 /** All numbers that one lane of a pair has summed up. */

@@ -3,23 +3,23 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import { coverageSettings } from "../../lib/dist/experiments/coverage.js";
-import { invisibilitySettings } from "../../lib/dist/experiments/invisibility.js";
+import { coverage } from "../../lib/dist/experiments/coverage.js";
+import { invisibility } from "../../lib/dist/experiments/invisibility.js";
 import { groupPaths, readGroupFile, type SimulationSettings } from "../../lib/dist/simulation/index.js";
 
 /** A folder that is gone after the test. */
-export function temporaryFolder(): string {
+export function temporaryFolder(atEnd: (remove: () => void) => void = onTestFinished): string {
   const folder = mkdtempSync(join(tmpdir(), "sa-adam-test-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  atEnd(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
 export function smallCoverage(n: number, streams: number, groupSize = 4): SimulationSettings {
-  return { ...coverageSettings({ n, streams, seed: 11 }), groupSize };
+  return { ...coverage().settings({ n, streams, seed: 11 }), groupSize };
 }
 
 export function smallInvisibility(n: number, streams: number, groupSize = 4): SimulationSettings {
-  return { ...invisibilitySettings({ n, streams, seed: 11 }), groupSize };
+  return { ...invisibility().settings({ n, streams, seed: 11 }), groupSize };
 }
 
 /**

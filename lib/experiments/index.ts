@@ -1,0 +1,28 @@
+export { type Collected, type CollectOptions, collect } from "./collect.js";
+export { COVERAGE_PRESETS, coverage } from "./coverage.js";
+export {
+  type CoverageRow,
+  coordinateCoverage,
+  jointCoverage,
+  marginalCoverage,
+  type SigmaChoice,
+  summarizeCoverage,
+} from "./coverage-summary.js";
+export type { ArmState, Experiment, ExperimentName, StreamState } from "./experiment.js";
+export { EXPERIMENT_NAMES, experimentNamed, scaleOf } from "./experiments.js";
+export { INVISIBILITY_GAMMAS, INVISIBILITY_PRESETS, invisibility } from "./invisibility.js";
+export {
+  type InvisibilityRow,
+  type PairedDistance,
+  pairedDistances,
+  summarizeInvisibility,
+} from "./invisibility-summary.js";
+export type { Estimate } from "./monte-carlo.js";
+export { type NecessityRow, necessityRows } from "./necessity.js";
+export { type Comparison, compareCoverage, compareInvisibility } from "./published.js";
+export { type ExperimentResult, select } from "./result.js";
+export { type Provenance, readResult, type WriteOptions, writeResult } from "./result-file.js";
+export { runExperiment, runStreams } from "./run-experiment.js";
+export type { RunDescription } from "./run-file.js";
+export type { Preset, PresetName, ScaleOptions } from "./scale.js";
+export type { PlugInMean, PlugInRecord, StreamRecord } from "./stream-record.js";

@@ -1,0 +1,33 @@
+import { type VarianceRatio, varianceRatio } from "../theory/variance-ratio.js";
+import { INVISIBILITY_GAMMAS } from "./invisibility.js";
+import { estimatedMean } from "./monte-carlo.js";
+import { type ExperimentResult, select } from "./result.js";
+
+/** A SA-Adam arm's mean T_n / d beside the exact variance ratio at its gamma. */
+export interface NecessityRow {
+  gamma: number;
+  n: number;
+  /** M. */
+  streams: number;
+  /** mean T_n / d. */
+  value: number;
+  /** Monte Carlo standard error of `value`. */
+  standardError: number;
+  /** V(gamma, n) of the scalar recursion, exact. */
+  exact: number;
+}
+
+/**
+ * The simulated points on the necessity curve: mean T_n / d of the invisibility experiment's SA-Adam arms, with
+ * V(gamma, n) at alpha 0.7, eta0 0.2, c1 1.
+ *
+ * @throws RangeError for another experiment's result, or an n that is not one of its checkpoints
+ */
+export function necessityRows(result: ExperimentResult, n: number = result.n): NecessityRow[] {
+  return INVISIBILITY_GAMMAS.map((gamma) => {
+    const records = select(result, `SA-Adam ${gamma}`, n);
+    const { value, error } = estimatedMean(records.map(({ oracle }) => oracle / result.dimension));
+    const exact: VarianceRatio = varianceRatio(gamma, n, { alpha: 0.7, eta0: 0.2, c1: 1 });
+    return { gamma, n, streams: records.length, value, standardError: error, exact: exact.value };
+  });
+}
