@@ -26,8 +26,10 @@ export interface TheoremGains {
  * Source: An and Huo, arXiv:2606.17364 (momentum) and arXiv:2604.23498 (preconditioner).
  */
 export function theoremVerdict({ stepSize, momentum, secondMoment, weightDecay = 0 }: TheoremGains): Verdict {
+  if (weightDecay > 0) return outside("decoupled weight decay moves the rest point to one that depends on P");
   const alpha = stepSize.exponent;
   if (alpha === undefined) return outside("the step size is not a polynomial that can be checked");
+  if (alpha === 0) return outside("the step size is constant");
   if (!(alpha > 0.5 && alpha < 1)) return outside(`the step size decays as t^-${alpha}, not within (1/2, 1)`);
   if (momentum) {
     const gamma = momentum.exponent;
@@ -45,7 +47,6 @@ export function theoremVerdict({ stepSize, momentum, secondMoment, weightDecay =
       return outside(`the preconditioner moves as t^-${b}, not faster than t^-${(alpha + 1) / 2}`);
     }
   }
-  if (weightDecay > 0) return outside("decoupled weight decay moves the rest point to one that depends on P");
   return { inside: true, reason: "the gains lie within the theorem's range" };
 }
 
