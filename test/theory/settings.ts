@@ -1,0 +1,43 @@
+import fc from "fast-check";
+import type { Matrix } from "ml-matrix";
+import { RandomStream, randomSpd } from "sa-adam";
+
+/** Random settings of one drift step. */
+export interface RandomSettings {
+  preconditioner: Matrix;
+  hessian: Matrix;
+  noise: Matrix;
+  momentumGain: number;
+  stepSize: number;
+  dimension: number;
+}
+
+/** For all SPD P, H, S (condition numbers up to 1000), rho in (0, 1) and eta over four decades. */
+export function forAllSettings(
+  check: (settings: RandomSettings) => void,
+  { numRuns = 200, largestDimension = 6 } = {},
+): void {
+  const within = (min: number, max: number) =>
+    fc.double({ min, max, noNaN: true, minExcluded: true, maxExcluded: true });
+  fc.assert(
+    fc.property(
+      fc.nat(),
+      fc.integer({ min: 1, max: largestDimension }),
+      within(1e-3, 1 - 1e-3),
+      within(-4, 0),
+      (seed, dimension, momentumGain, decade) => {
+        const stream = new RandomStream(seed);
+        const spd = () => randomSpd(stream, dimension, 0.01, 10);
+        check({
+          preconditioner: spd(),
+          hessian: spd(),
+          noise: spd(),
+          momentumGain,
+          stepSize: 10 ** decade,
+          dimension,
+        });
+      },
+    ),
+    { seed: 11, numRuns },
+  );
+}
