@@ -1,11 +1,15 @@
 import { createRequire } from "node:module";
 import { Command, CommanderError } from "commander";
 import { addIdentity } from "./identity.js";
+import { addMerge } from "./merge.js";
+import { addSimulate } from "./simulate.js";
+import { addSummarize } from "./summarize.js";
 import { processTerminal, type Terminal } from "./terminal.js";
 import { addVariance } from "./variance.js";
+import { addVerify } from "./verify.js";
 
 /** Every verb; a new one is a file of its own and an entry here. */
-const verbs = [addVariance, addIdentity];
+const verbs = [addVariance, addIdentity, addSimulate, addMerge, addVerify, addSummarize];
 
 /** What wrong flags exit with. */
 const USAGE = 2;
@@ -53,6 +57,7 @@ function oneLine(message: string, verb: string | undefined): string {
   const text = message
     .replace(/^error: /, "")
     .replace(/^option '(\S+).*?' argument '.*' is invalid\. /, "$1: ")
+    .replace(/^command-argument value '.*' is invalid for argument '(\S+)'\. /, "$1: ")
     .replace(/\s+/g, " ")
     .replace(/\.$/, "");
   return `sa-adam: ${text}; see sa-adam ${verb ? `${verb} ` : ""}--help`;

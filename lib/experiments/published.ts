@@ -10,9 +10,12 @@ export interface Comparison {
   quantity: string;
   published: number;
   ours: number;
-  /** Monte Carlo standard error of ours; the published one has about the same. */
+  /** Monte Carlo standard error of ours. */
   error: number;
-  /** (ours - published) / (sqrt(2) error): beyond 2 in one of twenty comparisons by chance. */
+  /**
+   * (ours - published) / (error sqrt(1 + M / M_published)): the difference in units of its own standard error, beyond 2
+   * in one of twenty comparisons by chance.
+   */
   z: number;
 }
 
@@ -20,6 +23,12 @@ interface PublishedTables {
   invisibility: (Record<string, number> & { arm: string; n: number })[];
   coverage: (Record<string, number> & { method: string; n: number })[];
 }
+
+/** Streams behind the published tables. */
+const PUBLISHED_STREAMS = { invisibility: 200, coverage: 1000 };
+
+/** Quantities whose very expectation depends on M: compared only at the published one. */
+const DEPENDENT_ON_M: readonly string[] = ["bias_norm", "D_M", "sigmahat_relerr"];
 
 /** The published names of the arms. */
 const ARMS: Readonly<Record<string, string>> = {
@@ -34,7 +43,7 @@ const ARMS: Readonly<Record<string, string>> = {
 export function compareInvisibility(rows: readonly InvisibilityRow[]): Comparison[] {
   return tables().invisibility.flatMap(({ arm, n, ...numbers }) => {
     const ours = rows.find((row) => row.arm === ARMS[arm] && row.n === n && row.sigma === "oracle");
-    return ours ? compared(ours.arm, n, numbers, { ...ours }) : [];
+    return ours ? compared(ours.arm, n, numbers, { ...ours }, PUBLISHED_STREAMS.invisibility) : [];
   });
 }
 
@@ -42,7 +51,7 @@ export function compareInvisibility(rows: readonly InvisibilityRow[]): Compariso
 export function compareCoverage(rows: readonly CoverageRow[]): Comparison[] {
   return tables().coverage.flatMap(({ method, n, ...numbers }) => {
     const ours = rows.find((row) => row.method === method && row.n === n);
-    return ours ? compared(method, n, numbers, { ...ours }) : [];
+    return ours ? compared(method, n, numbers, { ...ours }, PUBLISHED_STREAMS.coverage) : [];
   });
 }
 
@@ -52,13 +61,24 @@ function compared(
   n: number,
   published: Record<string, number>,
   ours: Record<string, unknown>,
+  streams: number,
 ): Comparison[] {
+  const M = ours.streams as number;
   return Object.entries(published).flatMap(([quantity, value]) => {
     const own = ours[quantity];
     const error = ours[`${quantity}_error`];
     if (typeof own !== "number" || typeof error !== "number") return [];
+    if (M !== streams && DEPENDENT_ON_M.includes(quantity)) return [];
     return [
-      { arm, n, quantity, published: value, ours: own, error, z: (own - value) / (Math.SQRT2 * error) },
+      {
+        arm,
+        n,
+        quantity,
+        published: value,
+        ours: own,
+        error,
+        z: (own - value) / (error * Math.sqrt(1 + M / streams)),
+      },
     ];
   });
 }

@@ -1,5 +1,6 @@
 import type { Group } from "../simulation/group-file.js";
-import { type RunOptions, simulate } from "../simulation/simulate.js";
+import { interruptible } from "../simulation/interrupt.js";
+import { type RunOptions, type SimulationSettings, simulate } from "../simulation/simulate.js";
 import { collect } from "./collect.js";
 import type { Experiment } from "./experiment.js";
 import type { ExperimentResult } from "./result.js";
@@ -24,6 +25,8 @@ export async function runStreams(
 /**
  * Simulate an experiment and return its result; streams that `out` holds already are continued.
  *
+ * Without a `signal`, Ctrl-C or a notebook's stop button stops it; what was computed stays in `out`.
+ *
  * @throws as `runStreams`; Error when it was stopped before the end
  * @example
  * const small = coverage();
@@ -34,6 +37,30 @@ export async function runExperiment(
   scale: ScaleOptions,
   options: RunOptions,
 ): Promise<ExperimentResult> {
-  await runStreams(experiment, scale, { resume: true, ...options });
+  const run = (signal: AbortSignal): Promise<Group[]> =>
+    runStreams(experiment, scale, { resume: true, ...options, signal });
+  requireFinished(
+    await (options.signal ? run(options.signal) : interruptible(run)),
+    experiment.settings(scale),
+  );
   return collect([options.out]).result;
+}
+
+/**
+ * Check that all groups have reached n.
+ *
+ * @throws Error that says how far they came, and how to continue
+ */
+export function requireFinished(
+  groups: readonly Group[],
+  { checkpoints }: SimulationSettings,
+  remedy = "resuming continues from it",
+): void {
+  const n = checkpoints[checkpoints.length - 1];
+  const total = groups.reduce((sum, { streams }) => sum + n * streams, 0);
+  const done = groups.reduce((sum, { streams, step }) => sum + step * streams, 0);
+  if (done < total) {
+    const percent = Math.floor((100 * done) / total);
+    throw new Error(`stopped at ${percent} percent; what was computed is kept, and ${remedy}`);
+  }
 }

@@ -1,4 +1,5 @@
 export { type Group, type GroupFile, readGroupFile, streamRange, writeGroupFile } from "./group-file.js";
+export { interruptible } from "./interrupt.js";
 export { type GroupTask, runGroup } from "./run-group.js";
 export {
   fingerprint,

@@ -29,10 +29,13 @@ export interface RunOptions {
   workers?: number;
   /** Run share i of k (1-based) of the groups. */
   shard?: { index: number; of: number };
+  /** Only the groups that hold one of these streams. */
+  only?: readonly number[];
   /** Continue from files that are there; without it they are an error. */
   resume?: boolean;
   /** Seconds between checkpoints on disk; 30 unless given. */
   every?: number;
+  /** Called about once a second a worker; what it throws stops the run. */
   onProgress?: (progress: Progress) => void;
   /** Called when a worker died and its group is started again from its checkpoint. */
   onRestart?: (message: string) => void;
@@ -81,11 +84,13 @@ export function groupPaths(
  *   Error for files of other settings, corrupt files, a stream that is lost, or a worker that keeps dying
  */
 export async function simulate(settings: SimulationSettings, options: RunOptions): Promise<Group[]> {
-  const { out, workers = availableParallelism(), resume = false, every = 30, shard, signal } = options;
+  const { out, workers = availableParallelism(), resume = false, every = 30, shard, only, signal } = options;
   const { worker = new URL("./worker.js", import.meta.url) } = options;
   requireCounts(settings, workers, shard);
   mkdirSync(out, { recursive: true });
-  const groups = groupPaths(settings, out).filter((_, i) => !shard || i % shard.of === shard.index - 1);
+  const groups = groupPaths(settings, out)
+    .filter((_, i) => !shard || i % shard.of === shard.index - 1)
+    .filter(({ first, streams }) => !only || only.some((i) => i >= first && i < first + streams));
   const print = fingerprint(settings);
   const n = settings.checkpoints[settings.checkpoints.length - 1];
   const steps = new Map<number, number>();
@@ -105,11 +110,17 @@ export async function simulate(settings: SimulationSettings, options: RunOptions
   const total = n * groups.reduce((sum, group) => sum + group.streams, 0);
   const report = () => {
     const done = groups.reduce((sum, { first, streams }) => sum + streams * (steps.get(first) as number), 0);
-    options.onProgress?.({ done, total, found, seconds: (Date.now() - started) / 1000 });
+    try {
+      options.onProgress?.({ done, total, found, seconds: (Date.now() - started) / 1000 });
+    } catch (error) {
+      thrown ??= { error };
+      onAbort();
+    }
   };
 
   const stop = new Int32Array(new SharedArrayBuffer(4));
   const onAbort = () => Atomics.store(stop, 0, 1);
+  let thrown: { error: unknown } | undefined;
   signal?.addEventListener("abort", onAbort);
   if (signal?.aborted) onAbort();
   const pool = new Piscina({
@@ -164,13 +175,14 @@ export async function simulate(settings: SimulationSettings, options: RunOptions
     const results = await Promise.allSettled(
       groups.map((group) =>
         run(group).catch((error) => {
-          Atomics.store(stop, 0, 1);
+          onAbort();
           throw error;
         }),
       ),
     );
     const failure = results.find((result) => result.status === "rejected");
     if (failure) throw failure.reason;
+    if (thrown) throw thrown.error;
     return results.map((result) => (result as PromiseFulfilledResult<Group>).value);
   } finally {
     signal?.removeEventListener("abort", onAbort);

@@ -100,7 +100,7 @@ describe("the invisibility table", () => {
 
   it("stands beside the published one where arm and n are the same", () => {
     const comparison = compareInvisibility(
-      summarizeInvisibility(idealResult("invisibility", { streams: 100 })),
+      summarizeInvisibility(idealResult("invisibility", { streams: 200 })),
     );
     const sgd = comparison.filter(({ arm, n }) => arm === "SGD" && n === 1e6);
     expect(sgd.map(({ quantity, published }) => [quantity, published])).toEqual([
@@ -111,6 +111,11 @@ describe("the invisibility table", () => {
     ]);
     for (const { ours, published, error, z } of sgd)
       expect(z).toBeCloseTo((ours - published) / error / Math.SQRT2, 12);
+    // From half as many streams: three quarters of the variance of the difference are ours, and D_M is no comparison.
+    const fewer = compareInvisibility(summarizeInvisibility(idealResult("invisibility", { streams: 100 })));
+    expect(fewer.map(({ quantity }) => quantity)).not.toContain("D_M");
+    for (const { ours, published, error, z } of fewer)
+      expect(z).toBeCloseTo((ours - published) / error / Math.sqrt(1.5), 12);
     expect(new Set(comparison.map(({ arm }) => arm))).toEqual(
       new Set(["SGD", "SA-RMSProp", "SA-Adam 0.75", "SA-Adam 0.95"]),
     );
