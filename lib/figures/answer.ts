@@ -51,11 +51,11 @@ export function answerFigure({ settings, ratios }: AnswerResults): Figure {
     name: "answer",
     title: "SA-Adam’s averaged iterate attains SGD’s variance where its momentum exponent is below one",
     caption:
-      `Variance of the averaged iterate over the sandwich, V(γ, n), for momentum gains of order t^-γ, at n = ${listed(checkpoints.map(count))}; ` +
+      `Variance of the averaged iterate over the sandwich, V(γ, n), for momentum gains of order t⁻ᵞ, at n = ${listed(checkpoints.map(count))}; ` +
       `exact, no Monte Carlo. Scalar quadratic, α = ${alpha}, η₀ = ${eta0}, c₁ = ${c1}. As n grows, V falls to 1, the variance ` +
-      `that SGD attains, for every γ in the theorem's range (shaded); at γ = 1 it tends to ${atEdge.toFixed(3)}, and above it grows without bound.`,
+      `that SGD attains, for every γ in the theorem’s range (shaded); at γ = 1 it tends to ${atEdge.toFixed(3)}, and above it grows without bound.`,
     width: DOUBLE_COLUMN,
-    height: 330,
+    height: 332,
     panels: [
       {
         x: linearAxis("momentum exponent <i>γ</i>  (momentum gain of order <i>t</i><sup>−<i>γ</i></sup>)", {

@@ -57,10 +57,10 @@ export function energyFigure({ settings, series }: EnergyResults): Figure {
     name: "energy",
     title: "What is left of the start along a run without noise",
     caption:
-      "a: the energy Δᵀ H Δ + ((1 − ρ_t)/τ_t) mᵀ P m along a run without noise from Δ₀ = (1, …, 1), m₀ = 0. " +
-      `b: the norm of the product (I − η_t L_t) … (I − η₁ L₁). γ = ${listed(gammas)}. ${describeRandomDrift(settings)} No randomness but in P and H.`,
+      "a: the energy Δᵀ H Δ + ((1 − ρₜ)/τₜ) mᵀ P m along a run without noise from Δ₀ = (1, …, 1), m₀ = 0. " +
+      `b: the norm of the product (I − ηₜ Lₜ) … (I − η₁ L₁). γ = ${listed(gammas)}. ${describeRandomDrift(settings)} No randomness but in P and H.`,
     width: DOUBLE_COLUMN,
-    height: 270,
+    height: 272,
     panels: [
       {
         title: "energy of one run",

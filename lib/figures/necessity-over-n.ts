@@ -67,11 +67,11 @@ export function necessityOverNFigure(results: NecessityOverNResults): Figure {
     name: "necessity-over-n",
     title: "The variance ratio over the number of steps, and over the momentum exponent",
     caption:
-      `Exact variance ratio V(γ, n), no Monte Carlo; scalar quadratic, α = ${alpha}, η₀ = ${eta0}, c₁ = ${c1}. ` +
-      `a: over n up to ${count(last)} for γ = ${listed(gammas)}; markers are An and Huo's published values, ` +
+      `Variance ratio V(γ, n); exact, no Monte Carlo. Scalar quadratic, α = ${alpha}, η₀ = ${eta0}, c₁ = ${c1}. ` +
+      `a: over n up to ${count(last)} for γ = ${listed(gammas)}; markers are An and Huo’s published values, ` +
       `dashed lines the limits 1 and ${limitVarianceRatio(1, { alpha, c1 }).toFixed(3)}. b: over γ at n = ${count(n)}; shaded: α < γ < 1.`,
     width: DOUBLE_COLUMN,
-    height: 270,
+    height: 272,
     panels: [
       {
         title: "over the number of steps",

@@ -60,9 +60,9 @@ export function necessityFigure({ settings, curve: ratios, simulated }: Necessit
     title: "Why the momentum exponent must stay below one",
     caption:
       `V(γ, n) = n Var(x̄) over the sandwich, at n = ${count(n)} on ${ratios.length} exponents γ; exact, no Monte Carlo. ` +
-      `Scalar quadratic, α = ${alpha}, η₀ = ${eta0}, c₁ = ${c1}. Shaded: the theorem's range α < γ < 1.${streams}`,
+      `Scalar quadratic, α = ${alpha}, η₀ = ${eta0}, c₁ = ${c1}. Shaded: the theorem’s range α < γ < 1.${streams}`,
     width: SINGLE_COLUMN,
-    height: 270,
+    height: 272,
     panels: [
       {
         x: linearAxis("momentum exponent <i>γ</i>", {
@@ -127,7 +127,7 @@ export function varianceCurve(ratios: VarianceRatio[], simulated: SimulatedRatio
           array: simulated.map(({ standardError }) => 2 * standardError),
           color: INK,
           thickness: 1.25,
-          width: 3,
+          width: 0,
         },
       },
     ),

@@ -49,20 +49,23 @@ export function spectraFigure({ settings, series }: SpectraResults): Figure {
     eigenvalues.map((value) => ({ gamma, ...value })),
   );
   const along = series.flatMap(({ gamma, along }) => along.map((point) => ({ gamma, ...point })));
+  // Room at the right for the legend.
+  const width = 1.55 * Math.max(...eigenvalues.map(({ re }) => re));
+  const reach = 1.06 * Math.max(...eigenvalues.map(({ im }) => im));
   return panelFigure({
     name: "spectra",
     title: "Spectra of the drift along the schedule, for momentum exponents below, at and above one",
     caption:
-      `a: the eigenvalues of L_t at t = ${count(snapshot)}, all to the right of the imaginary axis; γ = ${listed(gammas)}. ` +
-      "b: t η_t times the smallest real part, the contraction in a unit of log t: it grows without bound for γ < 1, " +
+      `a: the eigenvalues of Lₜ at t = ${count(snapshot)}, all to the right of the imaginary axis; γ = ${listed(gammas)}. ` +
+      "b: t ηₜ times the smallest real part, the contraction in a unit of log t: it grows without bound for γ < 1, " +
       `tends to c₁/2 = ${c1 / 2} at γ = 1 (dashed) and to zero above. ${describeRandomDrift(settings)} No randomness but in P and H.`,
     width: DOUBLE_COLUMN,
     height: 280,
     panels: [
       {
         title: "eigenvalues of the drift",
-        x: linearAxis("real part", { range: [-0.3, 2.9], ticks: [0, 1, 2] }),
-        y: linearAxis("imaginary part", { range: [-4.4, 4.4], ticks: [-4, -2, 0, 2, 4] }),
+        x: linearAxis("real part", { range: [-0.1 * width, width] }),
+        y: linearAxis("imaginary part", { range: [-reach, reach] }),
         verticals: [0],
         traces: series.map(({ gamma, snapshot: { eigenvalues } }) =>
           points(
@@ -72,15 +75,15 @@ export function spectraFigure({ settings, series }: SpectraResults): Figure {
             {
               showlegend: false,
               hovertemplate: "%{x:.4f} + %{y:.4f} i",
-              marker: { ...marker(gamma), size: 5 },
+              marker: { ...marker(gamma), size: 4 },
             },
           ),
         ),
         labels: [
           {
             text: `<i>t</i> = ${powerOfTen(Math.log10(snapshot))}`,
-            x: 2.8,
-            y: 3.9,
+            x: 0.97 * width,
+            y: 0.88 * reach,
             align: "right",
           },
         ],

@@ -32,7 +32,7 @@ export const METHOD_STYLES: Readonly<Record<Method, MethodStyle>> = {
   saAdam85: { label: "<i>γ</i> = 0.85", color: "#2171b5", dash: "9px,3px", symbol: "triangle-up" },
   saAdam95: { label: "<i>γ</i> = 0.95", color: "#63a8d6", dash: "9px,2px,2px,2px", symbol: "pentagon" },
   gammaOne: { label: "<i>γ</i> = 1", color: "#d3540a", dash: "4px,2px", symbol: "x" },
-  aboveOne: { label: "<i>γ</i> above 1", color: "#93287a", dash: "1.5px,1.5px", symbol: "cross" },
+  aboveOne: { label: "<i>γ</i> above 1", color: "#a8328c", dash: "1.5px,1.5px", symbol: "cross" },
   theory: { label: "theory", color: "#7a7a7a", dash: "3px,3px", symbol: "line-ew-open" },
 };
 

@@ -10,7 +10,15 @@ export interface TraceOptions {
 /** A curve in a method's style. */
 export function curve(x: Column, y: Column, style: MethodStyle, options: TraceOptions = {}): Trace {
   const { label: name, color, dash } = style;
-  return { type: "scatter", mode: "lines", name, x, y, line: { color, dash, width: 1.75 }, ...options };
+  return {
+    type: "scatter",
+    mode: "lines",
+    name,
+    x,
+    y,
+    line: { color, dash, width: 1.75, simplify: false },
+    ...options,
+  };
 }
 
 /** Points in a method's style. */

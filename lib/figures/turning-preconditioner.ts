@@ -110,11 +110,11 @@ export function turningPreconditionerFigure(results: TurningPreconditionerResult
     name: "turning-preconditioner",
     title: "A preconditioner that never converges, and a covariance that does",
     caption:
-      `a: entries of P_t = R(θ) diag(${eigenvalues.join(", ")}) R(θ)ᵀ, θ = ${speed} log t, which turns for ever. ` +
+      `a: entries of Pₜ = R(θ) diag(${eigenvalues.join(", ")}) R(θ)ᵀ, θ = ${speed} log t, which turns for ever. ` +
       `b: tr(n Cov(x̄) H S⁻¹ H)/d up to n = ${count(last)} for γ = ${listed(gammas)}; exact, no Monte Carlo; 1 is the sandwich. ` +
       `d = 2, H = ${rows(hessian)}, S = ${rows(noise)}, α = ${alpha}, η₀ = ${eta0}, c₁ = ${c1}.`,
     width: DOUBLE_COLUMN,
-    height: 270,
+    height: 272,
     panels: [
       {
         title: "the preconditioner",
@@ -164,7 +164,7 @@ export function turningPreconditionerFigure(results: TurningPreconditionerResult
 /** Where there is room beside each curve of the default settings. */
 const LABEL_PLACES = [
   { x: 10 ** 3.2, y: 1.5 },
-  { x: 10 ** 4.2, y: 2.5 },
+  { x: 10 ** 4.05, y: 2.55 },
   { x: 10 ** 6, y: 4.2 },
   { x: 10 ** 3.7, y: 110 },
 ];

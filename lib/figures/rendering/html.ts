@@ -41,8 +41,24 @@ document.fonts.ready.then(() => Plotly.newPlot("figure", figure.data, figure.lay
 `;
 }
 
-/** The layout without its printed size, so that it fits the page. */
+/** Words on a screen may be larger than in print. */
+const MAGNIFICATION = 1.3;
+
+/** The layout without its printed size, so that it fits the page, with room for the tool bar above the axes. */
 function fitted(layout: Record<string, unknown>): Record<string, unknown> {
-  const { width: _width, height: _height, ...rest } = layout;
-  return { ...rest, autosize: true };
+  const { width: _width, height: _height, margin, ...rest } = magnified(layout) as Record<string, unknown>;
+  const { l, r, t, b } = margin as Record<string, number>;
+  const [left, right, bottom] = [l, r, b].map((side) => MAGNIFICATION * side);
+  return { ...rest, margin: { l: left, r: right, b: bottom, t: MAGNIFICATION * t + 24 }, autosize: true };
+}
+
+/** The same layout with every font's size multiplied. */
+function magnified(value: unknown, key = ""): unknown {
+  if (Array.isArray(value)) return value.map((item) => magnified(item));
+  if (value === null || typeof value !== "object") return value;
+  const entries = Object.entries(value).map(([name, inner]) => {
+    const isSize = name === "size" && key.endsWith("font") && typeof inner === "number";
+    return [name, isSize ? inner * MAGNIFICATION : magnified(inner, name)];
+  });
+  return Object.fromEntries(entries);
 }
