@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Command } from "commander";
-import { collect } from "../experiments/collect.js";
+import { collectResult } from "../experiments/collect.js";
 import { writeResult } from "../experiments/result-file.js";
 import { missing } from "./numbers.js";
 import { missingArgument } from "./simulation-flags.js";
@@ -30,7 +30,7 @@ export function addMerge(program: Command, terminal: Terminal): void {
       if (folders.length === 0)
         missingArgument(command, "a folder to join", "sa-adam merge shards/* --out results");
       const out = flags.out ?? missing(command, "--out", "results");
-      const { result, seconds } = collect(folders, { partial: flags.partial ?? false });
+      const { result, seconds } = collectResult(folders, { partial: flags.partial ?? false });
       const { file, sha256, finished } = writeResult(out, result, { seconds });
       terminal.print(
         `${join(out, file)}: ${finished} of ${result.streams} streams at n = ${result.n}, SHA-256 ${sha256}`,

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { type Command, Option } from "commander";
-import { collect } from "../experiments/collect.js";
+import { collectResult } from "../experiments/collect.js";
 import { experimentNamed, scaleOf } from "../experiments/experiments.js";
 import { writeResult } from "../experiments/result-file.js";
 import { requireFinished, runStreams } from "../experiments/run-experiment.js";
@@ -90,7 +90,7 @@ export function addSimulate(program: Command, terminal: Terminal): void {
         );
         return;
       }
-      const { result, seconds: computing } = collect([out]);
+      const { result, seconds: computing } = collectResult([out]);
       const elapsed = resume ? {} : { elapsed: seconds };
       const { file, sha256 } = writeResult(out, result, { seconds: computing, ...elapsed, replace: true });
       for (const line of summaryLines(result)) terminal.print(line);

@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import type { Command } from "commander";
-import { collect } from "../experiments/collect.js";
+import { collectResult } from "../experiments/collect.js";
 import type { ExperimentResult } from "../experiments/result.js";
 import { readResult } from "../experiments/result-file.js";
 import { missingArgument } from "./simulation-flags.js";
@@ -30,6 +30,6 @@ export function addSummarize(program: Command, terminal: Terminal): void {
 
 async function sourceOf(sources: string[]): Promise<ExperimentResult> {
   const isFolder = statSync(sources[0], { throwIfNoEntry: false })?.isDirectory() ?? false;
-  if (isFolder || sources.length > 1) return collect(sources, { partial: true }).result;
+  if (isFolder || sources.length > 1) return collectResult(sources, { partial: true }).result;
   return readResult(sources[0]);
 }

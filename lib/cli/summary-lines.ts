@@ -7,7 +7,7 @@ import {
 } from "../experiments/invisibility-summary.js";
 import { type NecessityRow, necessityRows } from "../experiments/necessity.js";
 import { type Comparison, compareCoverage, compareInvisibility } from "../experiments/published.js";
-import { type ExperimentResult, select } from "../experiments/result.js";
+import { type ExperimentResult, recordsOf } from "../experiments/result.js";
 import { shortNumber } from "./numbers.js";
 import { alignedLines } from "./terminal.js";
 
@@ -31,7 +31,7 @@ export function summaryOf(result: ExperimentResult): Summary {
   }
   const rows = summarizeInvisibility(result);
   const reached = result.checkpoints.filter(
-    (checkpoint) => select(result, result.arms[0], checkpoint).length > 0,
+    (checkpoint) => recordsOf(result, result.arms[0], checkpoint).length > 0,
   );
   return {
     experiment,

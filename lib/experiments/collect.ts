@@ -22,7 +22,10 @@ export interface Collected {
  * @throws Error that names the folder or file: not a simulation's, of other settings, seed or kernel, corrupt, streams
  *   that two folders hold, streams that are missing or unfinished
  */
-export function collect(folders: readonly string[], { partial = false }: CollectOptions = {}): Collected {
+export function collectResult(
+  folders: readonly string[],
+  { partial = false }: CollectOptions = {},
+): Collected {
   if (folders.length === 0) throw new RangeError("give at least one folder of simulated streams");
   const { experiment, settings, description } = readRun(folders[0]);
   for (const folder of folders.slice(1))

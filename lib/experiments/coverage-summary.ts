@@ -9,7 +9,7 @@ import {
   estimatedMedian,
   estimatedProportion,
 } from "./monte-carlo.js";
-import { type ExperimentResult, select } from "./result.js";
+import { type ExperimentResult, recordsOf } from "./result.js";
 import type { StreamRecord } from "./stream-record.js";
 
 /**
@@ -58,7 +58,7 @@ export function summarizeCoverage(result: ExperimentResult): CoverageRow[] {
   requireCoverage(result);
   return result.arms.flatMap((method) =>
     result.checkpoints.flatMap((n) => {
-      const records = select(result, method, n);
+      const records = recordsOf(result, method, n);
       if (records.length === 0) return [];
       const mean = meanPlugIn(result, method, n);
       const deviations = records.map(({ deviation }) => deviation);
@@ -91,7 +91,7 @@ export function jointCoverage(
   sigma: SigmaChoice,
 ): Estimate {
   const radius = chiSquaredQuantile(level, result.dimension);
-  const records = select(result, arm, n);
+  const records = recordsOf(result, arm, n);
   const hits = records.filter((r) => (sigma === "oracle" ? r.oracle : plugIn(r).statistic) <= radius).length;
   return estimatedProportion(hits, records.length);
 }
@@ -136,7 +136,7 @@ function intervalHits(
   const oracle = experimentNamed(result.experiment)
     .sandwich.diagonal()
     .map((variance) => Math.sqrt(variance / n));
-  return select(result, arm, n).map((record) => {
+  return recordsOf(result, arm, n).map((record) => {
     const errors = sigma === "oracle" ? oracle : plugIn(record).standardErrors;
     return Array.from(record.deviation, (value, j) => Math.abs(value) <= z * errors[j]);
   });

@@ -1,4 +1,4 @@
-export { type Collected, type CollectOptions, collect } from "./collect.js";
+export { type Collected, type CollectOptions, collectResult } from "./collect.js";
 export { COVERAGE_PRESETS, coverage } from "./coverage.js";
 export {
   type CoverageRow,
@@ -20,7 +20,7 @@ export {
 export type { Estimate } from "./monte-carlo.js";
 export { type NecessityRow, necessityRows } from "./necessity.js";
 export { type Comparison, compareCoverage, compareInvisibility } from "./published.js";
-export { type ExperimentResult, select } from "./result.js";
+export { type ExperimentResult, recordsOf } from "./result.js";
 export { type Provenance, readResult, type WriteOptions, writeResult } from "./result-file.js";
 export { requireFinished, runExperiment, runStreams } from "./run-experiment.js";
 export type { RunDescription } from "./run-file.js";

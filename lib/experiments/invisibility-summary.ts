@@ -3,7 +3,7 @@ import { chiSquaredCdf } from "../statistics/distributions.js";
 import { kolmogorovSmirnovDistance } from "../statistics/kolmogorov-smirnov.js";
 import { experimentNamed } from "./experiments.js";
 import { bootstrapped, type Estimate, estimatedMean, estimatedMedian } from "./monte-carlo.js";
-import { type ExperimentResult, select } from "./result.js";
+import { type ExperimentResult, recordsOf } from "./result.js";
 
 /** T_n of an arm's streams against chi-squared with d degrees of freedom; errors are Monte Carlo standard errors. */
 export interface InvisibilityRow {
@@ -50,7 +50,7 @@ export function summarizeInvisibility(result: ExperimentResult): InvisibilityRow
   for (const sigma of ["oracle", "plug-in"] as const) {
     for (const arm of result.arms) {
       for (const n of result.checkpoints) {
-        const records = select(result, arm, n);
+        const records = recordsOf(result, arm, n);
         const statistics = records.flatMap(({ oracle, plugIn }) =>
           sigma === "oracle" ? [oracle] : plugIn ? [plugIn.statistic] : [],
         );
@@ -95,12 +95,12 @@ export function pairedDistances(result: ExperimentResult): PairedDistance[] {
   const precision = spdInverse(invisibilityOf(result).sandwich);
   const [sgd, ...adaptive] = result.arms;
   return result.checkpoints.flatMap((n) => {
-    const base = select(result, sgd, n);
+    const base = recordsOf(result, sgd, n);
     return adaptive.map((arm) => ({
       arm,
       n,
       distance: estimatedMean(
-        select(result, arm, n).map(({ deviation }, i) => {
+        recordsOf(result, arm, n).map(({ deviation }, i) => {
           const difference = deviation.map((value, j) => value - base[i].deviation[j]);
           return (n * quadraticForm(difference, precision)) / result.dimension;
         }),

@@ -1,7 +1,7 @@
 import { type VarianceRatio, varianceRatio } from "../theory/variance-ratio.js";
 import { INVISIBILITY_GAMMAS } from "./invisibility.js";
 import { estimatedMean } from "./monte-carlo.js";
-import { type ExperimentResult, select } from "./result.js";
+import { type ExperimentResult, recordsOf } from "./result.js";
 
 /** A SA-Adam arm's mean T_n / d beside the exact variance ratio at its gamma. */
 export interface NecessityRow {
@@ -25,7 +25,7 @@ export interface NecessityRow {
  */
 export function necessityRows(result: ExperimentResult, n: number = result.n): NecessityRow[] {
   return INVISIBILITY_GAMMAS.map((gamma) => {
-    const records = select(result, `SA-Adam ${gamma}`, n);
+    const records = recordsOf(result, `SA-Adam ${gamma}`, n);
     const { value, error } = estimatedMean(records.map(({ oracle }) => oracle / result.dimension));
     const exact: VarianceRatio = varianceRatio(gamma, n, { alpha: 0.7, eta0: 0.2, c1: 1 });
     return { gamma, n, streams: records.length, value, standardError: error, exact: exact.value };

@@ -26,9 +26,9 @@ export interface ExperimentResult {
  * The records of one arm at one checkpoint, in the order of the streams.
  *
  * @throws RangeError that lists the arms, or the checkpoints, there are
- * @example select(result, "SGD", 1e8).map(({ oracle }) => oracle) // T_n of every stream
+ * @example recordsOf(result, "SGD", 1e8).map(({ oracle }) => oracle) // T_n of every stream
  */
-export function select(result: ExperimentResult, arm: string, n: number): StreamRecord[] {
+export function recordsOf(result: ExperimentResult, arm: string, n: number): StreamRecord[] {
   if (!result.arms.includes(arm)) {
     throw new RangeError(`${result.experiment} has no arm "${arm}"; its arms are ${result.arms.join(", ")}`);
   }

@@ -1,7 +1,7 @@
 import type { Group } from "../simulation/group-file.js";
 import { interruptible } from "../simulation/interrupt.js";
-import { type RunOptions, type SimulationSettings, simulate } from "../simulation/simulate.js";
-import { collect } from "./collect.js";
+import { type SimulationOptions, type SimulationSettings, simulate } from "../simulation/simulate.js";
+import { collectResult } from "./collect.js";
 import type { Experiment } from "./experiment.js";
 import type { ExperimentResult } from "./result.js";
 import { claimFolder } from "./run-file.js";
@@ -15,7 +15,7 @@ import type { ScaleOptions } from "./scale.js";
 export async function runStreams(
   experiment: Experiment,
   scale: ScaleOptions,
-  options: RunOptions,
+  options: SimulationOptions,
 ): Promise<Group[]> {
   const settings = experiment.settings(scale);
   claimFolder(options.out, experiment, settings);
@@ -35,7 +35,7 @@ export async function runStreams(
 export async function runExperiment(
   experiment: Experiment,
   scale: ScaleOptions,
-  options: RunOptions,
+  options: SimulationOptions,
 ): Promise<ExperimentResult> {
   const run = (signal: AbortSignal): Promise<Group[]> =>
     runStreams(experiment, scale, { resume: true, ...options, signal });
@@ -43,7 +43,7 @@ export async function runExperiment(
     await (options.signal ? run(options.signal) : interruptible(run)),
     experiment.settings(scale),
   );
-  return collect([options.out]).result;
+  return collectResult([options.out]).result;
 }
 
 /**

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { RandomStream } from "../random/random-stream.js";
 import { readGroupFile } from "../simulation/group-file.js";
-import { fingerprint, groupPaths, type RunOptions, simulate } from "../simulation/simulate.js";
+import { fingerprint, groupPaths, type SimulationOptions, simulate } from "../simulation/simulate.js";
 import { experimentNamed } from "./experiments.js";
 import type { ExperimentResult } from "./result.js";
 import { requireFinished } from "./run-experiment.js";
@@ -18,7 +18,7 @@ export interface Verification {
   differences: string[];
 }
 
-export interface VerifyOptions extends Pick<RunOptions, "workers" | "onProgress" | "signal"> {
+export interface VerifyOptions extends Pick<SimulationOptions, "workers" | "onProgress" | "signal"> {
   /** The streams to recompute. */
   streams: readonly number[];
   /** Recompute up to this checkpoint of the result. */

@@ -5,7 +5,7 @@ export {
   fingerprint,
   groupPaths,
   type Progress,
-  type RunOptions,
+  type SimulationOptions,
   type SimulationSettings,
   simulate,
 } from "./simulate.js";

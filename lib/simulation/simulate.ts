@@ -22,7 +22,7 @@ export interface SimulationSettings {
 }
 
 /** How it is run; nothing here changes a number. */
-export interface RunOptions {
+export interface SimulationOptions {
   /** The folder of the group files. */
   out: string;
   /** Worker threads; every core unless given. */
@@ -83,7 +83,7 @@ export function groupPaths(
  * @throws RangeError for counts that are not positive and even, a shard outside its number, or workers below 1;
  *   Error for files of other settings, corrupt files, a stream that is lost, or a worker that keeps dying
  */
-export async function simulate(settings: SimulationSettings, options: RunOptions): Promise<Group[]> {
+export async function simulate(settings: SimulationSettings, options: SimulationOptions): Promise<Group[]> {
   const { out, workers = availableParallelism(), resume = false, every = 30, shard, only, signal } = options;
   const { worker = new URL("./worker.js", import.meta.url) } = options;
   requireCounts(settings, workers, shard);
@@ -193,7 +193,7 @@ export async function simulate(settings: SimulationSettings, options: RunOptions
 function requireCounts(
   { streams, groupSize }: SimulationSettings,
   workers: number,
-  shard: RunOptions["shard"],
+  shard: SimulationOptions["shard"],
 ): void {
   for (const [name, value] of Object.entries({ streams, groupSize })) {
     if (!(Number.isSafeInteger(value) && value > 0 && value % 2 === 0)) {

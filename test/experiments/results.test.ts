@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { diabetes, linearRegression } from "sa-adam";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
-  collect,
+  collectResult,
   type Experiment,
   type ExperimentResult,
   experimentNamed,
@@ -92,24 +92,30 @@ describe("a result", () => {
     const folders = shards.map((options) => options.out);
     const [one, merged] = [temporaryFolder(), temporaryFolder()];
     writeResult(one, result, { seconds: 1 });
-    writeResult(merged, collect([...folders].reverse()).result, { seconds: 1 });
+    writeResult(merged, collectResult([...folders].reverse()).result, { seconds: 1 });
     const name = "invisibility.parquet";
     expect(readFileSync(join(merged, name)).equals(readFileSync(join(one, name)))).toBe(true);
 
-    expect(() => collect(folders.slice(0, 2))).toThrow(/streams 40 to 59 are in none of the folders/);
-    expect(() => collect([folders[0], folders[2]])).toThrow(/streams 20 to 39 are in none of the folders/);
-    expect(() => collect([...folders, out])).toThrow(/both hold streams 0 to 19; give each shard once/);
-    expect(collect([folders[1]], { partial: true }).result.records.map(({ stream }) => stream)[0]).toBe(20);
+    expect(() => collectResult(folders.slice(0, 2))).toThrow(/streams 40 to 59 are in none of the folders/);
+    expect(() => collectResult([folders[0], folders[2]])).toThrow(
+      /streams 20 to 39 are in none of the folders/,
+    );
+    expect(() => collectResult([...folders, out])).toThrow(/both hold streams 0 to 19; give each shard once/);
+    expect(collectResult([folders[1]], { partial: true }).result.records.map(({ stream }) => stream)[0]).toBe(
+      20,
+    );
   });
 
   it("is refused for streams of another seed, scale or kernel", async () => {
     const other = temporaryFolder();
     await runStreams(experiment, { ...scale, streams: 2, seed: 6 }, { out: other, workers: 1 });
-    expect(() => collect([out, other])).toThrow(/differs from .*: streams 2 against 60, seed 6 against 5/);
+    expect(() => collectResult([out, other])).toThrow(
+      /differs from .*: streams 2 against 60, seed 6 against 5/,
+    );
     const spoiled = copied();
     const path = join(spoiled, "simulation.json");
     writeFileSync(path, readFileSync(path, "utf8").replace(/"kernel": ".*"/, '"kernel": "0123456789abcdef"'));
-    expect(() => collect([spoiled])).toThrow(
+    expect(() => collectResult([spoiled])).toThrow(
       /differs from what this version of the library computes: kernel 0123456789abcdef against/,
     );
     await expect(runStreams(experiment, scale, { out: spoiled, resume: true })).rejects.toThrow(
@@ -122,12 +128,12 @@ describe("a result", () => {
 
   it("is refused for folders that are no simulation's, and descriptions that cannot be read", () => {
     const folder = temporaryFolder();
-    expect(() => collect([folder])).toThrow(/is not a simulation's folder: it has no simulation.json/);
+    expect(() => collectResult([folder])).toThrow(/is not a simulation's folder: it has no simulation.json/);
     for (const text of ["{", "{}", "[]"]) {
       writeFileSync(join(folder, "simulation.json"), text);
-      expect(() => collect([folder])).toThrow(/simulation.json is corrupt/);
+      expect(() => collectResult([folder])).toThrow(/simulation.json is corrupt/);
     }
-    expect(() => collect([])).toThrow(/at least one folder/);
+    expect(() => collectResult([])).toThrow(/at least one folder/);
   });
 
   it("of an unfinished run is refused, or holds what every stream has reached", async () => {
@@ -136,8 +142,8 @@ describe("a result", () => {
     await runStreams(experiment, { ...small, n: 10_000 }, { out: folder, workers: 1 });
     const stopped = { out: folder, workers: 1, resume: true, signal: AbortSignal.abort() };
     await runStreams(experiment, { ...small, n: 20_000 }, stopped);
-    expect(() => collect([folder])).toThrow(/is unfinished, at step 10000 of 20000; .*--resume/);
-    const { result } = collect([folder], { partial: true });
+    expect(() => collectResult([folder])).toThrow(/is unfinished, at step 10000 of 20000; .*--resume/);
+    const { result } = collectResult([folder], { partial: true });
     expect(new Set(result.records.map(({ n }) => n))).toEqual(new Set([10_000]));
     expect(result).toMatchObject({ n: 20_000, streams: 4 });
     expect(summarizeInvisibility(result)).toHaveLength(5 + 2);
@@ -145,7 +151,7 @@ describe("a result", () => {
       /n 20000 against 15000/,
     );
     await runStreams(experiment, { ...small, n: 20_000 }, { out: folder, workers: 1, resume: true });
-    expect(collect([folder]).result.records).toHaveLength(4 * 2 * 5);
+    expect(collectResult([folder]).result.records).toHaveLength(4 * 2 * 5);
   });
 
   describe("whose file is spoiled is refused", () => {

@@ -8,7 +8,7 @@ import {
   marginalCoverage,
   necessityRows,
   pairedDistances,
-  select,
+  recordsOf,
   summarizeCoverage,
   summarizeInvisibility,
 } from "../../lib/dist/experiments/index.js";
@@ -151,7 +151,7 @@ describe("the coverage table", () => {
   });
 
   it("counts what it covers, level by level", () => {
-    const records = select(result, "SGD", 1e6);
+    const records = recordsOf(result, "SGD", 1e6);
     for (const level of [0.5, 0.9, 0.99]) {
       const { value, error } = jointCoverage(result, "SGD", 1e6, level, "plug-in");
       expect(value).toBe(records.filter(({ oracle }) => chiSquaredCdf(oracle, 9) <= level).length / 1000);
@@ -176,7 +176,7 @@ describe("the coverage table", () => {
     expect(() => summarizeCoverage(idealResult("invisibility", { streams: 2 }))).toThrow(
       /not for invisibility/,
     );
-    expect(() => select(result, "Adam", 1e6)).toThrow(/no arm "Adam"; its arms are SGD, SA-Adam/);
-    expect(() => select(result, "SGD", 1e5)).toThrow(/no checkpoint at 100000; there are 1000000/);
+    expect(() => recordsOf(result, "Adam", 1e6)).toThrow(/no arm "Adam"; its arms are SGD, SA-Adam/);
+    expect(() => recordsOf(result, "SGD", 1e5)).toThrow(/no checkpoint at 100000; there are 1000000/);
   });
 });

@@ -5,15 +5,15 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import {
   groupPaths,
-  type RunOptions,
   readGroupFile,
+  type SimulationOptions,
   type SimulationSettings,
   simulate,
 } from "../../lib/dist/simulation/index.js";
 import { bits, smallCoverage, smallInvisibility, temporaryFolder } from "./simulation.js";
 
 /** Start a run in a process of its own, and kill it a random while after its first file is there. */
-async function killed(settings: SimulationSettings, options: RunOptions): Promise<void> {
+async function killed(settings: SimulationSettings, options: SimulationOptions): Promise<void> {
   const script = fileURLToPath(new URL("run.mjs", import.meta.url));
   const child = spawn(process.execPath, [script, JSON.stringify({ settings, options })], { stdio: "ignore" });
   const ended = new Promise<NodeJS.Signals | null>((resolve) =>
@@ -37,7 +37,7 @@ describe("a simulation", () => {
     timeout: 120_000,
   }, async () => {
     const [alone, resumed] = [temporaryFolder(), temporaryFolder()];
-    const options: RunOptions = { out: resumed, workers: 2, resume: true, every: 0.02 };
+    const options: SimulationOptions = { out: resumed, workers: 2, resume: true, every: 0.02 };
     for (let kill = 0; kill < 2; kill++) await killed(settings, options);
     expect(total(settings, resumed)).toBeLessThan((24 / 4) * 400_000);
     await simulate(settings, options);
