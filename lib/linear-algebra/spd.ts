@@ -1,4 +1,4 @@
-import { Matrix } from "ml-matrix";
+import { CholeskyDecomposition, Matrix } from "ml-matrix";
 import type { RandomStream } from "../random/random-stream.js";
 import { finiteMatrix, type MatrixLike, spdEigen, symmetricEigen } from "./checks.js";
 
@@ -26,13 +26,15 @@ export function spdSquareRoot(matrix: MatrixLike, name = "the matrix"): Matrix {
 }
 
 /**
- * The inverse of an SPD matrix, symmetric to the last bit.
+ * The inverse of an SPD matrix by its Cholesky factor, symmetric to the last bit.
  *
  * @throws RangeError when A is not symmetric positive definite
  * @example spdInverse([[4, 0], [0, 8]]) // [[0.25, 0], [0, 0.125]]
  */
 export function spdInverse(matrix: MatrixLike, name = "the matrix"): Matrix {
-  return spdFunction(name, matrix, (eigenvalue) => 1 / eigenvalue);
+  spdEigen(name, matrix);
+  const a = symmetrized(matrix);
+  return symmetrized(new CholeskyDecomposition(a).solve(Matrix.eye(a.rows)));
 }
 
 /** A^(-1/2), with A^(-1/2) A A^(-1/2) = I. Throws as `spdInverse`. */
