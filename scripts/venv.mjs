@@ -97,7 +97,10 @@ function install(requirements, say) {
     "-r",
     requirements,
   ];
-  const pip = spawn(python, args, { stdio: ["ignore", "pipe", "pipe"] });
+  const pip = spawn(python, args, {
+    env: { ...process.env, PYTHONUNBUFFERED: "1" },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let collected = 0;
   let output = "";
   pip.stderr.on("data", (chunk) => {
@@ -106,9 +109,7 @@ function install(requirements, say) {
   pip.stdout.on("data", (chunk) => {
     output += chunk;
     const before = collected;
-    collected += String(chunk)
-      .split("\n")
-      .filter((line) => line.startsWith("Collecting")).length;
+    collected += String(chunk).match(/^(Collecting|Processing|Ignoring) /gm)?.length ?? 0;
     if (Math.floor(collected / 20) > Math.floor(before / 20)) say(`  ${collected} of ${total} found`);
     if (/^Installing collected/m.test(String(chunk))) say("  all found, installing");
   });
