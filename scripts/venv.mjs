@@ -85,7 +85,7 @@ function install(requirements, say) {
   const total = readFileSync(requirements, "utf8")
     .split("\n")
     .filter((line) => line.includes("==")).length;
-  say(`Installing JupyterLab into .venv: ${total} packages, about a minute on the first use.`);
+  say(`Installing JupyterLab into .venv: ${total} packages, a minute or two on the first use.`);
   const started = Date.now();
   const args = [
     "-m",
