@@ -1,14 +1,15 @@
 // npm run figures [-- answer necessity ...]: computes and draws the figures named, all of them for none, into figures/.
 // Exit code 1 if one could not be drawn, 2 for an unknown name or flag.
 import { existsSync, readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
+import { closeBrowser, exportFigure, FIGURES, gallery, openBrowser, writeWhole } from "sa-adam";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const directory = join(root, "figures");
-const library = await import("sa-adam");
-const { FIGURES, closeBrowser, exportFigure, gallery, writeWhole } = library;
 
 const help = `npm run figures [-- name ...]
 
@@ -19,53 +20,96 @@ system's, or the one that npm ci brings along on Linux.
 ${FIGURES.map(({ name, summary }) => `  ${name.padEnd(26)}${summary}`).join("\n")}
 `;
 
-/** @param {string} message @returns {never} */
-function refuse(message) {
-  console.error(message);
-  process.exit(2);
-}
+if (isMainThread) process.exitCode = await main();
+else parentPort?.postMessage(entry(workerData)?.draw(join(root, "data")));
 
-function readArguments() {
+/** @returns {Promise<number>} the exit code */
+async function main() {
+  let options;
   try {
-    return parseArgs({ options: { help: { type: "boolean", short: "h" } }, allowPositionals: true });
+    options = parseArgs({ options: { help: { type: "boolean", short: "h" } }, allowPositionals: true });
   } catch (error) {
-    return refuse(`${error.message.split(". ")[0]}. See npm run figures -- --help.`);
+    console.error(`${message(error).split(". ")[0]}. See npm run figures -- --help.`);
+    return 2;
+  }
+  const { values, positionals } = options;
+  if (values.help) {
+    console.log(help);
+    return 0;
+  }
+  const unknown = positionals.find((name) => entry(name) === undefined);
+  if (unknown !== undefined) {
+    console.error(`No figure is named ${unknown}. There are: ${FIGURES.map(({ name }) => name).join(", ")}.`);
+    return 2;
+  }
+  for (const signal of ["SIGINT", "SIGTERM"]) {
+    process.once(signal, () => closeBrowser().finally(() => process.exit(130)));
+  }
+  try {
+    const names = FIGURES.map(({ name }) => name);
+    await openBrowser();
+    return await draw(positionals.length === 0 ? names : names.filter((name) => positionals.includes(name)));
+  } catch (error) {
+    console.error(message(error));
+    return 1;
+  } finally {
+    await closeBrowser();
   }
 }
 
-const { values, positionals } = readArguments();
-if (values.help) {
-  console.log(help);
-  process.exit(0);
-}
-const unknown = positionals.find((name) => FIGURES.every((entry) => entry.name !== name));
-if (unknown !== undefined) {
-  refuse(`No figure is named ${unknown}. There are: ${FIGURES.map(({ name }) => name).join(", ")}.`);
-}
-const chosen = FIGURES.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
-
-for (const signal of ["SIGINT", "SIGTERM"]) {
-  process.once(signal, () => closeBrowser().finally(() => process.exit(130)));
-}
-try {
+/**
+ * Computes one figure a core at a time, and writes each as it is done. One that fails does not stop the others.
+ * @param {string[]} names
+ * @returns {Promise<number>} the exit code
+ */
+async function draw(names) {
+  const waiting = [...names];
+  /** @type {import("sa-adam").Figure[]} */
   const drawn = [];
-  for (const { name, draw } of chosen) {
-    const started = performance.now();
-    const figure = draw(join(root, "data"));
-    await exportFigure(figure, directory);
-    drawn.push(figure);
-    const seconds = ((performance.now() - started) / 1000).toFixed(1);
-    console.log(`${name.padEnd(26)}${seconds.padStart(6)} s`);
-  }
+  const work = async () => {
+    for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
+      const started = performance.now();
+      try {
+        const figure = await compute(name);
+        await exportFigure(figure, directory);
+        drawn.push(figure);
+      } catch (error) {
+        console.error(`${name}: ${message(error)}`);
+        continue;
+      }
+      console.log(`${name.padEnd(26)}${((performance.now() - started) / 1000).toFixed(1).padStart(6)} s`);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(availableParallelism(), names.length) }, work));
   const path = join(directory, "README.md");
-  const before = existsSync(path) ? readFileSync(path, "utf8") : "";
-  await writeWhole(path, gallery(drawn, before));
+  await writeWhole(path, gallery(drawn, existsSync(path) ? readFileSync(path, "utf8") : ""));
+  const where = relative(process.cwd(), directory) || ".";
   console.log(
-    `PDF, SVG, PNG, CSV and html/ in ${relative(process.cwd(), directory) || "."}; captions in README.md there`,
+    `PDF, SVG, PNG and CSV in ${where}, pages in ${join(where, "html")}, captions in ${join(where, "README.md")}`,
   );
-} catch (error) {
-  console.error(error.message);
-  process.exitCode = 1;
-} finally {
-  await closeBrowser();
+  return drawn.length === names.length ? 0 : 1;
+}
+
+/**
+ * The figure, computed in a thread of its own.
+ * @param {string} name
+ * @returns {Promise<import("sa-adam").Figure>}
+ */
+function compute(name) {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(new URL(import.meta.url), { workerData: name });
+    worker.once("message", resolve);
+    worker.once("error", reject);
+    worker.once("exit", () => reject(new Error(`The thread that computes ${name} ended without a result.`)));
+  });
+}
+
+/** @param {string} name */
+function entry(name) {
+  return FIGURES.find((figure) => figure.name === name);
+}
+
+/** @param {unknown} error */
+function message(error) {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -41,10 +41,11 @@ export { type PlotAxis, type PlotOptions, type PlotPanel, plot, type Series } fr
 export { PROJECTION_ERRORS, projectionErrorsFigure, projectionErrorsResults } from "./projection-errors.js";
 export { type Published, readPublished } from "./published.js";
 export { RANDOM_DRIFT, type RandomDriftSettings, randomDrift, randomDriftMatrices } from "./random-drift.js";
-export { closeBrowser } from "./rendering/browser.js";
+
 export { csv } from "./rendering/csv.js";
 export { exportFigure, exportFigures } from "./rendering/export.js";
 export { writeWhole } from "./rendering/files.js";
+export { closeBrowser, openBrowser } from "./rendering/open-close.js";
 export { type Rendering, render, renderPng, renderSvg } from "./rendering/render.js";
 export {
   SPECTRA,

@@ -129,19 +129,20 @@ describe("gallery", () => {
 });
 
 describe("npm run figures", () => {
-  const command = (...args: string[]) =>
-    spawnSync(
-      process.execPath,
-      [fileURLToPath(new URL("../../scripts/figures.mjs", import.meta.url)), ...args],
-      {
-        encoding: "utf8",
-      },
-    );
+  const script = fileURLToPath(new URL("../../scripts/figures.mjs", import.meta.url));
+  const command = (...args: string[]) => spawnSync(process.execPath, [script, ...args], { encoding: "utf8" });
 
   it("lists the figures with --help", () => {
     const { status, stdout } = command("--help");
     expect(status).toBe(0);
     for (const { name } of FIGURES) expect(stdout).toContain(name);
+  });
+
+  it("says how to get a browser before it computes anything, with exit code 1", () => {
+    const env = { ...process.env, CHROME_PATH: "/nowhere/chrome" };
+    const { status, stdout, stderr } = spawnSync(process.execPath, [script], { encoding: "utf8", env });
+    expect([status, stdout]).toEqual([1, ""]);
+    expect(stderr).toContain("Set CHROME_PATH");
   });
 
   it.each([

@@ -37,12 +37,12 @@ export async function withBrowser<T>(task: (browser: Browser) => Promise<T>): Pr
     return await task(await sharedBrowser());
   } finally {
     users--;
-    if (users === 0) idle = setTimeout(closeBrowser, IDLE_MILLISECONDS);
+    if (users === 0) idle = setTimeout(closeSharedBrowser, IDLE_MILLISECONDS);
   }
 }
 
-/** Closes the browser that figures are rendered in, if one runs. The next figure starts another. */
-export async function closeBrowser(): Promise<void> {
+/** Closes the browser, if one runs. The next figure starts another. */
+export async function closeSharedBrowser(): Promise<void> {
   clearTimeout(idle);
   const open = await browser?.catch(() => undefined);
   browser = undefined;
