@@ -53,7 +53,7 @@ export function answerFigure({ settings, ratios }: AnswerResults): Figure {
     caption:
       `Variance of the averaged iterate over the sandwich, V(γ, n), for momentum gains of order t⁻ᵞ, at n = ${listed(checkpoints.map(count))}; ` +
       `exact, no Monte Carlo. Scalar quadratic, α = ${alpha}, η₀ = ${eta0}, c₁ = ${c1}. As n grows, V falls to 1, the variance ` +
-      `that SGD attains, for every γ in the theorem’s range (shaded); at γ = 1 it tends to ${atEdge.toFixed(3)}, and above it grows without bound.`,
+      `that SGD attains, for every γ in the theorem’s range (shaded); at γ = 1 it tends to ${atEdge.toFixed(3)}, and above it grows without bound. Of γ at most α the theorem says nothing; this example tends to 1 there too.`,
     width: DOUBLE_COLUMN,
     height: 332,
     panels: [
