@@ -1,8 +1,18 @@
+import { join } from "node:path";
+import type { ExperimentName } from "../experiments/experiment.js";
+import type { ExperimentResult } from "../experiments/result.js";
+import { readResult } from "../experiments/result-file.js";
 import { answerFigure, answerResults } from "./answer.js";
+import { coverageFigure } from "./coverage.js";
+import { coverageByCoordinateFigure } from "./coverage-by-coordinate.js";
 import { energyFigure, energyResults } from "./energy.js";
 import type { Figure } from "./figure.js";
+import { invisibilityFigure, invisibilityResults } from "./invisibility.js";
+import { invisibilityPlugInFigure } from "./invisibility-plug-in.js";
+import { kolmogorovSmirnovFigure } from "./kolmogorov-smirnov.js";
 import { necessityFigure, necessityResults } from "./necessity.js";
 import { necessityOverNFigure, necessityOverNResults } from "./necessity-over-n.js";
+import { pairedDistanceFigure } from "./paired-distance.js";
 import { projectionErrorsFigure, projectionErrorsResults } from "./projection-errors.js";
 import { readPublished } from "./published.js";
 import { spectraFigure, spectraResults } from "./spectra.js";
@@ -12,8 +22,31 @@ import { turningPreconditionerFigure, turningPreconditionerResults } from "./tur
 export interface CatalogueEntry {
   readonly name: string;
   readonly summary: string;
+  /** Experiments whose results, in the data folder's results, it is drawn from; without them there is no figure. */
+  readonly experiments?: readonly ExperimentName[];
   /** Computes and specifies the figure; `dataDirectory` is the compendium's data folder. */
-  draw(dataDirectory: string): Figure;
+  draw(dataDirectory: string): Figure | Promise<Figure>;
+}
+
+/** Where the result of an experiment is, in the compendium's data folder. */
+export function resultPath(dataDirectory: string, experiment: ExperimentName): string {
+  return join(dataDirectory, "results", `${experiment}.parquet`);
+}
+
+/** A figure of the simulations' results. */
+function simulated(
+  name: string,
+  summary: string,
+  experiments: readonly ExperimentName[],
+  figure: (...results: ExperimentResult[]) => Figure,
+): CatalogueEntry {
+  const draw = async (dataDirectory: string): Promise<Figure> =>
+    figure(
+      ...(await Promise.all(
+        experiments.map((experiment) => readResult(resultPath(dataDirectory, experiment))),
+      )),
+    );
+  return { name, summary, experiments, draw };
 }
 
 /** Every figure, in reading order. */
@@ -54,4 +87,40 @@ export const FIGURES: readonly CatalogueEntry[] = [
     summary: "a preconditioner that never converges, and the exact covariance that does, up to n = 1e12",
     draw: () => turningPreconditionerFigure(turningPreconditionerResults()),
   },
+  simulated(
+    "invisibility",
+    "five optimizers on one stream, and the necessity curve with the simulated points (Figure 1)",
+    ["invisibility"],
+    (result) => invisibilityFigure(invisibilityResults(result)),
+  ),
+  simulated(
+    "invisibility-plug-in",
+    "the same with the covariance that each stream estimates (supplementary)",
+    ["invisibility"],
+    invisibilityPlugInFigure,
+  ),
+  simulated(
+    "paired-distance",
+    "distance of each adaptive average to SGD's on the same stream over n, with its fitted rate",
+    ["invisibility"],
+    pairedDistanceFigure,
+  ),
+  simulated(
+    "coverage",
+    "calibrated regions from one pass, at every level and over n (Figure 2)",
+    ["coverage"],
+    coverageFigure,
+  ),
+  simulated(
+    "coverage-by-coordinate",
+    "coverage of each coefficient's own interval, early and at the end",
+    ["coverage"],
+    coverageByCoordinateFigure,
+  ),
+  simulated(
+    "kolmogorov-smirnov",
+    "distance of the distribution of T_n to chi-squared over n, in both experiments",
+    ["invisibility", "coverage"],
+    kolmogorovSmirnovFigure,
+  ),
 ];

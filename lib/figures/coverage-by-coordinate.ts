@@ -1,7 +1,7 @@
 import { coordinateCoverage } from "../experiments/coverage-summary.js";
 import type { ExperimentResult } from "../experiments/result.js";
 import { diabetes } from "../problems/diabetes.js";
-import { linearAxis, powerOfTen } from "./axes.js";
+import { linearAxis } from "./axes.js";
 import { noiseBand } from "./coverage.js";
 import type { Figure } from "./figure.js";
 import { type Panel, panelFigure } from "./panels.js";
@@ -12,6 +12,7 @@ import {
   LEGEND_BELOW,
   requireExperiment,
   scaleInWords,
+  stepsLabel,
   tableOf,
 } from "./simulated.js";
 import { DOUBLE_COLUMN } from "./style.js";
@@ -56,7 +57,7 @@ function panel(result: ExperimentResult, n: number, lowest: number): Panel {
   const at = Array.from({ length: d }, (_, j) => j + 1);
   const range = [0.4, d + 0.6] as const;
   return {
-    title: `<i>n</i> = ${Number.isInteger(Math.log10(n)) ? powerOfTen(Math.log10(n)) : n}`,
+    title: `<i>n</i> = ${stepsLabel(n)}`,
     x: linearAxis("coefficient", {
       range,
       ticks: at,

@@ -1,6 +1,8 @@
 export { ANSWER, type AnswerResults, type AnswerSettings, answerFigure, answerResults } from "./answer.js";
 export { type Axis, type AxisOptions, linearAxis, logAxis, powerOfTen } from "./axes.js";
-export { type CatalogueEntry, FIGURES } from "./catalogue.js";
+export { type CatalogueEntry, FIGURES, resultPath } from "./catalogue.js";
+export { COVERAGE_LEVELS, coverageFigure } from "./coverage.js";
+export { coverageByCoordinateFigure } from "./coverage-by-coordinate.js";
 export {
   ENERGY,
   type EnergyResults,
@@ -20,6 +22,9 @@ export {
   type Trace,
 } from "./figure.js";
 export { gallery } from "./gallery.js";
+export { type InvisibilityResults, invisibilityFigure, invisibilityResults } from "./invisibility.js";
+export { invisibilityPlugInFigure } from "./invisibility-plug-in.js";
+export { kolmogorovSmirnovFigure } from "./kolmogorov-smirnov.js";
 export {
   NECESSITY,
   type NecessityResults,
@@ -36,6 +41,7 @@ export {
   necessityOverNResults,
   type PublishedRatio,
 } from "./necessity-over-n.js";
+export { pairedDistanceFigure, type WashingOut, washingOut } from "./paired-distance.js";
 export { type FigureParts, type Label, type Panel, panelFigure } from "./panels.js";
 export { type PlotAxis, type PlotOptions, type PlotPanel, plot, type Series } from "./plot.js";
 export { PROJECTION_ERRORS, projectionErrorsFigure, projectionErrorsResults } from "./projection-errors.js";

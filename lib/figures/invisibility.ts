@@ -2,7 +2,7 @@ import { estimatedMedian } from "../experiments/monte-carlo.js";
 import { necessityRows } from "../experiments/necessity.js";
 import { type ExperimentResult, recordsOf } from "../experiments/result.js";
 import { chiSquaredQuantile } from "../statistics/distributions.js";
-import { linearAxis, logAxis, powerOfTen } from "./axes.js";
+import { linearAxis, logAxis } from "./axes.js";
 import type { Figure } from "./figure.js";
 import {
   NECESSITY,
@@ -21,6 +21,7 @@ import {
   LEGEND_BELOW,
   requireExperiment,
   scaleInWords,
+  stepsLabel,
   tableOf,
 } from "./simulated.js";
 import { DOUBLE_COLUMN, METHOD_STYLES } from "./style.js";
@@ -57,7 +58,7 @@ export function invisibilityFigure({ result, necessity }: InvisibilityResults): 
         statistics: recordsOf(result, arm, n).map(({ oracle }) => oracle),
       })),
       d,
-      `<i>T<sub>n</sub></i> at <i>n</i> = ${spell(n)}`,
+      `<i>T<sub>n</sub></i> at <i>n</i> = ${stepsLabel(n)}`,
     ),
     medianPanel(result, arms, "oracle"),
     {
@@ -156,8 +157,4 @@ function medianRatios(result: ExperimentResult): string {
     return (estimatedMedian(statistics).value / chiSquaredQuantile(0.5, d)).toFixed(2);
   });
   return `Median Tₙ over the median of χ² there: ${ratios.join(", ")}.`;
-}
-
-function spell(n: number): string {
-  return Number.isInteger(Math.log10(n)) ? powerOfTen(Math.log10(n)) : String(n);
 }

@@ -81,6 +81,7 @@ function panel(result: ExperimentResult, title: string, series: readonly Series[
           marker: { color: one.style.color, symbol: one.style.symbol, size: 5 },
           hovertemplate: "n = %{x:.3~e}<br>distance %{y:.3f}",
           legendgroup: one.style.label,
+          showlegend: !(result.experiment === "coverage" && one.style.label === "SGD"),
         }),
       ),
     ],

@@ -36,7 +36,12 @@ export function quantilePanel(series: readonly QuantileSeries[], d: number, titl
     y: fineLogAxis("ordered <i>T<sub>n</sub></i>", [low, high]),
     traces: [
       kolmogorovBand(x, [low, high], M, d),
-      curve([...x], [...x], { ...METHOD_STYLES.theory, label: "identity" }, { showlegend: false, line: THIN }),
+      curve(
+        [...x],
+        [...x],
+        { ...METHOD_STYLES.theory, label: "identity" },
+        { showlegend: false, line: THIN },
+      ),
       ...sorted.map(
         ({ style, values }): Trace =>
           points(quantiles(values.length), values, style, {

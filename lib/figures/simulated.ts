@@ -1,7 +1,7 @@
-import { experimentNamed } from "../experiments/experiments.js";
 import type { ExperimentName } from "../experiments/experiment.js";
+import { experimentNamed } from "../experiments/experiments.js";
 import { type ExperimentResult, recordsOf } from "../experiments/result.js";
-import { type Axis, logAxis } from "./axes.js";
+import { type Axis, logAxis, powerOfTen } from "./axes.js";
 import type { Table, Trace } from "./figure.js";
 import type { Panel } from "./panels.js";
 import { FAINT, gammaStyle, METHOD_STYLES, type MethodStyle } from "./style.js";
@@ -62,7 +62,9 @@ export function band(x: readonly number[], lower: readonly number[], upper: read
 
 /** Error bars of two standard errors, for a trace. */
 export function errorBars(errors: readonly number[], color: string): Record<string, unknown> {
-  return { error_y: { type: "data", array: errors.map((error) => 2 * error), color, thickness: 1, width: 0 } };
+  return {
+    error_y: { type: "data", array: errors.map((error) => 2 * error), color, thickness: 1, width: 0 },
+  };
 }
 
 /** A logarithmic axis with ticks at 1, 2 and 5 times powers of ten where there is room for them. */
@@ -75,6 +77,11 @@ export function fineLogAxis(title: string, range: readonly [number, number]): Ax
     }
   }
   return logAxis(title, ticks.length <= 6 ? { range, ticks } : { range });
+}
+
+/** A number of steps in a title or on an axis. */
+export function stepsLabel(n: number): string {
+  return Number.isInteger(Math.log10(n)) ? powerOfTen(Math.log10(n)) : String(n);
 }
 
 /** The range of checkpoints with a little room at both ends. */
