@@ -7,3 +7,9 @@ export {
   readInvisibility,
 } from "./invisibility.js";
 export { BLOCK, type KernelExports, type PairKernel, phaseAt } from "./kernel.js";
+export {
+  type OnePassKernel,
+  type OnePassParameters,
+  type OnePassSnapshot,
+  onePassKernel,
+} from "./one-pass.js";

@@ -6,8 +6,8 @@ import { RATIO, X } from "../random/ziggurat.js";
 /** What every kernel's WebAssembly module exports, besides its own addresses. */
 export interface KernelExports {
   readonly memory: WebAssembly.Memory;
-  readonly TABLES: WebAssembly.Global;
-  readonly EDGES: WebAssembly.Global;
+  readonly TABLES?: WebAssembly.Global;
+  readonly EDGES?: WebAssembly.Global;
   readonly DECAYS: WebAssembly.Global;
   [name: string]: unknown;
 }
@@ -25,7 +25,7 @@ export function phaseAt(t: number): number {
   return t < 1e5 ? 0 : t < 2e7 ? 1 : 2;
 }
 
-/** Instantiate a kernel and write the ziggurat's tables into it. */
+/** Instantiate a kernel; one that draws random numbers gets the ziggurat's tables. */
 export function instantiate(name: string): KernelExports {
   const bytes = readFileSync(new URL(`./${name}.wasm`, import.meta.url));
   const abort = (): never => {
@@ -33,6 +33,7 @@ export function instantiate(name: string): KernelExports {
   };
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { abort } });
   const kernel = exports as unknown as KernelExports;
+  if (!kernel.TABLES || !kernel.EDGES) return kernel;
   const { buffer } = kernel.memory;
   const signedEdges = new Float64Array(buffer, kernel.TABLES.value, 512);
   const ratios = new BigInt64Array(buffer, kernel.TABLES.value + 512 * 8, 512);
