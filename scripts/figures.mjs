@@ -1,12 +1,21 @@
 // npm run figures [-- answer necessity ...]: computes and draws the figures named, all of them for none, into figures/.
-// Exit code 1 if one could not be drawn, 2 for an unknown name or flag.
+// A figure of simulations whose results are not in data/results is skipped. Exit code 1 if one could not be drawn, or one that
+// was named was skipped; 2 for an unknown name or flag.
 import { existsSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
-import { closeBrowser, exportFigure, FIGURES, gallery, openBrowser, writeWhole } from "sa-adam";
+import {
+  closeBrowser,
+  exportFigure,
+  FIGURES,
+  gallery,
+  missingResults,
+  openBrowser,
+  writeWhole,
+} from "sa-adam";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const directory = join(root, "figures");
@@ -14,14 +23,15 @@ const directory = join(root, "figures");
 const help = `npm run figures [-- name ...]
 
 Computes and draws the figures named, or all of them, into figures/: PDF, SVG, PNG and CSV, interactive pages
-in figures/html/, and figures/README.md with every caption. Needs a Chrome or Chromium: CHROME_PATH, the
-system's, or the one that npm ci brings along on Linux.
+in figures/html/, and figures/README.md with every caption. Figures of simulations whose results are not in
+data/results are skipped. Needs a Chrome or Chromium: CHROME_PATH, the system's, or the one that npm ci
+brings along on Linux.
 
 ${FIGURES.map(({ name, summary }) => `  ${name.padEnd(26)}${summary}`).join("\n")}
 `;
 
 if (isMainThread) process.exitCode = await main();
-else parentPort?.postMessage(entry(workerData)?.draw(join(root, "data")));
+else parentPort?.postMessage(await entry(workerData)?.draw(join(root, "data")));
 
 /** @returns {Promise<number>} the exit code */
 async function main() {
@@ -47,8 +57,16 @@ async function main() {
   }
   try {
     const names = FIGURES.map(({ name }) => name);
+    const asked = positionals.length === 0 ? names : names.filter((name) => positionals.includes(name));
+    const possible = asked.filter((name) => {
+      const missing = missingResults(join(root, "data"), entry(name)?.experiments ?? []);
+      if (missing) console.error(`${name.padEnd(26)}skipped: ${missing}`);
+      return !missing;
+    });
+    if (possible.length === 0) return 1;
     await openBrowser();
-    return await draw(positionals.length === 0 ? names : names.filter((name) => positionals.includes(name)));
+    const code = await draw(possible);
+    return positionals.length > 0 && possible.length < asked.length ? 1 : code;
   } catch (error) {
     console.error(message(error));
     return 1;

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import type { ExperimentName } from "../experiments/experiment.js";
 import type { ExperimentResult } from "../experiments/result.js";
 import { readResult } from "../experiments/result-file.js";
@@ -15,6 +14,7 @@ import { necessityOverNFigure, necessityOverNResults } from "./necessity-over-n.
 import { pairedDistanceFigure } from "./paired-distance.js";
 import { projectionErrorsFigure, projectionErrorsResults } from "./projection-errors.js";
 import { readPublished } from "./published.js";
+import { resultPath } from "./simulated-results.js";
 import { spectraFigure, spectraResults } from "./spectra.js";
 import { turningPreconditionerFigure, turningPreconditionerResults } from "./turning-preconditioner.js";
 
@@ -26,11 +26,6 @@ export interface CatalogueEntry {
   readonly experiments?: readonly ExperimentName[];
   /** Computes and specifies the figure; `dataDirectory` is the compendium's data folder. */
   draw(dataDirectory: string): Figure | Promise<Figure>;
-}
-
-/** Where the result of an experiment is, in the compendium's data folder. */
-export function resultPath(dataDirectory: string, experiment: ExperimentName): string {
-  return join(dataDirectory, "results", `${experiment}.parquet`);
 }
 
 /** A figure of the simulations' results. */

@@ -9,7 +9,7 @@ import {
   armStyle,
   errorBars,
   finishedStreams,
-  LEGEND_BELOW,
+  legendBelow,
   requireExperiment,
   scaleInWords,
   stepsLabel,
@@ -46,7 +46,7 @@ export function coverageByCoordinateFigure(result: ExperimentResult): Figure {
     width: DOUBLE_COLUMN,
     height: 300,
     panels,
-    ...LEGEND_BELOW,
+    ...legendBelow(),
     table: tableOf(panels),
   });
 }
@@ -63,7 +63,7 @@ function panel(result: ExperimentResult, n: number, lowest: number): Panel {
       ticks: at,
       labels: names.map((name) => (name === "intercept" ? "1" : name)),
     }),
-    y: linearAxis("coverage at 95 percent", { range: [Math.min(0.9, lowest - 0.03), 1] }),
+    y: linearAxis("coverage at 95 percent", { range: [Math.min(0.9, lowest - 0.05), 1] }),
     references: [0.95],
     traces: [
       noiseBand([...range], [0.95, 0.95], finishedStreams(result)),

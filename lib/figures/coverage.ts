@@ -10,7 +10,7 @@ import {
   checkpointRange,
   errorBars,
   finishedStreams,
-  LEGEND_BELOW,
+  legendBelow,
   requireExperiment,
   scaleInWords,
   tableOf,
@@ -54,7 +54,7 @@ export function coverageFigure(result: ExperimentResult): Figure {
     height: 312,
     gap: 66,
     panels,
-    ...LEGEND_BELOW,
+    ...legendBelow(),
     table: tableOf(panels),
   });
 }
@@ -63,17 +63,20 @@ function levelsPanel(result: ExperimentResult): Panel {
   const levels = COVERAGE_LEVELS;
   const ends = [0.47, 1];
   const grid = spaced(ends[0], ends[1], 0.01);
+  const shares = result.arms.map((arm) =>
+    levels.map((level) => jointCoverage(result, arm, result.n, level, "plug-in").value),
+  );
   return {
     title: "every level",
     x: linearAxis("nominal level", { range: ends as [number, number], ticks: [0.5, 0.6, 0.7, 0.8, 0.9, 1] }),
-    y: linearAxis("empirical joint coverage", { range: [0.43, 1.02], ticks: [0.5, 0.6, 0.7, 0.8, 0.9, 1] }),
+    y: linearAxis("empirical joint coverage", {
+      range: [Math.min(0.47, ...shares.flat()) - 0.03, 1.02],
+      ticks: [0.5, 0.6, 0.7, 0.8, 0.9, 1],
+    }),
     traces: [
       noiseBand(grid, grid, finishedStreams(result)),
       curve(ends, ends, { ...METHOD_STYLES.theory, label: "nominal" }, { showlegend: false, line: THIN }),
-      ...result.arms.map((arm) => {
-        const shares = levels.map((level) => jointCoverage(result, arm, result.n, level, "plug-in").value);
-        return line(levels, shares, armStyle(arm), false, { mode: "markers" });
-      }),
+      ...result.arms.map((arm, k) => line(levels, shares[k], armStyle(arm), false, { mode: "markers" })),
     ],
   };
 }

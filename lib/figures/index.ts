@@ -1,6 +1,6 @@
 export { ANSWER, type AnswerResults, type AnswerSettings, answerFigure, answerResults } from "./answer.js";
 export { type Axis, type AxisOptions, linearAxis, logAxis, powerOfTen } from "./axes.js";
-export { type CatalogueEntry, FIGURES, resultPath } from "./catalogue.js";
+export { type CatalogueEntry, FIGURES } from "./catalogue.js";
 export { COVERAGE_LEVELS, coverageFigure } from "./coverage.js";
 export { coverageByCoordinateFigure } from "./coverage-by-coordinate.js";
 export {
@@ -53,6 +53,7 @@ export { exportFigure, exportFigures } from "./rendering/export.js";
 export { writeWhole } from "./rendering/files.js";
 export { closeBrowser, openBrowser } from "./rendering/open-close.js";
 export { type Rendering, render, renderPng, renderSvg } from "./rendering/render.js";
+export { missingResults } from "./simulated-results.js";
 export {
   SPECTRA,
   type SpectraResults,

@@ -3,7 +3,7 @@ import type { Figure } from "./figure.js";
 import { medianPanel } from "./invisibility.js";
 import { panelFigure } from "./panels.js";
 import { quantilePanel } from "./quantile-panel.js";
-import { armStyle, LEGEND_BELOW, requireExperiment, scaleInWords, tableOf } from "./simulated.js";
+import { armStyle, legendBelow, requireExperiment, scaleInWords, tableOf } from "./simulated.js";
 import { DOUBLE_COLUMN } from "./style.js";
 
 /**
@@ -34,7 +34,7 @@ export function invisibilityPlugInFigure(result: ExperimentResult): Figure {
     width: DOUBLE_COLUMN,
     height: 332,
     panels,
-    ...LEGEND_BELOW,
+    ...legendBelow(),
     table: tableOf(panels),
   });
 }

@@ -1,9 +1,10 @@
+import { INVISIBILITY_GAMMAS } from "../experiments/invisibility.js";
 import { estimatedMedian } from "../experiments/monte-carlo.js";
 import { necessityRows } from "../experiments/necessity.js";
 import { type ExperimentResult, recordsOf } from "../experiments/result.js";
 import { chiSquaredQuantile } from "../statistics/distributions.js";
 import { linearAxis, logAxis } from "./axes.js";
-import type { Figure } from "./figure.js";
+import type { Figure, Trace } from "./figure.js";
 import {
   NECESSITY,
   type NecessityResults,
@@ -18,14 +19,14 @@ import {
   checkpointRange,
   errorBars,
   fineLogAxis,
-  LEGEND_BELOW,
+  legendBelow,
   requireExperiment,
   scaleInWords,
   stepsLabel,
   tableOf,
 } from "./simulated.js";
-import { DOUBLE_COLUMN, METHOD_STYLES } from "./style.js";
-import { curve } from "./traces.js";
+import { DOUBLE_COLUMN, INK, METHOD_STYLES } from "./style.js";
+import { curve, points } from "./traces.js";
 import { count } from "./words.js";
 
 export interface InvisibilityResults {
@@ -70,7 +71,7 @@ export function invisibilityFigure({ result, necessity }: InvisibilityResults): 
       }),
       shaded: [alpha, 1],
       references: [1],
-      traces: varianceCurve(necessity.curve, necessity.simulated).map((trace) => ({
+      traces: [...varianceCurve(necessity.curve, necessity.simulated), medianRatios(result)].map((trace) => ({
         ...trace,
         showlegend: false,
       })),
@@ -84,13 +85,13 @@ export function invisibilityFigure({ result, necessity }: InvisibilityResults): 
       `Linear regression, d = ${d}, one stream of data for all five optimizers. ${scaleInWords(result)} ` +
       `α = 0.7, η₀ = 0.2, c₁ = 1. Tₙ = n (x̄ − x*)ᵀ Σ⁻¹ (x̄ − x*) with the true sandwich Σ. a: ordered Tₙ over the quantiles of χ² ` +
       `with ${d} degrees of freedom; grey: Kolmogorov’s 95 percent band. b: median of Tₙ with two standard errors; dashed: the median of χ². ` +
-      `c: the exact V(γ, n) of the scalar recursion at n = ${count(n)}, and mean Tₙ/d of the three SA-Adam arms with two standard errors (open).` +
-      ` ${medianRatios(result)}`,
+      `c: the exact V(γ, n) of the scalar recursion at n = ${count(n)}, and mean Tₙ/d of the three SA-Adam arms with two standard errors (circles); ` +
+      "squares: median Tₙ over the median of χ², which no single stream can move.",
     width: DOUBLE_COLUMN,
     height: 312,
     gap: 70,
     panels,
-    ...LEGEND_BELOW,
+    ...legendBelow(),
     table: tableOf(panels),
   });
 }
@@ -149,12 +150,21 @@ export function medianPanel(
   };
 }
 
-/** Medians beside the means of panel c, which one wild stream can move. */
-function medianRatios(result: ExperimentResult): string {
+/** Median T_n over the median of chi-squared, for the SA-Adam arms: beside the means, which one wild stream can move. */
+function medianRatios(result: ExperimentResult): Trace {
   const { dimension: d, n } = result;
-  const ratios = necessityRows(result).map(({ gamma }) => {
+  const target = chiSquaredQuantile(0.5, d);
+  const ratios = INVISIBILITY_GAMMAS.map((gamma) => {
     const statistics = recordsOf(result, `SA-Adam ${gamma}`, n).map(({ oracle }) => oracle);
-    return (estimatedMedian(statistics).value / chiSquaredQuantile(0.5, d)).toFixed(2);
+    return estimatedMedian(statistics).value / target;
   });
-  return `Median Tₙ over the median of χ² there: ${ratios.join(", ")}.`;
+  return points(
+    INVISIBILITY_GAMMAS,
+    ratios,
+    { ...METHOD_STYLES.sgd, label: "median ratio" },
+    {
+      hovertemplate: "γ = %{x}<br>median ratio %{y:.4f}<extra></extra>",
+      marker: { symbol: "square-open", size: 7, color: INK, line: { width: 1.25 } },
+    },
+  );
 }

@@ -12,7 +12,7 @@ import {
   fineLogAxis,
   finishedStreams,
   KOLMOGOROV_CRITICAL,
-  LEGEND_BELOW,
+  legendBelow,
   requireExperiment,
   scaleInWords,
   tableOf,
@@ -52,9 +52,9 @@ export function kolmogorovSmirnovFigure(invisibility: ExperimentResult, coverage
       `a: the invisibility experiment, d = ${invisibility.dimension}, true Σ; ${scaleInWords(invisibility)} ` +
       `b: the coverage experiment, d = ${coverage.dimension}, each stream’s own Σ̂ and (open) the true Σ; ${scaleInWords(coverage)}`,
     width: DOUBLE_COLUMN,
-    height: 332,
+    height: 360,
     panels,
-    ...LEGEND_BELOW,
+    ...legendBelow(2),
     table: tableOf(panels),
   });
 }

@@ -11,7 +11,7 @@ import {
   armStyle,
   checkpointRange,
   errorBars,
-  LEGEND_BELOW,
+  legendBelow,
   requireExperiment,
   scaleInWords,
   tableOf,
@@ -114,7 +114,7 @@ export function pairedDistanceFigure(result: ExperimentResult): Figure {
     width: DOUBLE_COLUMN,
     height: 332,
     panels,
-    ...LEGEND_BELOW,
+    ...legendBelow(),
     table: tableOf(panels),
   });
 }

@@ -88,7 +88,7 @@ function beyond(
   const top = Math.round(Math.max(...above)).toLocaleString("en-US");
   return [
     {
-      text: `${above.length} above, up to ${top}`,
+      text: `${above.length} above,<br>up to ${top}`,
       x: x[0] * 1.06,
       y: high / 1.03,
       valign: "top",

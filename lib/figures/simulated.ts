@@ -89,14 +89,16 @@ export function checkpointRange(checkpoints: readonly number[]): readonly [numbe
   return [checkpoints[0] / 1.6, checkpoints[checkpoints.length - 1] * 1.6];
 }
 
-/** The legend below all panels, with the room it needs. */
-export const LEGEND_BELOW: {
+/** The legend below all panels, with the room that its lines need. */
+export function legendBelow(lines = 1): {
   legend: Record<string, unknown>;
   margin: { left: number; bottom: number };
-} = {
-  legend: { orientation: "h", xanchor: "center", x: 0.5, yanchor: "bottom", yref: "container", y: 0 },
-  margin: { left: 58, bottom: 76 },
-};
+} {
+  return {
+    legend: { orientation: "h", xanchor: "center", x: 0.5, yanchor: "bottom", yref: "container", y: 0 },
+    margin: { left: 58, bottom: 47 + 29 * lines },
+  };
+}
 
 /** All that the panels draw, one row a point: panel, series, x, y and, where there are bars, two standard errors. */
 export function tableOf(panels: readonly Panel[]): Table {
