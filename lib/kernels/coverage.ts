@@ -1,5 +1,5 @@
 import type { RandomStream } from "../random/random-stream.js";
-import { allocate, instantiate, type PairKernel, writeGenerators } from "./kernel.js";
+import { allocate, instantiate, type KernelGlobal, type PairKernel, writeGenerators } from "./kernel.js";
 
 export interface CoverageParameters {
   /** The pool's rows: 9 covariates each. */
@@ -44,7 +44,7 @@ export function coverageKernel(parameters: CoverageParameters): PairKernel {
     throw new RangeError(`the pool holds ${MAX_ROWS} rows at most, got ${rows.length}`);
   const kernel = instantiate("coverage");
   const { memory } = kernel;
-  const address = (name: string) => (kernel[name] as WebAssembly.Global).value as number;
+  const address = (name: string) => (kernel[name] as KernelGlobal).value;
   const pool = new Float64Array(memory.buffer, address("POOL"), MAX_ROWS * 10);
   for (const [i, row] of rows.entries()) pool.set([...Array.from(row), noise[i]], 10 * i);
   new Float64Array(memory.buffer, address("POOL_SIZE"), 1)[0] = rows.length;

@@ -1,5 +1,5 @@
 import type { RandomStream } from "../random/random-stream.js";
-import { allocate, instantiate, type PairKernel, writeGenerators } from "./kernel.js";
+import { allocate, instantiate, type KernelGlobal, type PairKernel, writeGenerators } from "./kernel.js";
 
 export interface InvisibilityParameters {
   /** x*, 20 entries. */
@@ -35,17 +35,17 @@ export function invisibilityKernel(parameters: InvisibilityParameters): PairKern
   const { optimum, direction, eta0, alpha, gammas } = parameters;
   const { memory } = kernel;
   const arms = ["SGD", "SA-RMSProp", ...gammas.map((gamma) => `SA-Adam ${gamma}`)];
-  new Float64Array(memory.buffer, (kernel.DIRECTION as WebAssembly.Global).value, DIMENSION).set(direction);
+  new Float64Array(memory.buffer, (kernel.DIRECTION as KernelGlobal).value, DIMENSION).set(direction);
   const tabulate = kernel.tabulate as (t: number, n: number, ...gains: number[]) => void;
   const at = (pair: number) => new Float64Array(memory.buffer, pair, 2 * (PLUGIN + 3 * ENTRIES));
   return {
     exports: kernel,
     memory,
-    pairBytes: (kernel.PAIR_BYTES as WebAssembly.Global).value,
+    pairBytes: (kernel.PAIR_BYTES as KernelGlobal).value,
     get decays() {
       return new Float64Array(memory.buffer, kernel.DECAYS.value, 3);
     },
-    allocate: (pairs) => allocate(kernel, pairs * (kernel.PAIR_BYTES as WebAssembly.Global).value),
+    allocate: (pairs) => allocate(kernel, pairs * (kernel.PAIR_BYTES as KernelGlobal).value),
     init(pair: number, first: RandomStream) {
       const state = at(pair).fill(0);
       for (let j = 0; j < DIMENSION; j++) {
@@ -76,7 +76,7 @@ export function invisibilityKernel(parameters: InvisibilityParameters): PairKern
       return undefined;
     },
     gains(arm) {
-      const table = new Float64Array(memory.buffer, (kernel.GAINS as WebAssembly.Global).value, 8);
+      const table = new Float64Array(memory.buffer, (kernel.GAINS as KernelGlobal).value, 8);
       const adam = arms.indexOf(arm) - 2;
       return {
         stepSize: table[0],

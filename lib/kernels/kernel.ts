@@ -3,12 +3,23 @@ import type { Gains } from "../optimizers/optimizer.js";
 import type { RandomStream } from "../random/random-stream.js";
 import { RATIO, X } from "../random/ziggurat.js";
 
+/** A WebAssembly memory, as far as the kernels use it: spelled out, so that the declarations need no browser's types. */
+export interface KernelMemory {
+  readonly buffer: ArrayBuffer;
+  grow(pages: number): number;
+}
+
+/** An exported constant of a module: an address or a size. */
+export interface KernelGlobal {
+  readonly value: number;
+}
+
 /** What every kernel's WebAssembly module exports, besides its own addresses. */
 export interface KernelExports {
-  readonly memory: WebAssembly.Memory;
-  readonly TABLES?: WebAssembly.Global;
-  readonly EDGES?: WebAssembly.Global;
-  readonly DECAYS: WebAssembly.Global;
+  readonly memory: KernelMemory;
+  readonly TABLES?: KernelGlobal;
+  readonly EDGES?: KernelGlobal;
+  readonly DECAYS: KernelGlobal;
   [name: string]: unknown;
 }
 
@@ -72,7 +83,7 @@ export function writeGenerators(kernel: KernelExports, address: number, first: R
 export interface PairKernel {
   /** The module itself: what the tests feed given data into. */
   readonly exports: KernelExports;
-  readonly memory: WebAssembly.Memory;
+  readonly memory: KernelMemory;
   readonly pairBytes: number;
   /** The products prod (1 - rho_s) that the gains carry from block to block. */
   readonly decays: Float64Array;

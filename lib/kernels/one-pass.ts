@@ -1,6 +1,6 @@
 import { Matrix } from "ml-matrix";
 import { NonFiniteError } from "../optimizers/optimizer.js";
-import { instantiate } from "./kernel.js";
+import { instantiate, type KernelGlobal } from "./kernel.js";
 
 /** SA-Adam on a regression, seen once: what the theorem covers, with the gains of its "adam" convention. */
 export interface OnePassParameters {
@@ -107,7 +107,7 @@ export function onePassKernel(parameters: OnePassParameters): OnePassKernel {
   const rows = new Float64Array(memory.buffer, block, CAPACITY * stride);
   const state = new Float64Array(memory.buffer, base, size / 8);
   const bytes = new Uint8Array(memory.buffer, base, size);
-  const gains = new Float64Array(memory.buffer, (kernel.GAINS as WebAssembly.Global).value, 4);
+  const gains = new Float64Array(memory.buffer, (kernel.GAINS as KernelGlobal).value, 4);
   const decays = new Float64Array(memory.buffer, kernel.DECAYS.value, 2);
   const tabulate = kernel.tabulate as (first: number, count: number, ...gains: number[]) => void;
   const consume = kernel.advance as (...numbers: number[]) => void;
