@@ -85,7 +85,9 @@ function panel(result: ExperimentResult, title: string, series: readonly Series[
         }),
       ),
     ],
-    labels: [{ text: "1.36/√<i>M</i>", x: checkpoints[0] / 1.4, y: critical / 1.06, valign: "top" }],
+    labels: [
+      { text: "1.36 <i>M</i><sup>−1/2</sup>", x: checkpoints[0] / 1.4, y: critical / 1.06, valign: "top" },
+    ],
   };
 }
 
