@@ -27,6 +27,7 @@ interface SimulateFlags {
   seed: number;
   workers?: number;
   shard?: { index: number; of: number };
+  group?: number;
   resume?: boolean;
   out?: string;
 }
@@ -52,6 +53,11 @@ export function addSimulate(program: Command, terminal: Terminal): void {
     .option("--seed <integer>", "seed of all streams", seedNumber, DEFAULT_SEED)
     .option("--workers <integer>", "worker threads; every core unless given", workerCount)
     .option("--shard <i/k>", "only share i of k of the streams; sa-adam merge joins the shards", shardOf)
+    .option(
+      "--group <integer>",
+      "streams of a file, what a worker takes at a time; 20 or 50 unless given",
+      streamCount,
+    )
     .option("--resume", "continue from what the folder holds")
     .option("--out <folder>", "where to; simulations/<experiment>-n<n>-M<streams>-seed<seed> unless given")
     .addHelpText(
@@ -62,7 +68,7 @@ export function addSimulate(program: Command, terminal: Terminal): void {
     .action(async (name: string, flags: SimulateFlags) => {
       const experiment = experimentNamed(name);
       const scale = { ...scaleOf(experiment, flags.preset, flags), seed: flags.seed };
-      const { workers, shard, resume = false } = flags;
+      const { workers, shard, group, resume = false } = flags;
       const size = `n${shortNumber(scale.n)}-M${scale.streams}-seed${scale.seed}`;
       const out = flags.out ?? join("simulations", `${name}-${size}`);
       const started = Date.now();
@@ -73,6 +79,7 @@ export function addSimulate(program: Command, terminal: Terminal): void {
           signal,
           ...(workers !== undefined && { workers }),
           ...(shard && { shard }),
+          ...(group !== undefined && { groupSize: group }),
           onProgress: progressReporter(terminal),
           onRestart: (message) => terminal.complain(`sa-adam: ${message}`),
         }),

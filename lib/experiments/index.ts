@@ -22,7 +22,7 @@ export { type NecessityRow, necessityRows } from "./necessity.js";
 export { type Comparison, compareCoverage, compareInvisibility } from "./published.js";
 export { type ExperimentResult, recordsOf } from "./result.js";
 export { type Provenance, readResult, type WriteOptions, writeResult } from "./result-file.js";
-export { requireFinished, runExperiment, runStreams } from "./run-experiment.js";
+export { type RunStreamsOptions, requireFinished, runExperiment, runStreams } from "./run-experiment.js";
 export type { RunDescription } from "./run-file.js";
 export type { Preset, PresetName, ScaleOptions } from "./scale.js";
 export type { PlugInMean, PlugInRecord, StreamRecord } from "./stream-record.js";

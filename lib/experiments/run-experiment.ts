@@ -7,6 +7,11 @@ import type { ExperimentResult } from "./result.js";
 import { claimFolder } from "./run-file.js";
 import type { ScaleOptions } from "./scale.js";
 
+export interface RunStreamsOptions extends SimulationOptions {
+  /** Streams of a group, even: what a worker takes at a time, and one file; the experiment's own unless given. */
+  groupSize?: number;
+}
+
 /**
  * Simulate an experiment's streams, or a shard of them, into a folder; returns the groups' headers.
  *
@@ -15,9 +20,10 @@ import type { ScaleOptions } from "./scale.js";
 export async function runStreams(
   experiment: Experiment,
   scale: ScaleOptions,
-  options: SimulationOptions,
+  { groupSize, ...options }: RunStreamsOptions,
 ): Promise<Group[]> {
-  const settings = experiment.settings(scale);
+  const own = experiment.settings(scale);
+  const settings = { ...own, groupSize: groupSize ?? own.groupSize };
   claimFolder(options.out, experiment, settings);
   return simulate(settings, options);
 }
