@@ -93,6 +93,12 @@ const cases: Case[] = [
     steps: 20_000,
   },
   {
+    name: "linear, d = 2, past t = 1e5, where the gains come from a series",
+    problem: linearRegression({ dimension: 2 }),
+    parameters: { model: "linear", eta0: 0.3, alpha: 0.6, gamma: 0.75 },
+    steps: 103_500,
+  },
+  {
     name: "linear, d = 1, a large epsilon",
     problem: linearRegression({ dimension: 1 }),
     parameters: { model: "linear", eta0: 0.3, alpha: 0.6, gamma: 0.75, epsilon: 0.1 },

@@ -1,9 +1,8 @@
 // SA-Adam in the "adam" convention on rows of a linear or logistic regression, one stream of any dimension, two
 // coordinates to a vector. lib/optimizers is the specification; this is its fast twin.
 
-const BATCH: usize = 8;
-/** A tile of the plug-in sums: 4 rows, 4 columns. */
-const TILE: usize = 4 * 4 * 8;
+import { coefficients, SERIES_FROM, series } from "./power-series";
+import { addTile, BATCH, TILE } from "./tile";
 
 // Gains of a block of steps: eta sqrt(k^v) / k, rho, rho^v / 2, epsilon sqrt(k^v).
 const ROW: usize = 4 * 8;
@@ -43,31 +42,8 @@ export function setup(base: usize, tiles: usize): usize {
   return sums + tiles * (tiles + 1) * TILE - base;
 }
 
-/** Coefficients of (1 + h)^-alpha and (1 + h)^-gamma in h, eight each. */
+/** Coefficients of (1 + h)^-alpha and (1 + h)^-gamma. */
 const SERIES: usize = memory.data(128);
-/** From here on the powers come from that series about the last multiple of 1000: h < 0.01 leaves 1e-16. */
-const SERIES_FROM: f64 = 100000.0;
-
-function coefficients(exponent: f64, out: usize): void {
-  let c = 1.0;
-  for (let k = 0; k < 8; k++) {
-    store<f64>(out + (<usize>k << 3), c);
-    c *= (-exponent - <f64>k) / <f64>(k + 1);
-  }
-}
-
-// @ts-ignore: decorator
-@inline
-function series(c: usize, h: f64): f64 {
-  let value = load<f64>(c, 56);
-  value = value * h + load<f64>(c, 48);
-  value = value * h + load<f64>(c, 40);
-  value = value * h + load<f64>(c, 32);
-  value = value * h + load<f64>(c, 24);
-  value = value * h + load<f64>(c, 16);
-  value = value * h + load<f64>(c, 8);
-  return value * h + load<f64>(c);
-}
 
 /** Tabulate the gains of steps first, ..., first + count - 1. */
 export function tabulate(
@@ -102,46 +78,6 @@ export function tabulate(
   }
   store<f64>(DECAYS, decay);
   store<f64>(DECAYS, decayV, 8);
-}
-
-/** Add sum_s l_s r_s' over the batch to a tile: rows from `left`, columns from `right`, of every step's vectors. */
-// @ts-ignore: decorator
-@inline
-function addTile(tile: usize, left: usize, right: usize, stride: usize): void {
-  let a0 = v128.load(tile);
-  let a1 = v128.load(tile, 16);
-  let b0 = v128.load(tile, 32);
-  let b1 = v128.load(tile, 48);
-  let c0 = v128.load(tile, 64);
-  let c1 = v128.load(tile, 80);
-  let d0 = v128.load(tile, 96);
-  let d1 = v128.load(tile, 112);
-  for (let s = 0; s < <i32>BATCH; s++) {
-    const r0 = v128.load(right);
-    const r1 = v128.load(right, 16);
-    const a = v128.load64_splat(left);
-    const b = v128.load64_splat(left, 8);
-    const c = v128.load64_splat(left, 16);
-    const d = v128.load64_splat(left, 24);
-    a0 = f64x2.add(a0, f64x2.mul(a, r0));
-    a1 = f64x2.add(a1, f64x2.mul(a, r1));
-    b0 = f64x2.add(b0, f64x2.mul(b, r0));
-    b1 = f64x2.add(b1, f64x2.mul(b, r1));
-    c0 = f64x2.add(c0, f64x2.mul(c, r0));
-    c1 = f64x2.add(c1, f64x2.mul(c, r1));
-    d0 = f64x2.add(d0, f64x2.mul(d, r0));
-    d1 = f64x2.add(d1, f64x2.mul(d, r1));
-    left += stride;
-    right += stride;
-  }
-  v128.store(tile, a0);
-  v128.store(tile, a1, 16);
-  v128.store(tile, b0, 32);
-  v128.store(tile, b1, 48);
-  v128.store(tile, c0, 64);
-  v128.store(tile, c1, 80);
-  v128.store(tile, d0, 96);
-  v128.store(tile, d1, 112);
 }
 
 /** Hhat += w a a' and Shat += g g' over the batch. */
