@@ -24,8 +24,8 @@ export interface GroupTask {
  *
  * Stream i is a pure function of (seed, i): which group, worker or order of events ran it does not matter.
  *
- * @param progress called with the steps taken so far, about once a second
- * @param stopped asked about once a second; when true, the state is written and the group returned unfinished
+ * @param progress called with the steps taken so far, about once a second (more often when `every` is shorter)
+ * @param stopped asked as often; when true, the state is written and the group returned unfinished
  * @throws Error naming stream, step, arm and gains when an iterate leaves the finite numbers
  */
 export function runGroup(
@@ -91,7 +91,7 @@ export function runGroup(
     t += count;
     if (t === checkpoints[snapshots.length]) snapshots.push(state.slice());
     const now = Date.now();
-    if (now - told > 1000) {
+    if (now - told > 1000 * Math.min(1, task.every)) {
       told = now;
       progress(t);
       if (stopped()) break;

@@ -92,9 +92,9 @@ describe("sa-adam simulate, merge, verify and summarize", { timeout: 120_000 }, 
     );
   });
 
-  it("are killed, resumed with other workers, and write the same bytes", async () => {
+  it("are killed, resumed with other workers and groups, and write the same bytes", async () => {
     const out = temporaryFolder();
-    const args = ["simulate", ...scale, "--workers", "3", "--resume", "--out", out];
+    const args = ["simulate", ...scale, "--workers", "3", "--group", "10", "--resume", "--out", out];
     await started(args, async (kill) => {
       await firstFile(out);
       kill("SIGKILL");

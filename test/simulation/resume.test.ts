@@ -21,7 +21,7 @@ async function killed(settings: SimulationSettings, options: SimulationOptions):
   );
   const before = total(settings, options.out);
   while (child.exitCode === null && total(settings, options.out) === before) await sleep(20);
-  await sleep(200 * Math.random());
+  await sleep(100 * Math.random());
   child.kill("SIGKILL");
   expect(await ended, "the run was killed before it ended").toBe("SIGKILL");
 }
@@ -31,7 +31,7 @@ function total(settings: SimulationSettings, out: string): number {
 }
 
 describe("a simulation", () => {
-  const settings = smallCoverage(400_000, 24);
+  const settings = smallCoverage(2_000_000, 24);
 
   it("killed twice at random and resumed gives the bits of one left alone", {
     timeout: 120_000,
@@ -39,7 +39,7 @@ describe("a simulation", () => {
     const [alone, resumed] = [temporaryFolder(), temporaryFolder()];
     const options: SimulationOptions = { out: resumed, workers: 2, resume: true, every: 0.02 };
     for (let kill = 0; kill < 2; kill++) await killed(settings, options);
-    expect(total(settings, resumed)).toBeLessThan((24 / 4) * 400_000);
+    expect(total(settings, resumed)).toBeLessThan((24 / 4) * 2_000_000);
     await simulate(settings, options);
     await simulate(settings, { out: alone, workers: 1 });
     expect(bits(settings, resumed)).toEqual(bits(settings, alone));

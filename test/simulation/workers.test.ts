@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type Progress, simulate } from "../../lib/dist/simulation/index.js";
+import { groupPaths, type Progress, readGroupFile, simulate } from "../../lib/dist/simulation/index.js";
 import { bits, smallCoverage, smallInvisibility, temporaryFolder } from "./simulation.js";
 
 const worker = new URL("dying-worker.mjs", import.meta.url);
@@ -40,6 +40,7 @@ describe("workers", () => {
     const groups = await simulate(settings, {
       out,
       workers: 2,
+      every: 0.05,
       signal: controller.signal,
       onProgress: (report) => {
         progress.push(report);
@@ -60,6 +61,27 @@ describe("workers", () => {
     expect(progress.at(-1)?.found).toBe(groups.reduce((sum, { step, streams }) => sum + step * streams, 0));
     await simulate(settings, { out: alone, workers: 2 });
     expect(bits(settings, out)).toEqual(bits(settings, alone));
+  });
+
+  it("stop when the listener of their progress throws, and the run ends with what it threw", async () => {
+    const settings = smallInvisibility(400_000, 8);
+    const out = temporaryFolder();
+    const onProgress = (): never => {
+      throw new Error("no longer wanted");
+    };
+    await expect(simulate(settings, { out, workers: 2, every: 0.05, onProgress })).rejects.toThrow(
+      "no longer wanted",
+    );
+    const steps = groupPaths(settings, out).map(({ path }) => readGroupFile(path)?.group.step ?? 0);
+    expect(Math.max(...steps)).toBeGreaterThan(0);
+    expect(Math.max(...steps)).toBeLessThan(400_000);
+  });
+
+  it("run only the groups of given streams", async () => {
+    const settings = smallCoverage(2000, 12);
+    const out = temporaryFolder();
+    const groups = await simulate(settings, { out, workers: 2, only: [5, 11, 4] });
+    expect(groups.map(({ first }) => first)).toEqual([4, 8]);
   });
 
   it("report a lost iterate with its stream, arm, step and gains, and stop", async () => {
