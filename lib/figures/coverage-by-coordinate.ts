@@ -38,7 +38,7 @@ export function coverageByCoordinateFigure(result: ExperimentResult): Figure {
   const panels = steps.map((at) => panel(result, at, lowest));
   return panelFigure({
     name: "coverage-by-coordinate",
-    title: "Every coefficient’s interval is calibrated",
+    title: "Coverage of each coefficient’s own interval, early and at the end",
     caption:
       `Share of streams whose 95 percent interval for one coefficient holds it; plug-in standard errors of the stream itself, at n = ${steps.map(count).join(" and ")}, ` +
       `with two standard errors. Linear regression on real covariates (diabetes), d = ${d}. ${scaleInWords(result)} α = 0.6, γ = 0.75. ` +

@@ -29,7 +29,14 @@ export function quantilePanel(series: readonly QuantileSeries[], d: number, titl
   const x = [quantiles(M)[0] / 1.12, quantiles(M)[M - 1] * 1.12] as const;
   const low = Math.min(x[0], ...sorted.map(({ values }) => values[0] / 1.12));
   const highest = Math.max(...sorted.map(({ values }) => values[Math.floor(0.98 * (values.length - 1))]));
-  const high = Math.max(x[1], highest * 1.25);
+  const usual = Math.max(x[1], highest * 1.25);
+  // what is not far above the others has its place on the axis
+  const high = Math.max(
+    usual,
+    ...sorted
+      .flatMap(({ values }) => values.filter((value) => value < 3 * usual))
+      .map((value) => 1.12 * value),
+  );
   return {
     title,
     x: fineLogAxis(`quantile of <i>χ</i>²<sub>${d}</sub>`, x),
