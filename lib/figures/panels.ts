@@ -77,6 +77,8 @@ export function panelFigure(parts: FigureParts): Figure {
     paper_bgcolor: "#ffffff",
     plot_bgcolor: "rgba(0,0,0,0)",
     hovermode: "closest",
+    // Upright, beside the panels: lying, it would cover the rightmost panel's title.
+    modebar: { orientation: "v", bgcolor: "rgba(0,0,0,0)" },
     showlegend: legend !== undefined,
     ...(legend && { legend: { font: { size: SMALL }, bgcolor: "rgba(0,0,0,0)", itemwidth: 34, ...legend } }),
     ...axes,
