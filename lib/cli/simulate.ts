@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import { type Command, Option } from "commander";
 import { collectResult } from "../experiments/collect.js";
+import { COVERAGE_PRESETS } from "../experiments/coverage.js";
 import { experimentNamed, scaleOf } from "../experiments/experiments.js";
+import { INVISIBILITY_PRESETS } from "../experiments/invisibility.js";
 import { writeResult } from "../experiments/result-file.js";
 import { requireFinished, runStreams } from "../experiments/run-experiment.js";
 import { DEFAULT_SEED, type PresetName } from "../experiments/scale.js";
@@ -62,7 +64,8 @@ export function addSimulate(program: Command, terminal: Terminal): void {
     .option("--out <folder>", "where to; simulations/<experiment>-n<n>-M<streams>-seed<seed> unless given")
     .addHelpText(
       "after",
-      "\nExamples:\n  $ sa-adam simulate coverage --preset minute\n" +
+      `\nPresets:\n${presetLines().join("\n")}\n` +
+        "\nExamples:\n  $ sa-adam simulate coverage --preset minute\n" +
         "  $ sa-adam simulate invisibility --shard 1/4 --out shards/1",
     )
     .action(async (name: string, flags: SimulateFlags) => {
@@ -103,4 +106,12 @@ export function addSimulate(program: Command, terminal: Terminal): void {
       for (const line of summaryLines(result)) terminal.print(line);
       terminal.print(`${join(out, file)} after ${Math.round(seconds)} s, SHA-256 ${sha256}`);
     });
+}
+
+/** "  coverage, paper: n = 1e8, ..." for every experiment and preset. */
+function presetLines(): string[] {
+  return Object.entries({ invisibility: INVISIBILITY_PRESETS, coverage: COVERAGE_PRESETS }).flatMap(
+    ([name, presets]) =>
+      Object.entries(presets).map(([preset, { about }]) => `  ${name}, ${preset}: ${about}`),
+  );
 }

@@ -54,6 +54,7 @@ export function tabulate(
   let center = 0.0;
   let eta = 0.0;
   let momentum = 0.0;
+  let inverse = 0.0;
   let decay = load<f64>(DECAYS);
   let decayV = load<f64>(DECAYS, 8);
   for (let i = 0; i < count; i++) {
@@ -62,16 +63,23 @@ export function tabulate(
     const base = t < SERIES_FROM ? t : Math.floor(t / 1000.0) * 1000.0;
     if (base != center) {
       center = base;
+      inverse = 1.0 / base;
       eta = eta0 * Math.pow(base, -alpha);
       momentum = c1 * Math.pow(base, -gamma);
     }
-    const h = (t - base) / base;
+    const h = (t - base) * inverse;
     const rho = Math.min(momentum * series(SERIES + 64, h), 1.0);
     const rhoV = Math.min(c2 / t, 1.0);
     decay *= 1.0 - rho;
     decayV *= 1.0 - rhoV;
-    const scale = Math.sqrt(1.0 - decayV);
-    store<f64>(row, (eta * scale * series(SERIES, h)) / (1.0 - decay));
+    let scale = 1.0;
+    let step = eta * series(SERIES, h);
+    if (decay + decayV > 1e-18) {
+      // The bias corrections, until they are 1 to rounding.
+      scale = Math.sqrt(1.0 - decayV);
+      step = (step * scale) / (1.0 - decay);
+    }
+    store<f64>(row, step);
     store<f64>(row, rho, 8);
     store<f64>(row, 0.5 * rhoV, 16);
     store<f64>(row, epsilon * scale, 24);
