@@ -1,5 +1,13 @@
 import type { RandomStream } from "../random/random-stream.js";
-import { allocate, instantiate, type KernelGlobal, type PairKernel, writeGenerators } from "./kernel.js";
+import {
+  allocate,
+  instantiate,
+  type KernelGlobal,
+  lostArm,
+  type PairKernel,
+  RECORDS,
+  writeGenerators,
+} from "./kernel.js";
 
 export interface CoverageParameters {
   /** The pool's rows: 9 covariates each. */
@@ -27,7 +35,6 @@ export interface CoverageState {
 const DIMENSION = 9;
 const X_FIELDS = [0, 2];
 const RECORD = 7;
-const RECORDS = 4;
 const PLUGIN = RECORDS + DIMENSION * RECORD;
 const MAX_ROWS = 1024;
 
@@ -69,19 +76,7 @@ export function coverageKernel(parameters: CoverageParameters): PairKernel {
     },
     tabulate: (t, count) => tabulate(t, count, etaSgd, etaSaAdam, alpha, gamma),
     advance: kernel.advance as PairKernel["advance"],
-    lost(pair) {
-      const state = at(pair);
-      for (const lane of [0, 1]) {
-        for (const [arm, field] of X_FIELDS.entries()) {
-          for (let j = 0; j < DIMENSION; j++) {
-            if (!Number.isFinite(state[2 * (RECORDS + j * RECORD + field) + lane])) {
-              return { arm: ARMS[arm], lane };
-            }
-          }
-        }
-      }
-      return undefined;
-    },
+    lost: (pair) => lostArm(at(pair), { dimension: DIMENSION, record: RECORD, iterates: X_FIELDS }, ARMS),
     gains(arm) {
       const table = new Float64Array(memory.buffer, address("GAINS"), 4);
       if (arm === "SGD") return { stepSize: table[0] };

@@ -1,5 +1,13 @@
 import type { RandomStream } from "../random/random-stream.js";
-import { allocate, instantiate, type KernelGlobal, type PairKernel, writeGenerators } from "./kernel.js";
+import {
+  allocate,
+  instantiate,
+  type KernelGlobal,
+  lostArm,
+  type PairKernel,
+  RECORDS,
+  writeGenerators,
+} from "./kernel.js";
 
 export interface InvisibilityParameters {
   /** x*, 20 entries. */
@@ -26,7 +34,6 @@ const ENTRIES = 210;
 const X_FIELDS = [0, 2, 6, 11, 16];
 const SECOND_MOMENT_FIELDS = [4, 9, 14, 19];
 const RECORD = 21;
-const RECORDS = 4;
 const PLUGIN = RECORDS + DIMENSION * RECORD;
 
 /** The invisibility experiment's kernel: five arms, d = 20, plug-in sums of two of them. */
@@ -62,19 +69,7 @@ export function invisibilityKernel(parameters: InvisibilityParameters): PairKern
     },
     tabulate: (t, count) => tabulate(t, count, eta0, alpha, ...gammas),
     advance: kernel.advance as PairKernel["advance"],
-    lost(pair) {
-      const state = at(pair);
-      for (const lane of [0, 1]) {
-        for (const [arm, field] of X_FIELDS.entries()) {
-          for (let j = 0; j < DIMENSION; j++) {
-            if (!Number.isFinite(state[2 * (RECORDS + j * RECORD + field) + lane])) {
-              return { arm: arms[arm], lane };
-            }
-          }
-        }
-      }
-      return undefined;
-    },
+    lost: (pair) => lostArm(at(pair), { dimension: DIMENSION, record: RECORD, iterates: X_FIELDS }, arms),
     gains(arm) {
       const table = new Float64Array(memory.buffer, (kernel.GAINS as KernelGlobal).value, 8);
       const adam = arms.indexOf(arm) - 2;

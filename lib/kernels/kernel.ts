@@ -75,6 +75,35 @@ export function writeGenerators(kernel: KernelExports, address: number, first: R
   }
 }
 
+/** Vectors before a pair's records: the generator's four words. */
+export const RECORDS = 4;
+
+/** How a pair's records are laid out: one a coordinate, and in it where each arm's iterate stands. */
+export interface RecordLayout {
+  dimension: number;
+  /** Vectors of a record. */
+  record: number;
+  /** Per arm, its iterate's vector in the record. */
+  iterates: readonly number[];
+}
+
+/** The first arm and lane of a pair's state whose iterate is not finite, if there is one. */
+export function lostArm(
+  state: Float64Array,
+  { dimension, record, iterates }: RecordLayout,
+  arms: readonly string[],
+): { arm: string; lane: number } | undefined {
+  for (const lane of [0, 1]) {
+    for (const [arm, field] of iterates.entries()) {
+      for (let j = 0; j < dimension; j++) {
+        if (!Number.isFinite(state[2 * (RECORDS + j * record + field) + lane]))
+          return { arm: arms[arm], lane };
+      }
+    }
+  }
+  return undefined;
+}
+
 /**
  * A kernel set up for one experiment: it advances pairs of streams, two in the two lanes of every vector.
  *
