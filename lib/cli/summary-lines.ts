@@ -68,14 +68,18 @@ export function summaryLines(result: ExperimentResult): string[] {
     );
   }
   if (necessity.length > 0) {
-    lines.push("", "mean T / d of the SA-Adam arms beside the exact V(gamma, n)");
+    lines.push(
+      "",
+      "mean T / d and median T over that of chi-squared, SA-Adam arms, beside the exact V(gamma, n)",
+    );
     lines.push(
       ...alignedLines([
-        ["gamma", "n", "mean T / d", "V(gamma, n)"],
-        ...necessity.map(({ gamma, n, value, standardError, exact }) => [
+        ["gamma", "n", "mean T / d", "median ratio", "V(gamma, n)"],
+        ...necessity.map(({ gamma, n, value, standardError, medianRatio, exact }) => [
           String(gamma),
           shortNumber(n),
           plusMinus(value, standardError),
+          plusMinus(medianRatio.value, medianRatio.error),
           exact.toFixed(5),
         ]),
       ]),

@@ -95,6 +95,7 @@ describe("the invisibility table", () => {
     [1.06092, 1.11288, 1.48304].forEach((exact, i) => {
       expect(rows[i].exact).toBeCloseTo(exact, 5);
       expect(z(rows[i].value, 1, rows[i].standardError)).toBeLessThan(4);
+      expect(z(rows[i].medianRatio.value, 1, rows[i].medianRatio.error)).toBeLessThan(4);
     });
   });
 
