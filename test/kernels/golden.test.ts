@@ -10,7 +10,7 @@ import {
   readCoverage,
   readInvisibility,
 } from "../../lib/dist/kernels/index.js";
-import { expectClose, golden } from "../golden.js";
+import { type CoverageStreamFile, expectClose, golden, symmetric } from "../golden.js";
 import { address, average, feedInvisibility, poolMean, start, symmetricMean } from "./kernels.js";
 
 describe("invisibility kernel on the golden stream", () => {
@@ -52,8 +52,6 @@ describe("invisibility kernel on the golden stream", () => {
   );
 
   it("reproduces Hhat, and Shat of SGD and of SA-Adam 0.75, in both lanes", () => {
-    const symmetric = (upper: number[][]) =>
-      upper.map((row, j) => row.map((value, k) => (j <= k ? value : upper[k][j])));
     file.checkpoints.forEach((n, c) => {
       for (const { hessian, noises } of states[c]) {
         expectClose(symmetricMean(hessian, n), symmetric(file.H_hat_upper[c]));
@@ -65,17 +63,7 @@ describe("invisibility kernel on the golden stream", () => {
 });
 
 describe("coverage kernel on the golden stream", () => {
-  const file = golden<{
-    row: number[];
-    z: number[];
-    checkpoints: number[];
-    xbar_sa_adam: number[][];
-    xbar_sgd: number[][];
-    H_hat: number[][][];
-    S_hat_sa_adam: number[][][];
-    S_hat_sgd: number[][][];
-    schedule: { eta0_sa_adam: number; eta0_sgd: number };
-  }>("coverage-stream.json");
+  const file = golden<CoverageStreamFile>("coverage-stream.json");
   const { pool, optimum } = diabetes();
   const parameters: CoverageParameters = {
     ...(coverage().settings().specification as CoverageParameters & { kind: never }),

@@ -12,7 +12,7 @@ import {
   run,
 } from "sa-adam";
 import { describe, expect, it } from "vitest";
-import { expectClose, golden } from "../golden.js";
+import { type CoverageStreamFile, expectClose, golden, symmetric } from "../golden.js";
 import { coverageOptimizers, invisibilityOptimizers, logisticOptimizers } from "./settings.js";
 
 /** The plug-in of a checkpoint, whose H and S the streams hold. */
@@ -76,9 +76,6 @@ describe("invisibility stream", () => {
   });
 
   // Of the symmetric means the file keeps what lies on and above the diagonal.
-  const symmetric = (upper: number[][]): number[][] =>
-    upper.map((row, j) => row.map((value, k) => (j <= k ? value : upper[k][j])));
-
   it("reproduces Hhat, and Shat of SGD and of SA-Adam 0.75", () => {
     file.checkpoints.forEach((_, c) => {
       expectClose(plugIn(runs[0][c]).hessian(), symmetric(file.H_hat_upper[c]));
@@ -89,17 +86,7 @@ describe("invisibility stream", () => {
 });
 
 describe("coverage stream", () => {
-  const file = golden<{
-    row: number[];
-    z: number[];
-    checkpoints: number[];
-    xbar_sa_adam: number[][];
-    xbar_sgd: number[][];
-    H_hat: number[][][];
-    S_hat_sa_adam: number[][][];
-    S_hat_sgd: number[][][];
-    schedule: { eta0_sa_adam: number; eta0_sgd: number };
-  }>("coverage-stream.json");
+  const file = golden<CoverageStreamFile>("coverage-stream.json");
   const problem = diabetes();
   const rows = file.row.map((row, t) => problem.observation(row, file.z[t]));
   const stream: Stream = { problem, rows, checkpoints: file.checkpoints, average: "after" };
