@@ -34,7 +34,7 @@ import {
 } from "sa-adam";
 import { afterAll, describe, expect, it } from "vitest";
 import { withBrowser } from "../../lib/figures/rendering/browser.js";
-import { uncovered } from "../../lib/figures/rendering/fonts.js";
+import { expectLegible } from "./typography.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const published = readPublished(join(root, "data")).varianceRatio;
@@ -88,16 +88,7 @@ describe.each(drawn.map((figure) => [figure.name, figure] as const))("%s", (_nam
 
   it("is as wide as a column or two, with words of 8 points or more, in glyphs of its own typeface", () => {
     expect([3.5 * 96, 7 * 96]).toContain(figure.width);
-    const sizes: number[] = [];
-    const words: string[] = [];
-    JSON.stringify(plotlyJson(figure), (key, value) => {
-      if (key.endsWith("font") && value?.size) sizes.push(value.size);
-      if (["text", "ticktext", "name"].includes(key))
-        words.push(...[value].flat().filter((v) => typeof v === "string"));
-      return value;
-    });
-    expect(Math.min(...sizes) * (72 / 96)).toBeGreaterThanOrEqual(8);
-    expect(uncovered(words.join("").replaceAll(/<[^>]*>/g, ""))).toEqual([]);
+    expectLegible(figure);
   });
 
   it("is what Plotly's schema allows", async () => {

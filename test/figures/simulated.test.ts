@@ -30,10 +30,10 @@ import {
 import { afterAll, describe, expect, it } from "vitest";
 import { noiseBand } from "../../lib/figures/coverage.js";
 import { quantilePanel } from "../../lib/figures/quantile-panel.js";
-import { uncovered } from "../../lib/figures/rendering/fonts.js";
 import { scaleInWords } from "../../lib/figures/simulated.js";
 import { METHOD_STYLES } from "../../lib/figures/style.js";
 import { idealResult } from "../experiments/results.js";
+import { expectLegible } from "./typography.js";
 
 /** The ideal result at several n: what is left of adaptivity in each arm falls as n^-rate in the paired distance. */
 function atCheckpoints(
@@ -101,17 +101,8 @@ describe.each(drawn.map((figure) => [figure.name, figure] as const))("%s", (_nam
   });
 
   it("is as wide as two columns, with words of 8 points or more, in glyphs of its own typeface", () => {
-    const sizes: number[] = [];
-    const words: string[] = [];
-    JSON.stringify(plotlyJson(figure), (key, value) => {
-      if (key.endsWith("font") && value?.size) sizes.push(value.size);
-      if (["text", "ticktext", "name"].includes(key))
-        words.push(...[value].flat().filter((v) => typeof v === "string"));
-      return value;
-    });
     expect(figure.width).toBe(7 * 96);
-    expect(Math.min(...sizes) * (72 / 96)).toBeGreaterThanOrEqual(8);
-    expect(uncovered(words.join("").replaceAll(/<[^>]*>/g, ""))).toEqual([]);
+    expectLegible(figure);
   });
 
   it("is what Plotly's schema allows", async () => {
