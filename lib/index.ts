@@ -1,6 +1,7 @@
 export * from "./estimators/index.js";
 export * from "./experiments/index.js";
 export * from "./figures/index.js";
+export * from "./inference/index.js";
 export * from "./linear-algebra/index.js";
 export * from "./notebook/index.js";
 export * from "./optimizers/index.js";
@@ -8,4 +9,5 @@ export * from "./problems/index.js";
 export * from "./random/index.js";
 export * from "./simulation/index.js";
 export * from "./statistics/index.js";
+export * from "./tables/index.js";
 export * from "./theory/index.js";

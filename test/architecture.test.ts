@@ -16,8 +16,9 @@ const FLOORS = [
   "kernels",
   "simulation",
   "experiments",
-  "figures",
+  "tables",
   "inference",
+  "figures",
   "notebook",
   "cli",
 ];

@@ -1,0 +1,1 @@
+export type { Block, ColumnBlock, RowBlock } from "./block.js";
