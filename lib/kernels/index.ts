@@ -7,9 +7,5 @@ export {
   readInvisibility,
 } from "./invisibility.js";
 export { BLOCK, type KernelExports, type PairKernel, phaseAt } from "./kernel.js";
-export {
-  type OnePassKernel,
-  type OnePassParameters,
-  type OnePassSnapshot,
-  onePassKernel,
-} from "./one-pass.js";
+export { type OnePassKernel, type OnePassSnapshot, onePassKernel } from "./one-pass.js";
+export type { OnePassParameters } from "./one-pass-parameters.js";

@@ -1,15 +1,16 @@
-// SA-Adam in the "adam" convention on rows of a linear or logistic regression, one stream of any dimension, two
-// coordinates to a vector. lib/optimizers is the specification; this is its fast twin.
+// SA-Adam in the "adam" convention on rows of a regression, one stream of any dimension, two coordinates to a vector.
+// lib/optimizers is the specification; this is its fast twin.
 
-import { coefficients, SERIES_FROM, series } from "./power-series";
+import { GAINS, ROW } from "./gains";
+import { multiplyRecords, multiplyRows } from "./panel";
 import { addTile, BATCH, TILE } from "./tile";
 
-// Gains of a block of steps: eta sqrt(k^v) / k, rho, rho^v / 2, epsilon sqrt(k^v).
-const ROW: usize = 4 * 8;
-export const MAX_BLOCK: i32 = 1024;
-export const GAINS: usize = memory.data(1024 * 32);
-/** prod (1 - rho_s) and prod (1 - rho^v_s), carried from block to block. */
-export const DECAYS: usize = memory.data(16);
+export { DECAYS, GAINS, MAX_BLOCK, tabulate } from "./gains";
+
+/** Regressions. */
+const LOGISTIC: i32 = 1;
+const POISSON: i32 = 2;
+const HUBER: i32 = 3;
 
 /** Halley's step leaves (5/16) y^3 of a relative move y of D: 3e-13 here; beyond it, square root and division. */
 const NEAR: f64 = 1e-4;
@@ -42,50 +43,23 @@ export function setup(base: usize, tiles: usize): usize {
   return sums + tiles * (tiles + 1) * TILE - base;
 }
 
-/** Coefficients of (1 + h)^-alpha and (1 + h)^-gamma. */
-const SERIES: usize = memory.data(128);
+// What is fitted, as `configure` says.
+let model: i32 = 0;
+let threshold: f64 = 0.0; // Huber's
+let ridge: f64 = 0.0;
+let pull: usize = 0; // K x of the step, behind it K in panels; 0 where the penalty is the ridge alone
 
-/** Tabulate the gains of steps first, ..., first + count - 1. */
-export function tabulate(
-  first: f64, count: i32, eta0: f64, alpha: f64, c1: f64, gamma: f64, c2: f64, epsilon: f64,
-): void {
-  coefficients(alpha, SERIES);
-  coefficients(gamma, SERIES + 64);
-  let center = 0.0;
-  let eta = 0.0;
-  let momentum = 0.0;
-  let inverse = 0.0;
-  let decay = load<f64>(DECAYS);
-  let decayV = load<f64>(DECAYS, 8);
-  for (let i = 0; i < count; i++) {
-    const t = first + <f64>i;
-    const row = GAINS + <usize>i * ROW;
-    const base = t < SERIES_FROM ? t : Math.floor(t / 1000.0) * 1000.0;
-    if (base != center) {
-      center = base;
-      inverse = 1.0 / base;
-      eta = eta0 * Math.pow(base, -alpha);
-      momentum = c1 * Math.pow(base, -gamma);
-    }
-    const h = (t - base) * inverse;
-    const rho = Math.min(momentum * series(SERIES + 64, h), 1.0);
-    const rhoV = Math.min(c2 / t, 1.0);
-    decay *= 1.0 - rho;
-    decayV *= 1.0 - rhoV;
-    let scale = 1.0;
-    let step = eta * series(SERIES, h);
-    if (decay + decayV > 1e-18) {
-      // The bias corrections, until they are 1 to rounding.
-      scale = Math.sqrt(1.0 - decayV);
-      step = (step * scale) / (1.0 - decay);
-    }
-    store<f64>(row, step);
-    store<f64>(row, rho, 8);
-    store<f64>(row, 0.5 * rhoV, 16);
-    store<f64>(row, epsilon * scale, 24);
-  }
-  store<f64>(DECAYS, decay);
-  store<f64>(DECAYS, decayV, 8);
+/** Fit this model; a penalty matrix at `penalty`, after room for one vector, takes the ridge's place. */
+export function configure(which: i32, huberThreshold: f64, scalarRidge: f64, penalty: usize): void {
+  model = which;
+  threshold = huberThreshold;
+  ridge = scalarRidge;
+  pull = penalty;
+}
+
+/** Replace the covariates of `count` rows by the lower triangular `triangle` times them; `spare` is room for a row. */
+export function whiten(rows: usize, stride: usize, count: i32, triangle: usize, spare: usize): void {
+  multiplyRows(rows, stride, count, triangle, bytes / 32, spare);
 }
 
 /** Hhat += w a a' and Shat += g g' over the batch. */
@@ -153,25 +127,33 @@ function coordinate(
   return next;
 }
 
-/** Take one row, whose u = a'x is given; returns the u of the row that follows. */
+/** Take one row, whose u = a'x is given; writes its x to `iterate` unless that is 0, returns the following row's u. */
 // @ts-ignore: decorator
 @inline
-function step(
-  row: usize, following: usize, u: f64, gains: usize, counted: bool, logistic: bool, ridge: v128,
-): f64 {
+function step(row: usize, following: usize, u: f64, gains: usize, counted: bool, iterate: usize): f64 {
   const size = bytes;
   const end = row + size;
   const y = load<f64>(end);
-  let mean = u;
-  let hessian = 1.0;
-  if (logistic) {
+  let score = u - y;
+  let curvature = 1.0;
+  if (model == LOGISTIC) {
     const e = Math.exp(-Math.abs(u));
     const q = 1.0 / (1.0 + e);
-    mean = u >= 0.0 ? q : e * q;
-    hessian = e * q * q;
+    score = (u >= 0.0 ? q : e * q) - y;
+    curvature = e * q * q;
+  } else if (model == POISSON) {
+    curvature = Math.exp(u);
+    score = curvature - y;
+  } else if (model == HUBER && !(Math.abs(score) <= threshold)) {
+    curvature = 0.0;
+    // An infinite residual is no outlier but a fault: infinity minus itself is not a number.
+    score = Math.min(Math.max(score, -threshold), threshold) + (score - score);
   }
-  const residual = f64x2.splat(mean - y);
-  const weight = f64x2.splat(hessian);
+  const penalty = pull;
+  if (penalty) multiplyRecords(penalty, penalty + size, size / 32, records, RECORD);
+  const ridges = f64x2.splat(ridge);
+  const residual = f64x2.splat(score);
+  const weight = f64x2.splat(curvature);
   const stepOverK = v128.load64_splat(gains);
   const rho = v128.load64_splat(gains, 8);
   const halfRhoV = v128.load64_splat(gains, 16);
@@ -181,6 +163,7 @@ function step(
   let r = records;
   let even = f64x2.splat(0.0);
   let odd = f64x2.splat(0.0);
+  let pulled = penalty;
   for (let a = row; a < end; a += 32) {
     const a0 = v128.load(a);
     const a1 = v128.load(a, 16);
@@ -188,12 +171,27 @@ function step(
     v128.store(kept, a1, 16);
     v128.store(kept + size, f64x2.mul(weight, a0));
     v128.store(kept + size, f64x2.mul(weight, a1), 16);
-    const g0 = f64x2.add(f64x2.mul(residual, a0), f64x2.mul(ridge, v128.load(r)));
+    let p0: v128;
+    let p1: v128;
+    if (penalty) {
+      p0 = v128.load(pulled);
+      p1 = v128.load(pulled, 16);
+      pulled += 32;
+    } else {
+      p0 = f64x2.mul(ridges, v128.load(r));
+      p1 = f64x2.mul(ridges, v128.load(r, RECORD));
+    }
+    const g0 = f64x2.add(f64x2.mul(residual, a0), p0);
     const x0 = coordinate(r, kept + 2 * size, g0, counted, stepOverK, rho, halfRhoV, epsilon);
     even = f64x2.add(even, f64x2.mul(v128.load(following), x0));
-    const g1 = f64x2.add(f64x2.mul(residual, a1), f64x2.mul(ridge, v128.load(r, RECORD)));
+    const g1 = f64x2.add(f64x2.mul(residual, a1), p1);
     const x1 = coordinate(r + RECORD, kept + 2 * size + 16, g1, counted, stepOverK, rho, halfRhoV, epsilon);
     odd = f64x2.add(odd, f64x2.mul(v128.load(following, 16), x1));
+    if (iterate) {
+      v128.store(iterate, x0);
+      v128.store(iterate, x1, 16);
+      iterate += 32;
+    }
     kept += 32;
     following += 32;
     r += 2 * RECORD;
@@ -206,15 +204,16 @@ function step(
   return f64x2.extract_lane(even, 0) + f64x2.extract_lane(even, 1);
 }
 
-/** Take `count` rows of `stride` bytes at the table's gains; averages and plug-in sums leave out the first `skip`. */
-export function advance(
-  rows: usize, stride: usize, count: i32, skip: i32, logistic: bool, ridge: f64,
-): void {
-  const ridges = f64x2.splat(ridge);
+/**
+ * Take `count` rows of `stride` bytes at the table's gains; averages and plug-in sums leave out the first `skip`. The
+ * iterate after row i goes to `iterates` + i `stride`, unless `iterates` is 0.
+ */
+export function advance(rows: usize, stride: usize, count: i32, skip: i32, iterates: usize): void {
   let u = dot(rows);
   for (let i = 0; i < count; i++) {
     const row = rows + <usize>i * stride;
     const following = i + 1 < count ? row + stride : row;
-    u = step(row, following, u, GAINS + <usize>i * ROW, i >= skip, logistic, ridges);
+    const iterate = iterates ? iterates + <usize>i * stride : 0;
+    u = step(row, following, u, GAINS + <usize>i * ROW, i >= skip, iterate);
   }
 }
