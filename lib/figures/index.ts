@@ -21,6 +21,7 @@ export {
   type Table,
   type Trace,
 } from "./figure.js";
+export { type ForestOptions, forestFigure } from "./forest.js";
 export { gallery } from "./gallery.js";
 export { type InvisibilityResults, invisibilityFigure, invisibilityResults } from "./invisibility.js";
 export { invisibilityPlugInFigure } from "./invisibility-plug-in.js";

@@ -1,18 +1,29 @@
+import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { type Figure, plotlyJson } from "../figure.js";
 import { fontFaceCss } from "./fonts.js";
-import { escapeXml, hasLatex, MATHJAX_PATH } from "./render.js";
+import { escapeXml, hasLatex, MATHJAX_PATH, PLOTLY_PATH } from "./render.js";
 
 /** What every page loads from its own folder. */
 export const PLOTLY_FILE = "plotly.min.js";
 
+export interface HtmlOptions {
+  /** Plotly inside the page, 1.5 MB, so that it needs no file beside it; a figure with LaTeX still needs MathJax. */
+  alone?: boolean;
+}
+
 /**
- * The interactive page of a figure: it opens from a folder without a network, with plotly.min.js beside it.
+ * The interactive page of a figure: it opens from a folder without a network, with plotly.min.js beside it unless
+ * the page is to stand alone.
  */
-export function html(figure: Figure): string {
+export function html(figure: Figure, { alone = false }: HtmlOptions = {}): string {
   const { data, layout, config } = plotlyJson(figure);
   // "<" could close the script element early.
   const specification = JSON.stringify({ data, layout: fitted(layout), config }).replaceAll("<", "\\u003c");
+  // The bundle's text could close the script element as well; inside its strings "<\\/" is "</".
+  const plotly = alone
+    ? `<script>${readFileSync(PLOTLY_PATH, "utf8").replaceAll("</script", "<\\/script")}</script>`
+    : `<script src="${PLOTLY_FILE}"></script>`;
   const mathjax = hasLatex(figure) ? `<script src="${basename(MATHJAX_PATH)}"></script>\n` : "";
   return `<!doctype html>
 <html lang="en">
@@ -31,7 +42,7 @@ h1 { font-size: 1.4rem; font-weight: 600 }
 <h1>${escapeXml(figure.title)}</h1>
 <div id="figure"></div>
 <p>${escapeXml(figure.caption)}</p>
-${mathjax}<script src="${PLOTLY_FILE}"></script>
+${mathjax}${plotly}
 <script>
 const figure = ${specification};
 document.fonts.ready.then(() => Plotly.newPlot("figure", figure.data, figure.layout, figure.config));
