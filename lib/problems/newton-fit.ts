@@ -1,12 +1,12 @@
-import type { Matrix } from "ml-matrix";
-import { meanOuterProduct } from "../linear-algebra/mean-outer-product.js";
-import { dot, multiply, spdInverse } from "../linear-algebra/spd.js";
-import { type Family, linear, logistic, penalisedLoss } from "./glm.js";
+import { type Family, familyNamed } from "./glm.js";
 import { type Row, type Truth, truth } from "./problem.js";
+import { regressionFit } from "./regression-fit.js";
 
 export interface NewtonOptions {
-  /** "linear" (least squares) or "logistic". */
+  /** "linear" (least squares), "logistic", "poisson" or "huber". */
   model: Family["name"];
+  /** Huber's threshold, in units of the response; given for that model only. */
+  threshold?: number;
   /** lambda of the penalty (lambda/2) |x|^2; 0 unless given. */
   ridge?: number;
 }
@@ -27,67 +27,32 @@ export interface NewtonFit extends Truth {
  *
  * g_i is the penalised gradient of row i. The reference that a one-pass fit is compared with: it needs all rows.
  *
- * @param rows N observations (a, y); y in {0, 1} for the logistic model
+ * @param rows N observations (a, y); y in {0, 1} for the logistic model, not below 0 for Poisson's
  * @throws RangeError for no rows, rows of different lengths, a response that the model does not know, a
  *   singular Hessian; Error when Newton's method does not converge (separable classes without a ridge)
  * @example newtonFit(rows, { model: "logistic", ridge: 1e-3 }).optimum
  */
-export function newtonFit(rows: readonly Row[], { model, ridge = 0 }: NewtonOptions): NewtonFit {
-  const family = model === "linear" ? linear : logistic;
-  checkRows(rows, family);
-  if (!(ridge >= 0)) throw new RangeError(`ridge must be non-negative, got ${ridge}`);
-  const d = rows[0].a.length;
-  const directions = rows.map(({ a }) => a);
-  const { gradient, loss } = penalisedLoss(family, ridge);
-  const objective = (x: Float64Array): number =>
-    rows.reduce((sum, row) => sum + loss(x, row), 0) / rows.length;
-  const hessianAt = (x: Float64Array): Matrix => {
-    const weights = directions.map((a) => family.weight(dot(a, x)));
-    const H = meanOuterProduct(directions, weights);
-    for (let j = 0; j < d; j++) H.set(j, j, H.get(j, j) + ridge);
-    return H;
-  };
-
-  let x: Float64Array = new Float64Array(d);
-  for (let iterations = 1; iterations <= 100; iterations++) {
-    const mean = new Float64Array(d);
-    for (const row of rows) {
-      const g = gradient(x, row);
-      for (let j = 0; j < d; j++) mean[j] += g[j] / rows.length;
-    }
-    const step = multiply(
-      spdInverse(hessianAt(x), "the batch Hessian (add a ridge if it is singular)"),
-      mean,
-    );
-    // Measured on the scale of a'x: separable classes, whose gradient vanishes at infinity, go on moving there.
-    const reach = (v: Float64Array): number =>
-      directions.reduce((most, a) => Math.max(most, Math.abs(dot(a, v))), 0);
-    // Once a step is this small, taking it whole squares the error: the solution to rounding.
-    const last = reach(step) <= 1e-7 * (1 + reach(x));
-    let size = 1;
-    const moved = (): Float64Array => x.map((value, j) => value - size * step[j]);
-    const before = objective(x);
-    while (!last && objective(moved()) > before * (1 + 1e-10) && size > 1e-10) size /= 2;
-    x = moved();
-    if (last) {
-      const S = meanOuterProduct(rows.map((row) => gradient(x, row)));
-      return { ...truth(x, hessianAt(x), S), iterations, count: rows.length };
-    }
-  }
-  throw new Error(
-    `the ${model} fit did not converge in 100 Newton steps; separable classes have no finite optimum: add a ridge`,
-  );
-}
-
-function checkRows(rows: readonly Row[], family: Family): void {
-  if (rows.length === 0) throw new RangeError("a fit needs at least one row");
-  const d = rows[0].a.length;
-  rows.forEach(({ a, y }, i) => {
+export function newtonFit(rows: readonly Row[], { model, threshold, ridge = 0 }: NewtonOptions): NewtonFit {
+  const d = rows[0]?.a.length;
+  const stored = new Float64Array(rows.length * (d ?? 0));
+  rows.forEach(({ a }, i) => {
     if (a.length !== d) throw new RangeError(`row ${i} has ${a.length} covariates, row 0 has ${d}`);
-    if (!Array.from(a).every(Number.isFinite) || !Number.isFinite(y))
-      throw new RangeError(`row ${i} is not finite`);
-    if (family.name === "logistic" && y !== 0 && y !== 1) {
-      throw new RangeError(`row ${i}: the response of a logistic model is 0 or 1, got ${y}`);
-    }
+    stored.set(a, i * d);
   });
+  const { outcome, optimum, hessian, noiseCovariance, iterations } = regressionFit(
+    { rows: stored, response: rows.map(({ y }) => y) },
+    { family: familyNamed(model, threshold), penalty: ridge },
+  );
+  if (outcome === "singular") {
+    throw new RangeError(
+      "the batch Hessian is singular: the covariates are collinear; leave one out or add a ridge",
+    );
+  }
+  if (outcome === "diverging") {
+    throw new Error(
+      `the ${model} fit did not converge in ${iterations} Newton steps; separable classes, and a group of counts ` +
+        "that are all zero, have no finite optimum: add a ridge",
+    );
+  }
+  return { ...truth(optimum, hessian, noiseCovariance), iterations, count: rows.length };
 }
