@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { FamilyName, FitOptions, IntervalName, OptimizerName } from "../inference/options.js";
+import { FAMILIES, INTERVALS, OPTIMIZERS } from "../inference/settings.js";
 import type { FitFormat } from "./fit-formats.js";
 import { between, integerFrom, missing, number } from "./numbers.js";
 import { missingArgument, oneOf, seedNumber, workerCount } from "./simulation-flags.js";
@@ -38,16 +39,14 @@ export interface FitFlags {
   quiet?: boolean;
 }
 
-const FAMILIES: readonly FamilyName[] = ["gaussian", "logistic", "poisson", "huber"];
-const OPTIMIZERS: readonly OptimizerName[] = ["sa-adam", "sgd", "sa-rmsprop", "sa-adagrad", "sa-ons", "adam"];
-const INTERVALS: readonly IntervalName[] = ["plug-in", "batch-means", "random-scaling"];
 const FORMATS: readonly FitFormat[] = ["table", "json", "csv"];
 
 const notNegative = {
   words: "a number from 0 on",
   accepts: (value: number) => value >= 0 && value < Number.POSITIVE_INFINITY,
 };
-const rowCount = number(integerFrom(1, 1e9));
+const exponent = between(0, 1.5);
+const rowCount = number(integerFrom(2, 1e9));
 
 /** Adds the flags, in the order in which the help shows them. */
 export function addFitFlags(command: Command): Command {
@@ -90,8 +89,8 @@ export function addFitFlags(command: Command): Command {
       rowCount,
     )
     .option("--burn-in <integer>", "steps left out of the averages", number(integerFrom(0, 1e15)))
-    .option("--alpha <number>", "exponent of the step size; 0.6 unless given", number(between(0.5, 1)))
-    .option("--gamma <number>", "exponent of the momentum gain; 0.75 unless given", number(between(0, 2)))
+    .option("--alpha <number>", "exponent of the step size; 0.6 unless given", number(exponent))
+    .option("--gamma <number>", "exponent of the momentum gain; 0.75 unless given", number(exponent))
     .option(
       "--threshold <number>",
       "Huber's threshold, in units of the response",

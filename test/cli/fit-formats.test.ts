@@ -47,7 +47,7 @@ describe("numbers of a table", () => {
     expect(numberTexts([-334.56714, 67.45462], 67.45462, 4)).toEqual(["-334.57", "67.45"]);
     expect(numberTexts([0.51234, 0.50111], 0.0123, 2)).toEqual(["0.512", "0.501"]);
     expect(numberTexts([1.2e-12, 3.4e-14], 3.4e-14, 3)).toEqual(["1.2000e-12", "3.40e-14"]);
-    expect(numberTexts([5e12], 1e11, 3)).toEqual(["5.00e+12"]);
+    expect(numberTexts([5e12], 1e11, 3)).toEqual(["5.000e+12"]);
     expect(numberTexts([5, 0], 0, 3)).toEqual(["5.00", "0.00"]);
     expect(numberTexts([Number.NaN], Number.NaN, 3)).toEqual([""]);
   });
