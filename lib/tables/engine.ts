@@ -1,0 +1,52 @@
+import { randomUUID } from "node:crypto";
+import { rmSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
+import { join } from "node:path";
+import type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+
+/** A DuckDB of our own, with nothing in it, and a folder for what does not fit in its memory. */
+export interface Engine {
+  readonly instance: DuckDBInstance;
+  /** A connection for short questions; a pass over the rows takes one of its own. */
+  readonly connection: DuckDBConnection;
+  /** A folder that goes with the engine; DuckDB makes it when it needs it. */
+  readonly folder: string;
+  /** The rows of a short query as objects. */
+  rows(sql: string): Promise<Record<string, unknown>[]>;
+  close(): void;
+}
+
+/**
+ * Open an engine that reads local files only: nothing is fetched, no extension is installed or loaded.
+ *
+ * DuckDB is loaded here and not before, so that a program that reads no table never pays for it.
+ */
+export async function openEngine(): Promise<Engine> {
+  const { DuckDBInstance } = await import("@duckdb/node-api");
+  const folder = join(tmpdir(), `sa-adam-${process.pid}-${randomUUID()}`);
+  const instance = await DuckDBInstance.create(":memory:", {
+    autoinstall_known_extensions: "false",
+    autoload_known_extensions: "false",
+    threads: String(Math.min(4, availableParallelism())),
+    // Rows pass through; only a sort (`shuffle`, ORDER BY) fills this, and then goes to the folder.
+    memory_limit: "1GB",
+    temp_directory: folder,
+    preserve_insertion_order: "true",
+  });
+  const connection = await instance.connect();
+  // Files are read once: keeping them would only fill the memory.
+  await connection.run("SET GLOBAL enable_external_file_cache = false");
+  return {
+    instance,
+    connection,
+    folder,
+    async rows(sql) {
+      return (await connection.runAndReadAll(sql)).getRowObjectsJS() as Record<string, unknown>[];
+    },
+    close() {
+      connection.disconnectSync();
+      instance.closeSync();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import type { Choice } from "./columns.js";
+import { identifier, literal } from "./sql-text.js";
+
+/** Where a covariate's numbers stand among the columns of the query. */
+export interface Slot {
+  readonly name: string;
+  /** The column of the numbers, or of a category's codes 0, 1, ... by level. */
+  readonly index: number;
+  /** The column of a category's text where it is none of the levels. */
+  readonly unseen?: number;
+  readonly levels?: readonly string[];
+}
+
+/** The rows as a query with numbers only, and what its columns are. */
+export interface RowQuery {
+  readonly sql: string;
+  readonly response: Slot;
+  readonly covariates: readonly Slot[];
+  /** The column of the file's place in the list, where there are several. */
+  readonly file?: number;
+  /** The column of the row's number in the files' order, where the rows are shuffled. */
+  readonly row?: number;
+}
+
+export interface RowQueryOptions {
+  /** Several files, whose place in the list is to be known. */
+  readonly several: boolean;
+  readonly shuffle: boolean;
+  readonly seed: number;
+}
+
+/**
+ * The query for a choice of columns: each a DOUBLE, a category as its level's number, in the files' order or in that of a
+ * hash of the row's number and the seed.
+ */
+export function rowQuery(choice: Choice, relation: string, options: RowQueryOptions): RowQuery {
+  const columns: string[] = [];
+  const put = (expression: string): number => columns.push(`${expression} AS c${columns.length}`) - 1;
+
+  const response: Slot = { name: choice.response, index: put(`${identifier(choice.response)}::DOUBLE`) };
+  const covariates = choice.covariates.map(({ name, levels }): Slot => {
+    if (!levels) return { name, index: put(`${identifier(name)}::DOUBLE`) };
+    const level = `TRY_CAST(${identifier(name)}::VARCHAR AS ENUM(${levels.map(literal).join(", ")}))`;
+    return {
+      name,
+      levels,
+      index: put(`enum_code(${level})::DOUBLE`),
+      unseen: put(`CASE WHEN ${level} IS NULL THEN ${identifier(name)}::VARCHAR END`),
+    };
+  });
+  const file = options.several ? { file: put("file_index::DOUBLE") } : {};
+  const row = options.shuffle ? { row: put("(row_number() OVER ())::DOUBLE") } : {};
+  const select = `SELECT ${columns.join(", ")} FROM ${relation}`;
+  if (row.row === undefined) return { sql: select, response, covariates, ...file };
+  // Hashed twice: one hash of both would give the orders of two seeds the same exclusive or throughout.
+  const order = `hash(hash(c${row.row}::BIGINT, ${options.seed}::BIGINT)), c${row.row}`;
+  return { sql: `SELECT * FROM (${select}) ORDER BY ${order}`, response, covariates, ...file, ...row };
+}

@@ -1,0 +1,73 @@
+import type { SourceFile } from "./source.js";
+import { identifier, list, literal } from "./sql-text.js";
+
+/** A column as DuckDB describes it. */
+export interface SourceColumn {
+  readonly name: string;
+  readonly type: string;
+}
+
+/** Fields that stand for a missing value, besides JSON's null and Parquet's. */
+const MISSING = ["", "NA", "NULL", "null"];
+
+/**
+ * What a column of a text file may be. Whole numbers are read as DOUBLE: DuckDB looks at the first rows only, and would
+ * round a later 1.5 in a column that it took for whole numbers.
+ */
+const TYPES = ["BOOLEAN", "DOUBLE", "DATE", "TIMESTAMP", "VARCHAR"];
+
+export interface RelationOptions {
+  readonly header: boolean;
+  /** Columns of CSV files that stay text, their spelling being their level. */
+  readonly text?: readonly string[];
+  /** Names of the columns where a CSV file has no header, types of the columns of a JSON file. */
+  readonly columns?: readonly SourceColumn[];
+}
+
+/** Files as a table function of SQL. */
+export function relation(files: readonly SourceFile[], options: RelationOptions): string {
+  const paths = list(files.map(({ path }) => literalPath(path)));
+  switch (files[0].format) {
+    case "parquet":
+      return `read_parquet(${paths})`;
+    case "json":
+      return `read_json(${[paths, ...compression(files), ...jsonColumns(options)].join(", ")})`;
+    case "csv":
+      return `read_csv(${[paths, ...compression(files), ...csvOptions(files, options)].join(", ")})`;
+  }
+}
+
+function csvOptions(files: readonly SourceFile[], { header, text = [], columns }: RelationOptions): string[] {
+  const options = [
+    `header = ${header}`,
+    `nullstr = ${list(MISSING)}`,
+    `auto_type_candidates = ${list(TYPES)}`,
+    "files_to_sniff = -1",
+  ];
+  if (files.every(({ tabs }) => tabs)) options.push("delim = '\t'");
+  if (!header && columns) options.push(`names = ${list(columns.map(({ name }) => name))}`);
+  if (text.length > 0)
+    options.push(`types = {${text.map((name) => `${identifier(name)}: 'VARCHAR'`).join(", ")}}`);
+  return options;
+}
+
+function jsonColumns({ columns, text = [] }: RelationOptions): string[] {
+  if (!columns) return [];
+  const typed = columns.map(({ name, type }) => {
+    const whole = /^U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?$/.test(type);
+    return `${identifier(name)}: ${literal(text.includes(name) ? "VARCHAR" : whole ? "DOUBLE" : type)}`;
+  });
+  return [`columns = {${typed.join(", ")}}`];
+}
+
+/** The files' compression, which their names need not tell; files of several kinds must tell it. */
+function compression(files: readonly SourceFile[]): string[] {
+  const first = files[0].compression;
+  const same = first !== "none" && files.every((file) => file.compression === first);
+  return same ? [`compression = ${literal(first)}`] : [];
+}
+
+/** A path that DuckDB does not take for a glob. */
+function literalPath(path: string): string {
+  return path.replace(/[*?[]/g, "[$&]");
+}
