@@ -19,6 +19,7 @@ export {
 } from "./invisibility-summary.js";
 export type { Estimate } from "./monte-carlo.js";
 export { type NecessityRow, necessityRows } from "./necessity.js";
+export type { RunProvenance } from "./provenance.js";
 export { type Comparison, compareCoverage, compareInvisibility } from "./published.js";
 export { type ExperimentResult, recordsOf } from "./result.js";
 export { type Provenance, readResult, type WriteOptions, writeResult } from "./result-file.js";
@@ -26,4 +27,23 @@ export { type RunStreamsOptions, requireFinished, runExperiment, runStreams } fr
 export type { RunDescription } from "./run-file.js";
 export type { Preset, PresetName, ScaleOptions } from "./scale.js";
 export type { PlugInMean, PlugInRecord, StreamRecord } from "./stream-record.js";
+export { type SusyOptimum, type SusyOptimumOptions, susyOptimum } from "./susy-optimum.js";
+export { type PublishedSusy, publishedSusy } from "./susy-published.js";
+export {
+  type CalibrationArm,
+  type CalibrationResult,
+  type FitPath,
+  type OnePassResult,
+  type PathPoint,
+  readCalibrationResult,
+  readOnePassResult,
+  writeSusyResult,
+} from "./susy-result.js";
+export {
+  SUSY_COLUMNS,
+  type SusyBlock,
+  type SusyStreamOptions,
+  storedRows,
+  susyShapedBlocks,
+} from "./susy-shape.js";
 export { chooseStreams, type Verification, type VerifyOptions, verifyResult } from "./verify.js";

@@ -1,12 +1,11 @@
-import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { cpus } from "node:os";
 import { basename, join } from "node:path";
 import { parquetMetadata, parquetReadObjects } from "hyparquet";
 import { type ColumnSource, parquetWriteBuffer } from "hyparquet-writer";
 import { dataPath } from "../problems/data.js";
 import type { ExperimentName } from "./experiment.js";
 import { EXPERIMENT_NAMES, experimentNamed } from "./experiments.js";
+import { checksum, type RunProvenance, runProvenance } from "./provenance.js";
 import type { ExperimentResult } from "./result.js";
 import type { StreamRecord } from "./stream-record.js";
 
@@ -14,12 +13,11 @@ import type { StreamRecord } from "./stream-record.js";
 const KEY = "sa-adam result";
 
 /** What the JSON file beside a result says: the settings, and all that differs from run to run. */
-export interface Provenance extends Omit<ExperimentResult, "records" | "plugInMeans"> {
+export interface Provenance extends Omit<ExperimentResult, "records" | "plugInMeans">, RunProvenance {
   /** The Parquet file's name, size and SHA-256. */
   file: string;
   bytes: number;
   sha256: string;
-  package: string;
   parameters: Record<string, unknown>;
   /** Streams that have reached n. */
   finished: number;
@@ -27,9 +25,6 @@ export interface Provenance extends Omit<ExperimentResult, "records" | "plugInMe
   seconds: number;
   /** Seconds on the clock, where one run did it all. */
   elapsed?: number;
-  date: string;
-  node: string;
-  machine: string;
 }
 
 export interface WriteOptions {
@@ -56,21 +51,18 @@ export function writeResult(folder: string, result: ExperimentResult, options: W
   if (existsSync(path) && !options.replace && checksum(readFileSync(path)) !== sha256) {
     throw new Error(`${path} holds another result; move it away, or choose another folder`);
   }
-  const { name, version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
-  const processors = cpus();
+  const { package: made, ...here } = runProvenance();
   const provenance: Provenance = {
     file: basename(path),
     bytes: bytes.length,
     sha256,
-    package: `${name} ${version}`,
+    package: made,
     ...description,
     parameters: parameters(result),
     finished: records.filter(({ n, arm }) => n === result.n && arm === result.arms[0]).length,
     seconds: Math.round(options.seconds),
     ...(options.elapsed !== undefined && { elapsed: Math.round(options.elapsed) }),
-    date: new Date().toISOString().slice(0, 10),
-    node: process.version,
-    machine: `${processors[0]?.model.trim() ?? process.arch}, ${processors.length} cores, ${process.platform}`,
+    ...here,
   };
   mkdirSync(folder, { recursive: true });
   replaceFile(path, bytes);
@@ -228,8 +220,4 @@ function replaceFile(path: string, content: Uint8Array | string): void {
   const temporary = `${path}.${process.pid}.tmp`;
   writeFileSync(temporary, content);
   renameSync(temporary, path);
-}
-
-function checksum(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
 }

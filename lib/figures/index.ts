@@ -42,6 +42,7 @@ export {
   necessityOverNResults,
   type PublishedRatio,
 } from "./necessity-over-n.js";
+export { onePassFigure } from "./one-pass.js";
 export { pairedDistanceFigure, type WashingOut, washingOut } from "./paired-distance.js";
 export { type FigureParts, type Label, type Panel, panelFigure } from "./panels.js";
 export { type PlotAxis, type PlotOptions, type PlotPanel, plot, type Series } from "./plot.js";

@@ -28,6 +28,10 @@ export interface Panel {
   verticals?: number[];
   /** An interval of x to shade, such as where the theorem holds. */
   shaded?: readonly [number, number];
+  /** Width in units of the other panels' widths; 1 unless given. */
+  share?: number;
+  /** Space before the panel, px; the figure's gap unless given. */
+  before?: number;
 }
 
 export interface FigureParts {
@@ -51,7 +55,9 @@ export function panelFigure(parts: FigureParts): Figure {
   const titled = panels.length > 1 || panels[0].title !== undefined;
   const { left = 58, right = 16, top = titled ? 26 : 10, bottom = 46 } = parts.margin ?? {};
   const plotWidth = width - left - right;
-  const panelWidth = (plotWidth - gap * (panels.length - 1)) / panels.length;
+  const gaps = panels.map(({ before = gap }, i) => (i === 0 ? 0 : before));
+  const shares = panels.map(({ share = 1 }) => share);
+  const unit = (plotWidth - sum(gaps)) / sum(shares);
 
   const data: Trace[] = [];
   const axes: Record<string, Attributes> = {};
@@ -59,8 +65,8 @@ export function panelFigure(parts: FigureParts): Figure {
   const shapes: Attributes[] = [];
   panels.forEach((panel, i) => {
     const suffix = i === 0 ? "" : String(i + 1);
-    const start = (i * (panelWidth + gap)) / plotWidth;
-    const domain = [start, start + panelWidth / plotWidth];
+    const start = (sum(gaps.slice(0, i + 1)) + unit * sum(shares.slice(0, i))) / plotWidth;
+    const domain = [start, start + (unit * shares[i]) / plotWidth];
     axes[`xaxis${suffix}`] = { ...panel.x.attributes, domain, anchor: `y${suffix}` };
     axes[`yaxis${suffix}`] = { ...panel.y.attributes, anchor: `x${suffix}` };
     data.push(...panel.traces.map((trace) => ({ ...trace, xaxis: `x${suffix}`, yaxis: `y${suffix}` })));
@@ -86,6 +92,10 @@ export function panelFigure(parts: FigureParts): Figure {
     shapes,
   };
   return { name, title, caption, width, height, data, layout, config: CONFIG, table };
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }
 
 /** The panel's letter and title, above its upper left corner. */
