@@ -1,8 +1,8 @@
 import { meanOuterProduct } from "../linear-algebra/mean-outer-product.js";
-import { dot } from "../linear-algebra/spd.js";
+import { dot, multiply } from "../linear-algebra/spd.js";
 import { readData } from "./data.js";
 import { linear, penalisedLoss } from "./glm.js";
-import { type KnownProblem, type Row, truth } from "./problem.js";
+import { type Expectations, type KnownProblem, type Row, truth } from "./problem.js";
 
 /** The semi-synthetic population: real covariates, a known response model. */
 export interface DiabetesPopulation {
@@ -15,7 +15,7 @@ export interface DiabetesPopulation {
 }
 
 /** The diabetes problem, with the pool that its covariates are drawn from. */
-export interface DiabetesProblem extends KnownProblem<Row> {
+export interface DiabetesProblem extends KnownProblem<Row>, Expectations {
   readonly population: DiabetesPopulation;
   /** The 442 rows of standardised covariates, d each. */
   readonly pool: readonly Float64Array[];
@@ -59,6 +59,8 @@ export function diabetes(
     y: dot(pool[row], beta) + sigma[row] * z,
   });
 
+  const H = meanOuterProduct(pool);
+
   return {
     name: "diabetes",
     dimension: columns.length,
@@ -67,10 +69,15 @@ export function diabetes(
     pool,
     observation,
     sample: (stream) => observation(stream.integer(pool.length), stream.normal()),
+    moments(x) {
+      const error = Float64Array.from(beta, (value, j) => x[j] - value);
+      const square = pool.map((a, i) => dot(a, error) ** 2 + sigma[i] ** 2);
+      return { mean: multiply(H, error), hessian: H, second: meanOuterProduct(pool, square) };
+    },
     ...penalisedLoss(linear, 0),
     ...truth(
       beta as number[],
-      meanOuterProduct(pool),
+      H,
       meanOuterProduct(
         pool,
         sigma.map((s) => s * s),

@@ -3,5 +3,14 @@ export { sigmoid } from "./glm.js";
 export { type LinearRegressionOptions, linearRegression } from "./linear-regression.js";
 export { type LogisticRegressionOptions, logisticRegression, logisticRows } from "./logistic-regression.js";
 export { type NewtonFit, type NewtonOptions, newtonFit } from "./newton-fit.js";
-export type { Curvature, KnownProblem, Problem, Row, Truth } from "./problem.js";
+export type {
+  Curvature,
+  Expectations,
+  GradientMoments,
+  KnownProblem,
+  Problem,
+  Row,
+  Truth,
+} from "./problem.js";
 export { type QuadraticOptions, quadratic } from "./quadratic.js";
+export { withRidge } from "./with-ridge.js";

@@ -2,7 +2,7 @@ import { Matrix } from "ml-matrix";
 import { dot, multiply, toeplitz } from "../linear-algebra/spd.js";
 import { autoregressive } from "./autoregressive.js";
 import { linear, penalisedLoss } from "./glm.js";
-import { type KnownProblem, type Row, truth } from "./problem.js";
+import { type Expectations, type KnownProblem, type Row, truth } from "./problem.js";
 
 export interface LinearRegressionOptions {
   /** d; 20 unless given. */
@@ -33,7 +33,7 @@ export interface LinearRegressionOptions {
  *
  * Source: An and Huo, arXiv:2606.17364, the experiments on linear regression.
  */
-export function linearRegression(options: LinearRegressionOptions = {}): KnownProblem<Row> {
+export function linearRegression(options: LinearRegressionOptions = {}): KnownProblem<Row> & Expectations {
   const { dimension: d = 20, correlation = 0.4, noise = 0.35, heteroskedasticity = 0.8 } = options;
   if (!Number.isInteger(d) || d < 1) throw new RangeError(`dimension must be a positive integer, got ${d}`);
   if (!(noise > 0)) throw new RangeError(`noise must be positive, got ${noise}`);
@@ -62,6 +62,13 @@ export function linearRegression(options: LinearRegressionOptions = {}): KnownPr
       const a = autoregressive(stream, d, correlation);
       const sigma = Math.hypot(noise, heteroskedasticity * dot(a, u));
       return { a, y: dot(a, optimum) + sigma * stream.normal() };
+    },
+    moments(x) {
+      const error = optimum.map((value, j) => x[j] - value);
+      const mean = multiply(H, error);
+      // E[(a'error)^2 a a'], Isserlis again, and the noise's own S.
+      const square = Matrix.columnVector(mean).mmul(Matrix.rowVector(mean)).mul(2);
+      return { mean, hessian: H, second: square.add(Matrix.mul(H, dot(error, mean))).add(S) };
     },
     ...penalisedLoss(linear, 0),
     ...truth(optimum, H, S),

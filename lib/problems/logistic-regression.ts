@@ -1,10 +1,11 @@
 import { Matrix } from "ml-matrix";
-import { dot, multiply, spdInverse, toeplitz } from "../linear-algebra/spd.js";
+import { dot, toeplitz } from "../linear-algebra/spd.js";
 import { autoregressive } from "./autoregressive.js";
 import { gaussianExpectation } from "./gaussian-expectation.js";
 import { logistic, penalisedLoss, sigmoid } from "./glm.js";
 import { newtonFit } from "./newton-fit.js";
-import { type KnownProblem, type Row, type Truth, truth } from "./problem.js";
+import type { Expectations, GradientMoments, KnownProblem, Row } from "./problem.js";
+import { truthFromMoments } from "./with-ridge.js";
 
 export interface LogisticRegressionOptions {
   /** theta, the intercept's coefficient first, d >= 2. */
@@ -27,13 +28,14 @@ export interface LogisticRegressionOptions {
  * @throws RangeError for fewer than two coefficients, |r| >= 1, or a negative ridge
  * @example logisticRegression({ coefficients: [0.2, 1, -0.5] }).optimum // near theta, drawn to zero by the ridge
  */
-export function logisticRegression(options: LogisticRegressionOptions): KnownProblem<Row> {
+export function logisticRegression(options: LogisticRegressionOptions): KnownProblem<Row> & Expectations {
   const { ridge = 1e-3, correlation = 0.4 } = options;
   const theta = Float64Array.from(options.coefficients);
   const d = theta.length;
   if (d < 2) throw new RangeError(`coefficients need an intercept and at least one slope, got ${d}`);
   if (!theta.every(Number.isFinite)) throw new RangeError("coefficients must be finite");
   checkRidge(ridge);
+  const moments = populationMoments(theta, toeplitz(d - 1, correlation), ridge);
   return {
     name: "ridge logistic regression",
     dimension: d,
@@ -42,8 +44,9 @@ export function logisticRegression(options: LogisticRegressionOptions): KnownPro
       const a = Float64Array.of(1, ...autoregressive(stream, d - 1, correlation));
       return { a, y: stream.uniform() < sigmoid(dot(a, theta)) ? 1 : 0 };
     },
+    moments,
     ...penalisedLoss(logistic, ridge),
-    ...populationTruth(theta, toeplitz(d - 1, correlation), ridge),
+    ...truthFromMoments(moments, theta),
   };
 }
 
@@ -70,36 +73,28 @@ export function logisticRows(rows: readonly Row[], ridge = 1e-3): KnownProblem<R
   };
 }
 
-/** x*, H and S of the Gaussian design, by Newton's method from theta. */
-function populationTruth(theta: Float64Array, T: Matrix, ridge: number): Truth {
+/** The gradient's moments at any x under the Gaussian design, with y Bernoulli(s(a'theta)). */
+function populationMoments(
+  theta: Float64Array,
+  T: Matrix,
+  ridge: number,
+): (x: ArrayLike<number>) => GradientMoments {
   const d = theta.length;
   const covariance = Matrix.zeros(d, d);
   covariance.setSubMatrix(T, 1, 1);
   const intercept = Float64Array.from({ length: d }, (_, j) => (j === 0 ? 1 : 0));
-  const expectation = (x: Float64Array) => gaussianExpectation(intercept, covariance, x, theta);
-  const penalised = (H: Matrix): Matrix => Matrix.add(H, Matrix.eye(d).mul(ridge));
-
-  let x = theta.slice();
-  for (let iteration = 0; iteration < 50; iteration++) {
-    const E = expectation(x);
-    const gradient = E.vector((u, v) => sigmoid(u) - sigmoid(v)).map((g, j) => g + ridge * x[j]);
-    const step = multiply(
-      spdInverse(penalised(E.matrix((u) => logistic.weight(u))), "the Hessian H"),
-      gradient,
-    );
-    x = x.map((value, j) => value - step[j]);
-    if (Math.sqrt(dot(step, step)) <= 1e-13 * (1 + Math.sqrt(dot(x, x)))) break;
-  }
-
-  const E = expectation(x);
-  // E[(s(u) - y)^2 | a] with y Bernoulli(s(v)); the mean gradient of the unpenalised loss is -lambda x*.
-  const square = E.matrix((u, v) => sigmoid(u) ** 2 - 2 * sigmoid(u) * sigmoid(v) + sigmoid(v));
-  const mean = Matrix.columnVector(x).mul(ridge);
-  return truth(
-    x,
-    penalised(E.matrix((u) => logistic.weight(u))),
-    Matrix.sub(square, mean.mmul(mean.transpose())),
-  );
+  return (x) => {
+    const E = gaussianExpectation(intercept, covariance, x, theta);
+    const data = E.vector((u, v) => sigmoid(u) - sigmoid(v));
+    const hessian = E.matrix((u) => logistic.weight(u)).add(Matrix.eye(d).mul(ridge));
+    // E[(s(u) - y)^2 | a], and what the penalty adds to g g'.
+    const square = E.matrix((u, v) => sigmoid(u) ** 2 - 2 * sigmoid(u) * sigmoid(v) + sigmoid(v));
+    const second = square.apply(function penalise(this: Matrix, j, k) {
+      const cross = ridge * (x[j] * data[k] + data[j] * x[k]);
+      this.set(j, k, this.get(j, k) + cross + ridge * ridge * x[j] * x[k]);
+    });
+    return { mean: data.map((g, j) => g + ridge * x[j]), hessian, second };
+  };
 }
 
 function checkRidge(ridge: number): void {

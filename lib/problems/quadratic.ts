@@ -1,7 +1,7 @@
-import type { Matrix } from "ml-matrix";
+import { Matrix } from "ml-matrix";
 import { finiteMatrix, type MatrixLike, symmetricEigen } from "../linear-algebra/checks.js";
 import { dot, multiply } from "../linear-algebra/spd.js";
-import { type KnownProblem, truth } from "./problem.js";
+import { type Expectations, type KnownProblem, truth } from "./problem.js";
 
 export interface QuadraticOptions {
   /** H, d x d, SPD. */
@@ -24,7 +24,7 @@ export function quadratic({
   hessian,
   noiseCovariance,
   optimum,
-}: QuadraticOptions): KnownProblem<Float64Array> {
+}: QuadraticOptions): KnownProblem<Float64Array> & Expectations {
   const H = finiteMatrix("the Hessian H", hessian);
   const d = H.rows;
   const S = finiteMatrix("the noise covariance S", noiseCovariance, d);
@@ -47,6 +47,14 @@ export function quadratic({
         for (let k = 0; k < d; k++) out[j] += H.get(j, k) * (x[k] - center[k]);
       }
       return out;
+    },
+    moments(x) {
+      const mean = multiply(
+        H,
+        center.map((c, j) => x[j] - c),
+      );
+      const square = Matrix.columnVector(mean).mmul(Matrix.rowVector(mean));
+      return { mean, hessian: H, second: square.add(S) };
     },
     ...truth(center, H, S),
   };

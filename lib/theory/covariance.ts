@@ -94,6 +94,7 @@ function scalarRecursion({
   stepSize,
   momentumGain,
   preconditioner,
+  weightDecay,
 }: CheckedModel): Recursion {
   const h = hessian.get(0, 0);
   const s = noise.get(0, 0);
@@ -106,7 +107,7 @@ function scalarRecursion({
         const rho = momentumGain(t);
         const p = preconditioner ? preconditioner(t).get(0, 0) : 1;
         // D <- D + a D + b M + u xi,  M <- M + c D - rho M + rho xi,  Z <- Z + D, by increments: see `covarianceSteps`.
-        const a = -eta * rho * p * h;
+        const a = -eta * rho * p * h - eta * weightDecay;
         const b = -eta * (1 - rho) * p;
         const c = rho * h;
         const u = -eta * rho * p;

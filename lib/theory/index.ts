@@ -30,4 +30,21 @@ export {
   varianceRatio,
   varianceRatios,
 } from "./variance-ratio.js";
+export {
+  type AdaptiveRestPoint,
+  type AdaptiveRestPointOptions,
+  adaptiveRestPoint,
+  type DecayProblem,
+  type DecoupledCovarianceSettings,
+  decoupledCovariance,
+  restPoint,
+} from "./weight-decay.js";
+export {
+  type AdaptiveDecayLimit,
+  type AdaptiveDecayOptions,
+  adaptiveDecayLimit,
+  type LearnedDecayCovariance,
+  type LearnedDecaySettings,
+  learnedDecayCovariance,
+} from "./weight-decay-limit.js";
 export { type WindowedOptions, windowedCovariance } from "./windowed.js";

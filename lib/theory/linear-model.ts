@@ -24,6 +24,8 @@ export interface DriftModel {
 export interface LinearModel extends DriftModel {
   /** S = Cov(xi_t), d x d, symmetric and positive semidefinite. */
   noise: MatrixLike;
+  /** Decoupled weight decay lambda, Delta_t then the error from the rest point of `restPoint`; 0 unless given. */
+  weightDecay?: number;
 }
 
 /** A model with its matrices checked and its gains as functions of t. */
@@ -31,6 +33,7 @@ export interface CheckedModel {
   readonly dimension: number;
   readonly hessian: Matrix;
   readonly noise: Matrix;
+  readonly weightDecay: number;
   readonly stepSize: Schedule;
   readonly momentumGain: Schedule;
   /** Undefined for the identity. */
@@ -42,8 +45,10 @@ export interface CheckedModel {
  *
  * @throws RangeError that names the matrix at fault: H not SPD, S not positive semidefinite, shapes, P_t not finite
  */
-export function checkedModel(model: DriftModel & { noise?: MatrixLike }): CheckedModel {
+export function checkedModel(model: DriftModel & Partial<LinearModel>): CheckedModel {
   const { stepSize = DEFAULT_STEP_SIZE, momentumGain = polynomial(1, 0.75), preconditioner } = model;
+  const { weightDecay = 0 } = model;
+  if (!(weightDecay >= 0)) throw new RangeError(`weightDecay must be non-negative, got ${weightDecay}`);
   spdEigen("the Hessian H", model.hessian);
   const hessian = Matrix.checkMatrix(model.hessian);
   const dimension = hessian.rows;
@@ -62,6 +67,7 @@ export function checkedModel(model: DriftModel & { noise?: MatrixLike }): Checke
     dimension,
     hessian,
     noise,
+    weightDecay,
     stepSize: asSchedule(stepSize),
     momentumGain: capped(asSchedule(momentumGain), LARGEST_MOMENTUM_GAIN),
     preconditioner:
@@ -81,14 +87,14 @@ export interface CovarianceStep {
 /**
  * The step t of the covariance recursion, as a function of t; every call reuses the same two arrays.
  *
- *     A_t - I = [ -eta rho P H   -eta (1 - rho) P   0 ]        b_t = [ -eta rho P ]
- *               [  rho H         -rho I             0 ]              [  rho I     ]
- *               [  I              0                 0 ]              [  0         ]
+ *     A_t - I = [ -eta rho P H - eta lambda I   -eta (1 - rho) P   0 ]        b_t = [ -eta rho P ]
+ *               [  rho H                        -rho I             0 ]              [  rho I     ]
+ *               [  I                             0                 0 ]              [  0         ]
  *
  * A_t - I and not A_t, because eta rho is below the rounding of 1 long before n = 1e16.
  */
 export function covarianceSteps(model: CheckedModel): (t: number) => CovarianceStep {
-  const { dimension: d, stepSize, momentumGain, preconditioner } = model;
+  const { dimension: d, stepSize, momentumGain, preconditioner, weightDecay } = model;
   const size = 3 * d;
   const H = Float64Array.from(model.hessian.to1DArray());
   const S = Float64Array.from(model.noise.to1DArray());
@@ -112,7 +118,7 @@ export function covarianceSteps(model: CheckedModel): (t: number) => CovarianceS
         const from = i * d + j;
         const above = i * size + j;
         const below = (d + i) * size + j;
-        increment[above] = -eta * rho * PH[from];
+        increment[above] = -eta * rho * PH[from] - (i === j ? eta * weightDecay : 0);
         increment[above + d] = -eta * (1 - rho) * P[from];
         increment[below] = rho * H[from];
         increment[below + d] = i === j ? -rho : 0;

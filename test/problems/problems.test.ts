@@ -15,6 +15,7 @@ import {
   randomSpd,
   sandwich,
   spdInverse,
+  withRidge,
 } from "sa-adam";
 import { describe, expect, it } from "vitest";
 import { expectClose } from "../golden.js";
@@ -41,6 +42,7 @@ const problems: { name: string; problem: KnownProblem<Row> | KnownProblem<Float6
     problem: logisticRegression({ coefficients: [1, 2, -2], ridge: 0.3, correlation: 0.7 }),
   },
   { name: "logistic, no ridge", problem: logisticSource },
+  { name: "linear regression with a ridge", problem: withRidge(linearRegression({ dimension: 4 }), 0.2) },
   { name: "logistic rows", problem: logisticRows(storedRows, 0.01) },
   {
     name: "quadratic",
