@@ -1,46 +1,44 @@
-import type { DuckDBDataChunk } from "@duckdb/node-api";
 import type { ColumnBlock } from "./block.js";
 import { allGood, isThere, type Numbers, numbers } from "./chunk.js";
+import { type PlaceNames, placesOf } from "./places.js";
 import type { RowQuery, Slot } from "./query.js";
+import type { Rows } from "./stream.js";
 import { TableError } from "./table-error.js";
 
 /** What to do with the rows of a query. */
 export interface ReadOptions {
   readonly missing: "error" | "drop";
-  /** Rows given to an earlier reader, to be passed over. */
-  readonly skip: number;
   /** Rows that the query itself has passed over. */
   readonly from: number;
-  /** What to call the table, and each of its files. */
-  readonly name: string;
-  readonly fileNames: readonly string[];
+  /** Rows to pass over besides. */
+  readonly skip: number;
+  readonly names: PlaceNames;
   /** Called with the number of rows that were left out, block by block. */
   readonly onDropped: (count: number) => void;
 }
 
-/** The chunks of a query as blocks of numbers, every one of them checked. */
+/** The rows of a query as blocks of numbers, every one of them checked. */
 export async function* readBlocks(
-  chunks: AsyncIterable<DuckDBDataChunk>,
+  stream: AsyncIterable<Rows>,
   query: RowQuery,
   options: ReadOptions,
 ): AsyncGenerator<ColumnBlock> {
   const slots = [query.response, ...query.covariates];
-  const place = rowPlaces(query, options);
-  let skip = options.skip - options.from;
-  for await (const chunk of chunks) {
-    const columns = slots.map(({ index }) => numbers(chunk, index));
-    place.enter(chunk);
-    const rows = columns.every(allGood)
+  const places = placesOf(query, options.names, options.from);
+  let { skip } = options;
+  for await (const rows of stream) {
+    const columns = slots.map(({ index }) => numbers(rows, index));
+    const used = columns.every(allGood)
       ? undefined
-      : usableRows(chunk, slots, columns, options.missing, (row) => place.of(chunk, row));
-    const count = rows?.length ?? chunk.rowCount;
-    place.leave(chunk);
-    options.onDropped(chunk.rowCount - count);
+      : usableRows(rows, slots, columns, options.missing, (i) => places.of(rows, i));
+    const count = used?.length ?? rows.count;
+    places.pass(rows);
+    options.onDropped(rows.count - count);
     if (skip >= count) {
       skip -= count;
       continue;
     }
-    const [response, ...covariates] = columns.map(({ items }) => take(items, rows, skip));
+    const [response, ...covariates] = columns.map(({ items }) => take(items, used, skip));
     skip = 0;
     yield {
       count: response.length,
@@ -67,15 +65,15 @@ function indicators(codes: Float64Array, levels: number): Float64Array[] {
 
 /** The rows of a chunk with no value missing; the first row that cannot be used at all is an error. */
 function usableRows(
-  chunk: DuckDBDataChunk,
+  { chunk, count: total }: Rows,
   slots: readonly Slot[],
   columns: readonly Numbers[],
   missing: "error" | "drop",
   place: (row: number) => string,
 ): Uint32Array {
-  const rows = new Uint32Array(chunk.rowCount);
+  const rows = new Uint32Array(total);
   let count = 0;
-  for (let i = 0; i < chunk.rowCount; i++) {
+  for (let i = 0; i < total; i++) {
     let whole = true;
     for (const [j, { items, valid }] of columns.entries()) {
       const { name, unseen } = slots[j];
@@ -101,44 +99,4 @@ function usableRows(
     if (whole) rows[count++] = i;
   }
   return rows.subarray(0, count);
-}
-
-/** Keeps count of the rows, so that one can be named as a reader of the file would. */
-function rowPlaces({ file, row }: RowQuery, { from, name, fileNames }: ReadOptions) {
-  /** Rows before this chunk, in all and in the file that it begins with. */
-  let before = from;
-  let beforeInFile = 0;
-  let current = 0;
-  const fileOf = (chunk: DuckDBDataChunk, i: number): number => numbers(chunk, file!).items[i];
-  return {
-    enter(chunk: DuckDBDataChunk): void {
-      if (file === undefined || row !== undefined || fileOf(chunk, 0) === current) return;
-      current = fileOf(chunk, 0);
-      beforeInFile = 0;
-    },
-    leave(chunk: DuckDBDataChunk): void {
-      const count = chunk.rowCount;
-      before += count;
-      beforeInFile += count;
-      if (file === undefined || row !== undefined || fileOf(chunk, count - 1) === current) return;
-      current = fileOf(chunk, count - 1);
-      let start = count;
-      while (start > 0 && fileOf(chunk, start - 1) === current) start--;
-      beforeInFile = count - start;
-    },
-    of(chunk: DuckDBDataChunk, i: number): string {
-      if (row !== undefined) {
-        const number = numbers(chunk, row).items[i];
-        return file === undefined
-          ? `${name}, row ${number}`
-          : `${fileNames[fileOf(chunk, i)]}, row ${number} of all files together`;
-      }
-      if (file === undefined) return `${name}, row ${before + i + 1}`;
-      const here = fileOf(chunk, i);
-      let start = i;
-      while (start > 0 && fileOf(chunk, start - 1) === here) start--;
-      const earlier = start === 0 && here === current ? beforeInFile : 0;
-      return `${fileNames[here]}, row ${earlier + i - start + 1}`;
-    },
-  };
 }

@@ -1,4 +1,4 @@
-import type { DuckDBDataChunk } from "@duckdb/node-api";
+import type { Rows } from "./stream.js";
 
 /** What a DuckDB vector of DOUBLE holds; its own declarations keep both to themselves. */
 interface DoubleVector {
@@ -12,10 +12,10 @@ export interface Numbers {
   readonly valid: BigUint64Array | null;
 }
 
-/** A DOUBLE column of a chunk, in DuckDB's own memory: valid for as long as the chunk is held. */
-export function numbers(chunk: DuckDBDataChunk, column: number): Numbers {
+/** A DOUBLE column of some rows, in DuckDB's own memory: valid for as long as their chunk is held. */
+export function numbers({ chunk, count }: Rows, column: number): Numbers {
   const { items, validity } = chunk.getColumnVector(column) as unknown as DoubleVector;
-  return { items, valid: validity.data };
+  return { items: items.subarray(0, count), valid: validity.data };
 }
 
 /** Is number i of a column there? */

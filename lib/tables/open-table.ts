@@ -1,4 +1,3 @@
-import type { DuckDBDataChunk } from "@duckdb/node-api";
 import type { ColumnBlock } from "./block.js";
 import { readBlocks } from "./blocks.js";
 import { type Choice, chooseColumns } from "./columns.js";
@@ -8,6 +7,7 @@ import { fingerprint } from "./fingerprint.js";
 import { type RowQuery, rowQuery } from "./query.js";
 import { relation, type SourceColumn } from "./relation.js";
 import { findFiles, type SourceFile } from "./source.js";
+import { type Rows, streamRows } from "./stream.js";
 import type { BlockOptions, Table, TableOptions } from "./table.js";
 import { TableError } from "./table-error.js";
 
@@ -71,12 +71,11 @@ export async function openTable(source: string | readonly string[], options: Tab
       async *blocks({ skip = 0, signal }: BlockOptions = {}): AsyncGenerator<ColumnBlock> {
         dropped = 0;
         try {
-          yield* readBlocks(chunksOf(engine, query, signal), query, {
+          yield* readBlocks(pass(engine, query, signal), query, {
             missing: options.missing ?? "error",
             skip,
             from: 0,
-            name,
-            fileNames: files.map((file) => file.name),
+            names: { name, files: files.map((file) => file.name) },
             onDropped: (count) => {
               dropped += count;
             },
@@ -158,24 +157,14 @@ async function parquetRows(
   return rows as number;
 }
 
-/** The chunks of a query as they come, on a connection of their own. */
-async function* chunksOf(
-  engine: Engine,
-  { sql }: RowQuery,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<DuckDBDataChunk> {
+/** The rows of a query as they come, on a connection of their own. */
+async function* pass(engine: Engine, query: RowQuery, signal: AbortSignal | undefined): AsyncGenerator<Rows> {
   signal?.throwIfAborted();
   const connection = await engine.instance.connect();
   const interrupt = (): void => connection.interrupt();
   signal?.addEventListener("abort", interrupt);
   try {
-    const result = await connection.stream(sql);
-    for (;;) {
-      const chunk = await result.fetchChunk();
-      signal?.throwIfAborted();
-      if (chunk === null || chunk.rowCount === 0) return;
-      yield chunk;
-    }
+    yield* streamRows(connection, query.sql, query.columns, signal);
   } finally {
     signal?.removeEventListener("abort", interrupt);
     connection.interrupt();

@@ -14,6 +14,8 @@ export interface Slot {
 /** The rows as a query with numbers only, and what its columns are. */
 export interface RowQuery {
   readonly sql: string;
+  /** Names of all columns of the query. */
+  readonly columns: readonly string[];
   readonly response: Slot;
   readonly covariates: readonly Slot[];
   /** The column of the file's place in the list, where there are several. */
@@ -34,8 +36,8 @@ export interface RowQueryOptions {
  * hash of the row's number and the seed.
  */
 export function rowQuery(choice: Choice, relation: string, options: RowQueryOptions): RowQuery {
-  const columns: string[] = [];
-  const put = (expression: string): number => columns.push(`${expression} AS c${columns.length}`) - 1;
+  const expressions: string[] = [];
+  const put = (expression: string): number => expressions.push(expression) - 1;
 
   const response: Slot = { name: choice.response, index: put(`${identifier(choice.response)}::DOUBLE`) };
   const covariates = choice.covariates.map(({ name, levels }): Slot => {
@@ -50,9 +52,11 @@ export function rowQuery(choice: Choice, relation: string, options: RowQueryOpti
   });
   const file = options.several ? { file: put("file_index::DOUBLE") } : {};
   const row = options.shuffle ? { row: put("(row_number() OVER ())::DOUBLE") } : {};
-  const select = `SELECT ${columns.join(", ")} FROM ${relation}`;
-  if (row.row === undefined) return { sql: select, response, covariates, ...file };
+  const columns = expressions.map((_, i) => `c${i}`);
+  const select = `SELECT ${expressions.map((text, i) => `${text} AS ${columns[i]}`).join(", ")} FROM ${relation}`;
+  const slots = { columns, response, covariates, ...file, ...row };
+  if (row.row === undefined) return { sql: select, ...slots };
   // Hashed twice: one hash of both would give the orders of two seeds the same exclusive or throughout.
   const order = `hash(hash(c${row.row}::BIGINT, ${options.seed}::BIGINT)), c${row.row}`;
-  return { sql: `SELECT * FROM (${select}) ORDER BY ${order}`, response, covariates, ...file, ...row };
+  return { sql: `SELECT * FROM (${select}) ORDER BY ${order}`, ...slots };
 }

@@ -55,7 +55,9 @@ function jsonColumns({ columns, text = [] }: RelationOptions): string[] {
   if (!columns) return [];
   const typed = columns.map(({ name, type }) => {
     const whole = /^U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?$/.test(type);
-    return `${identifier(name)}: ${literal(text.includes(name) ? "VARCHAR" : whole ? "DOUBLE" : type)}`;
+    // Type JSON is what DuckDB calls a column of texts and numbers.
+    const read = text.includes(name) || type === "JSON" ? "VARCHAR" : whole ? "DOUBLE" : type;
+    return `${identifier(name)}: ${literal(read)}`;
   });
   return [`columns = {${typed.join(", ")}}`];
 }
