@@ -1,0 +1,186 @@
+import type { Block } from "../tables/block.js";
+import { type Columns, columnsOf, covariatesOf, rowsOf } from "./columns.js";
+import { decode, encode } from "./fields.js";
+import { InputError } from "./input-error.js";
+import type { CustomModel, FitOptions } from "./options.js";
+import { Pass } from "./pass.js";
+import { report } from "./report.js";
+import type { FitResult } from "./result.js";
+import { checkRows } from "./row-writer.js";
+import { resolveSettings, type Settings, warmUpRows } from "./settings.js";
+import type { StoredRows } from "./standardise.js";
+import { pooled, type Summary } from "./summary.js";
+import { type WarmUp, warmUp } from "./warm-up.js";
+
+/** A fit as plain JSON: what `OnePassFit.save` gives and `OnePassFit.restore` takes. */
+export interface SavedFit {
+  readonly settings: unknown;
+  readonly names: readonly string[] | null;
+  /** The rows held while the warm-up is not full. */
+  readonly held: unknown;
+  readonly warmUp: unknown;
+  readonly pass: unknown;
+  /** What other fits have seen that were merged into this one. */
+  readonly others: unknown;
+}
+
+/**
+ * A regression by one pass of SA-Adam over blocks of rows, with intervals; memory is O(d^2) and the warm-up's rows.
+ *
+ * The first rows are held in memory and set scales, start and gains; then they and all others go through the optimizer
+ * once. Where blocks end changes no bit of the result.
+ *
+ * @example
+ * const fit = new OnePassFit({ model: "logistic" });
+ * for (const block of blocks) fit.update(block);
+ * fit.result().coefficients[1].estimate;
+ */
+export class OnePassFit {
+  private readonly settings: Settings;
+  private names: readonly string[] | undefined;
+  private held = new Float64Array(0);
+  private heldRows = 0;
+  private pass: Pass | undefined;
+  private others: Summary | undefined;
+
+  /** @throws InputError for an option that is not known or out of its range */
+  constructor(options: FitOptions = {}) {
+    this.settings = resolveSettings(options);
+    this.names = this.settings.names;
+  }
+
+  /** Rows that this fit has taken; those of fits merged into it apart. */
+  get rows(): number {
+    return this.pass ? this.pass.rows : this.heldRows;
+  }
+
+  /**
+   * Take a block of rows.
+   *
+   * @throws InputError for rows that cannot be used, naming row and column; Error when an iterate is lost
+   */
+  update(block: Block): void {
+    if (rowsOf(block) === 0) return;
+    this.names ??= Array.from({ length: covariatesOf(block) }, (_, j) => `x${j + 1}`);
+    const columns = columnsOf(block, this.names);
+    let first = 0;
+    if (!this.pass) {
+      first = Math.min(columns.count, this.wanted() - this.heldRows);
+      this.hold(columns, first);
+      if (this.heldRows < this.wanted()) return;
+      this.pass = this.begin();
+      this.held = new Float64Array(0);
+    }
+    this.pass.take(columns, first, columns.count - first);
+  }
+
+  /** The table so far; the fit may go on afterwards. Throws an InputError for fewer rows than it needs. */
+  result(): FitResult {
+    const { pass, summary } = this.now();
+    return report(summary, {
+      settings: this.settings,
+      covariates: this.names ?? [],
+      passes: 1,
+      warmUp: pass.warmUp.rows,
+      trajectory: this.others ? [] : pass.points(),
+      warnings: [],
+    });
+  }
+
+  /** Take in what another fit, of the same regression on other rows, has seen; `other` is left as it is. */
+  merge(other: OnePassFit): void {
+    const { summary } = other.now();
+    this.others = this.others ? pooled(this.others, summary) : summary;
+  }
+
+  /** The fit as plain JSON. */
+  save(): SavedFit {
+    const { settings, names, pass } = this;
+    const { model, ...rest } = settings;
+    return {
+      settings: { ...rest, ...(typeof model === "string" && { model }) },
+      names: names ?? null,
+      held: encode(this.held.subarray(0, this.heldRows * this.stride())),
+      warmUp: pass ? encode(pass.warmUp) : null,
+      pass: pass ? pass.save() : null,
+      others: this.others ? encode(this.others) : null,
+    };
+  }
+
+  /** The fit that `save` saved, which goes on bit for bit; a model of one's own has to be given again. */
+  static restore(saved: SavedFit, model?: CustomModel): OnePassFit {
+    const settings = saved.settings as FitOptions;
+    if (!settings.model && !model) throw new InputError("the saved fit is of a model of one's own: give it");
+    const fit = new OnePassFit({ ...settings, ...(model && { model }) });
+    fit.names = saved.names ?? undefined;
+    if (saved.pass) {
+      const pass = new Pass(fit.settings, decode(saved.warmUp) as WarmUp, fit.names?.length ?? 0);
+      pass.restore(saved.pass);
+      fit.pass = pass;
+    } else {
+      fit.held = decode(saved.held) as Float64Array<ArrayBuffer>;
+      fit.heldRows = fit.names ? fit.held.length / fit.stride() : 0;
+    }
+    if (saved.others) fit.others = decode(saved.others) as Summary;
+    return fit;
+  }
+
+  /** The pass as it is, or one over a copy of the rows held; and its summary with those of the fits merged into it. */
+  private now(): { pass: Pass; summary: Summary } {
+    const pass = this.pass ?? this.begin();
+    const own = pass.summary();
+    return { pass, summary: this.others ? pooled(own, this.others) : own };
+  }
+
+  private begin(): Pass {
+    if (this.heldRows === 0) throw new InputError("there are no rows to fit: the data are empty");
+    const names = this.names ?? [];
+    const rows: StoredRows = {
+      count: this.heldRows,
+      stride: this.stride(),
+      values: this.held.subarray(0, this.heldRows * this.stride()),
+    };
+    const pass = new Pass(this.settings, warmUp(rows, this.settings), names.length);
+    pass.take(columnsOfStored(rows, names), 0, rows.count);
+    return pass;
+  }
+
+  private stride(): number {
+    return (this.names?.length ?? 0) + 1;
+  }
+
+  /** Rows that the warm-up wants. */
+  private wanted(): number {
+    const { model, intercept } = this.settings;
+    const coefficients =
+      typeof model === "object" ? model.parameters.length : this.stride() - (intercept ? 0 : 1);
+    return warmUpRows(this.settings, coefficients);
+  }
+
+  private hold(columns: Columns, count: number): void {
+    const stride = this.stride();
+    checkRows(columns, 0, count, this.heldRows + 1, this.settings.model);
+    const size = (this.heldRows + count) * stride;
+    if (size > this.held.length) {
+      const larger = new Float64Array(Math.max(size, 2 * this.held.length));
+      larger.set(this.held.subarray(0, this.heldRows * stride));
+      this.held = larger;
+    }
+    for (const [j, { data, offset, step }] of [...columns.covariates, columns.response].entries()) {
+      for (let i = 0; i < count; i++) {
+        this.held[(this.heldRows + i) * stride + j] = data[offset + i * step];
+      }
+    }
+    this.heldRows += count;
+  }
+}
+
+/** Stored rows as a block's columns. */
+function columnsOfStored({ count, stride, values }: StoredRows, names: readonly string[]): Columns {
+  const column = (name: string, offset: number) => ({ name, data: values, offset, step: stride });
+  return {
+    count,
+    covariates: names.map((name, j) => column(name, j)),
+    response: column("the response", names.length),
+  };
+}

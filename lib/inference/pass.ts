@@ -1,0 +1,148 @@
+import { NonFiniteError } from "../optimizers/optimizer.js";
+import type { Verdict } from "../optimizers/theorem.js";
+import { familyNamed } from "../problems/glm.js";
+import type { Columns } from "./columns.js";
+import type { Engine } from "./engine.js";
+import { decode, encode, restoreFields } from "./fields.js";
+import { fitOptimizer } from "./fit-optimizer.js";
+import { kernelEngine } from "./kernel-engine.js";
+import { OrderMonitor } from "./order-monitor.js";
+import { readableEngine } from "./readable-engine.js";
+import type { TrajectoryPoint } from "./result.js";
+import { customLoss, regressionLoss } from "./row-loss.js";
+import { checkRows, writeRaw, writeStandardised } from "./row-writer.js";
+import type { Settings } from "./settings.js";
+import { inDataUnits, type Summary } from "./summary.js";
+import { nextPoint } from "./trajectory.js";
+import type { WarmUp } from "./warm-up.js";
+
+/** A fit whose warm-up is done, on its way through the rows. */
+export class Pass {
+  private readonly engine: Engine;
+  private readonly monitor: OrderMonitor;
+  private trajectory: TrajectoryPoint[] = [];
+  private next: number;
+  readonly theorem: Verdict;
+
+  constructor(
+    private readonly settings: Settings,
+    readonly warmUp: WarmUp,
+    covariates: number,
+    readable = settings.optimizer !== "sa-adam" || typeof settings.model === "object",
+  ) {
+    const { model, burnIn, interval } = settings;
+    const { coordinates, gains, start, secondMoment, penalty, threshold } = warmUp;
+    const optimizer = fitOptimizer(settings.optimizer, gains);
+    this.theorem = optimizer.optimizer.theorem;
+    const { whitening } = coordinates;
+    const trace = interval !== "plug-in";
+    if (typeof model === "object") {
+      const loss = customLoss(model, whitening, covariates + 1);
+      this.engine = readableEngine({ loss, optimizer, start, secondMoment, penalty, burnIn });
+    } else if (readable) {
+      const family = familyNamed(model === "gaussian" ? "linear" : model, threshold);
+      const loss = regressionLoss(family, whitening);
+      this.engine = readableEngine({ loss, optimizer, start, secondMoment, penalty, burnIn });
+    } else {
+      this.engine = kernelEngine(model, warmUp, { burnIn, trace });
+    }
+    this.monitor = new OrderMonitor(typeof model === "object" ? covariates + 1 : start.length + 1);
+    this.next = warmUp.rows;
+  }
+
+  get rows(): number {
+    return this.engine.steps;
+  }
+
+  /** Take rows first, first + 1, ... of a block, `count` of them. */
+  take(columns: Columns, first: number, count: number): void {
+    const { engine, settings, warmUp } = this;
+    for (let done = 0; done < count; ) {
+      const now = Math.min(count - done, engine.capacity, this.next - this.rows);
+      const from = first + done;
+      // The number in the stream, from 1, of the block's row 0.
+      const row = this.rows + 1 - from;
+      checkRows(columns, from, now, row, settings.model);
+      if (typeof settings.model === "object") writeRaw(columns, from, now, engine);
+      else writeStandardised(columns, warmUp.coordinates, from, now, row, engine);
+      this.monitor.look(engine, this.rows, now);
+      this.advance(now);
+      done += now;
+      if (this.rows === this.next) this.record();
+    }
+  }
+
+  private advance(count: number): void {
+    try {
+      this.engine.advance(count);
+    } catch (error) {
+      if (!(error instanceof NonFiniteError)) throw error;
+      throw new Error(
+        `the fit left the finite numbers at row ${error.step}: a value there is far outside what the warm-up has seen; ` +
+          "look at the row, take a longer warm-up, shuffle the rows, or lower the step size",
+        { cause: error },
+      );
+    }
+  }
+
+  private record(): void {
+    this.next = nextPoint(this.rows);
+    const point = this.point();
+    if (point) this.trajectory.push(point);
+  }
+
+  /** What is known now; nothing before there are more iterates than coefficients. */
+  private point(): TrajectoryPoint | undefined {
+    if (this.engine.averaged <= this.warmUp.start.length) return undefined;
+    const summary = this.summary();
+    const { estimate, limit } = inDataUnits(summary);
+    return {
+      rows: summary.rows,
+      estimates: estimate,
+      standardErrors: Float64Array.from(limit.diagonal(), (v) => Math.sqrt(v / summary.averaged)),
+    };
+  }
+
+  /** The points recorded, and where the pass is now. */
+  points(): TrajectoryPoint[] {
+    const last = this.trajectory[this.trajectory.length - 1];
+    if (last?.rows === this.rows) return [...this.trajectory];
+    const now = this.point();
+    return now ? [...this.trajectory, now] : [...this.trajectory];
+  }
+
+  summary(): Summary {
+    const { engine, settings, warmUp } = this;
+    return {
+      coordinates: warmUp.coordinates,
+      rows: this.rows,
+      averaged: engine.averaged,
+      mean: engine.average(),
+      ...(settings.interval === "plug-in" && { hessian: engine.hessian() }),
+      noise: engine.noiseCovariance(),
+    };
+  }
+
+  /** Lag-one autocorrelations of the columns looked at, and of how many pairs. */
+  order(): { autocorrelations: Float64Array; pairs: number } {
+    return { autocorrelations: this.monitor.autocorrelations(), pairs: this.monitor.count };
+  }
+
+  save(): unknown {
+    const { trajectory, next, monitor } = this;
+    return encode({ trajectory, next, monitor: { ...monitor }, engine: this.engine.snapshot() });
+  }
+
+  restore(saved: unknown): void {
+    const { trajectory, next, monitor, engine } = decode(saved) as {
+      trajectory: TrajectoryPoint[];
+      next: number;
+      monitor: object;
+      engine: unknown;
+    };
+    this.trajectory = trajectory;
+    this.next = next;
+    restoreFields(this.monitor, monitor);
+    this.engine.restore(engine);
+  }
+}

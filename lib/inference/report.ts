@@ -1,0 +1,96 @@
+import { Matrix } from "ml-matrix";
+import { normalCdf, normalQuantile } from "../statistics/distributions.js";
+import type { Coefficient, FitResult, FitWarning, TrajectoryPoint } from "./result.js";
+import { modelName, type Settings } from "./settings.js";
+import { inDataUnits, type Summary } from "./summary.js";
+import { excludesZeroFrom } from "./trajectory.js";
+
+/** The law of (estimate - truth) / standard error. */
+interface Law {
+  /** The quantile that an interval of this level reaches to. */
+  critical(level: number): number;
+  /** P(|statistic| > |value|). */
+  twoSided(value: number): number;
+}
+
+const NORMAL: Law = {
+  critical: (level) => normalQuantile((1 + level) / 2),
+  twoSided: (value) => 2 * normalCdf(-Math.abs(value)),
+};
+
+/** What of a fit is reported beside its summary. */
+export interface ReportParts {
+  readonly settings: Settings;
+  readonly covariates: readonly string[];
+  readonly passes: number;
+  readonly warmUp: number;
+  /** Points of the trajectory, without the dropped columns. */
+  readonly trajectory: readonly TrajectoryPoint[];
+  readonly warnings: readonly FitWarning[];
+}
+
+/** The table of a fit in the data's units. */
+export function report(summary: Summary, parts: ReportParts): FitResult {
+  const { settings, covariates, passes, warmUp, warnings } = parts;
+  const { level, ridge, optimizer, interval } = settings;
+  const { estimate, limit } = inDataUnits(summary);
+  const law = NORMAL;
+  const critical = law.critical(level);
+  const { kept, dropped } = summary.coordinates;
+  const { intercept } = summary.coordinates;
+  const names = intercept ? [INTERCEPT, ...covariates] : covariates;
+  /** Where each line of the table stands among the coefficients fitted, or -1. */
+  const places = covariates.map((_, j) => (kept.includes(j) ? kept.indexOf(j) + (intercept ? 1 : 0) : -1));
+  if (intercept) places.unshift(0);
+  const spread = (values: ArrayLike<number>): Float64Array =>
+    Float64Array.from(places, (place) => (place < 0 ? Number.NaN : values[place]));
+
+  const estimates = spread(estimate);
+  const errors = spread(limit.diagonal().map((v) => Math.sqrt(v / summary.averaged)));
+  const since = excludesZeroFrom(parts.trajectory, critical);
+  const coefficients = names.map((name, line): Coefficient => {
+    const [value, standardError] = [estimates[line], errors[line]];
+    const statistic = value / standardError;
+    const reason = intercept ? dropped[line - 1] : dropped[line];
+    const from = places[line] < 0 ? undefined : since[places[line]];
+    return {
+      name,
+      estimate: value,
+      standardError,
+      lower: value - critical * standardError,
+      upper: value + critical * standardError,
+      statistic,
+      p: law.twoSided(statistic),
+      ...(from !== undefined && { excludesZeroFrom: from }),
+      ...(reason && { dropped: reason }),
+    };
+  });
+  const covariance = Matrix.zeros(names.length, names.length);
+  for (const [j, row] of places.entries()) {
+    for (const [k, column] of places.entries()) {
+      covariance.set(j, k, row < 0 || column < 0 ? Number.NaN : limit.get(row, column) / summary.averaged);
+    }
+  }
+  return {
+    model: modelName(settings),
+    optimizer: passes === 0 ? "newton" : optimizer,
+    interval,
+    level,
+    ridge,
+    coefficients,
+    covariance,
+    rows: summary.rows,
+    averaged: summary.averaged,
+    passes,
+    warmUp,
+    trajectory: parts.trajectory.map((point) => ({
+      rows: point.rows,
+      estimates: spread(point.estimates),
+      standardErrors: spread(point.standardErrors),
+    })),
+    warnings,
+  };
+}
+
+/** The name of the constant column's coefficient. */
+export const INTERCEPT = "(intercept)";

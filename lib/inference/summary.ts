@@ -1,0 +1,69 @@
+import type { Matrix } from "ml-matrix";
+import { multiply, symmetrized } from "../linear-algebra/spd.js";
+import { sandwich } from "../statistics/sandwich.js";
+import { smooth } from "../statistics/smooth.js";
+import { changeOfCoordinates, toDataUnits, type WorkingCoordinates } from "./working-coordinates.js";
+
+/** What one pass knows, or several passes together: in the working coordinates of one of them. */
+export interface Summary {
+  readonly coordinates: WorkingCoordinates;
+  readonly rows: number;
+  /** Iterates averaged. */
+  readonly averaged: number;
+  /** The averaged iterate, d. */
+  readonly mean: Float64Array;
+  /** Hhat and Shat, d x d, for plug-in intervals. */
+  readonly hessian?: Matrix | undefined;
+  readonly noise: Matrix;
+  /** Sigma-hat by batch means, or random scaling's V, d x d. */
+  readonly spread?: Matrix | undefined;
+}
+
+/** The estimated covariance of sqrt(n) (average - optimum) in the working coordinates, d x d. */
+export function limitCovariance({ hessian, noise, spread }: Summary): Matrix {
+  if (spread) return spread;
+  if (!hessian) throw new Error("a fit keeps either the plug-in sums or the spread of its iterates");
+  return sandwich(hessian, noise);
+}
+
+/** Estimate and covariance of sqrt(n) times it, in the data's units, without the dropped columns. */
+export function inDataUnits(summary: Summary): { estimate: Float64Array; limit: Matrix } {
+  const { T, offset } = toDataUnits(summary.coordinates);
+  return {
+    estimate: multiply(T, summary.mean).map((value, j) => value + offset[j]),
+    limit: symmetrized(T.mmul(limitCovariance(summary)).mmul(T.transpose())),
+  };
+}
+
+/**
+ * Two passes over different rows as one: averages, plug-in sums and spreads weighted by the iterates averaged.
+ *
+ *     H = s^-2 M' H_z M        S = s^-4 M' S_z M        Sigma = M^-1 Sigma_z M^-T
+ *
+ * M takes the first pass's coordinates to the second's, s^2 is the ratio of their losses' units.
+ */
+export function pooled(a: Summary, b: Summary): Summary {
+  const averaged = a.averaged + b.averaged;
+  const gain = b.averaged / averaged;
+  const back = changeOfCoordinates(b.coordinates, a.coordinates);
+  const { M } = changeOfCoordinates(a.coordinates, b.coordinates);
+  const units = (b.coordinates.responseScale / a.coordinates.responseScale) ** 2;
+  const mean = multiply(back.M, b.mean).map((value, j) => value + back.shift[j]);
+  const both = (mine: Matrix, theirs: Matrix): Matrix =>
+    symmetrized(
+      mine
+        .clone()
+        .mul(1 - gain)
+        .add(theirs.mul(gain)),
+    );
+  const pulled = (matrix: Matrix, scale: number): Matrix => M.transpose().mmul(matrix).mmul(M).mul(scale);
+  return {
+    coordinates: a.coordinates,
+    rows: a.rows + b.rows,
+    averaged,
+    mean: a.mean.map((value, j) => smooth(value, mean[j], gain)),
+    hessian: a.hessian && b.hessian && both(a.hessian, pulled(b.hessian, units)),
+    noise: both(a.noise, pulled(b.noise, units * units)),
+    spread: a.spread && b.spread && both(a.spread, back.M.mmul(b.spread).mmul(back.M.transpose())),
+  };
+}
