@@ -1,6 +1,6 @@
 import type { ColumnBlock } from "./block.js";
 import { allGood, isThere, type Numbers, numbers } from "./chunk.js";
-import { type PlaceNames, placesOf } from "./places.js";
+import { type PlaceNames, placesOf, type Start } from "./places.js";
 import type { RowQuery, Slot } from "./query.js";
 import type { Rows } from "./stream.js";
 import { TableError } from "./table-error.js";
@@ -8,9 +8,9 @@ import { TableError } from "./table-error.js";
 /** What to do with the rows of a query. */
 export interface ReadOptions {
   readonly missing: "error" | "drop";
-  /** Rows that the query itself has passed over. */
-  readonly from: number;
-  /** Rows to pass over besides. */
+  /** Where the query begins. */
+  readonly start: Start;
+  /** Rows to pass over, of those that would be given. */
   readonly skip: number;
   readonly names: PlaceNames;
   /** Called with the number of rows that were left out, block by block. */
@@ -24,7 +24,7 @@ export async function* readBlocks(
   options: ReadOptions,
 ): AsyncGenerator<ColumnBlock> {
   const slots = [query.response, ...query.covariates];
-  const places = placesOf(query, options.names, options.from);
+  const places = placesOf(query, options.names, options.start);
   let { skip } = options;
   for await (const rows of stream) {
     const columns = slots.map(({ index }) => numbers(rows, index));

@@ -1,6 +1,6 @@
 import type { Engine } from "./engine.js";
 import { nearest } from "./nearest.js";
-import type { SourceColumn } from "./relation.js";
+import type { PreparedTable } from "./prepare.js";
 import { identifier } from "./sql-text.js";
 import type { TableOptions } from "./table.js";
 import { TableError } from "./table-error.js";
@@ -17,17 +17,6 @@ export interface Choice {
   readonly covariates: readonly Column[];
 }
 
-/** What the choice is made from. */
-export interface Offer {
-  /** What to call the table in messages. */
-  readonly name: string;
-  /** The table in SQL. */
-  readonly relation: string;
-  readonly columns: readonly SourceColumn[];
-  /** Was the type of a column guessed from its text (CSV, JSON)? Then text among numbers is a mistake, not a level. */
-  readonly guessed: boolean;
-}
-
 /** Levels that a text column may have to be taken without being asked for, and at all. */
 const UNASKED_LEVELS = 50;
 const MOST_LEVELS = 1000;
@@ -39,11 +28,15 @@ const DEFAULT_LEVEL_ROWS = 100_000;
  *
  * @throws TableError for a column that is not there or cannot serve, with what to do
  */
-export async function chooseColumns(engine: Engine, offer: Offer, options: TableOptions): Promise<Choice> {
+export async function chooseColumns(
+  engine: Engine,
+  table: PreparedTable,
+  options: TableOptions,
+): Promise<Choice> {
   const { response, features, levels = {} } = options;
-  const names = offer.columns.map(({ name }) => name);
+  const names = table.columns.map(({ name }) => name);
   for (const name of [response, ...(features ?? []), ...Object.keys(levels)]) {
-    if (!names.includes(name)) throw new TableError(absent(name, offer, options));
+    if (!names.includes(name)) throw new TableError(absent(name, table, options));
   }
   const twice = features?.find((name, i) => features.indexOf(name) !== i);
   if (twice !== undefined) throw new TableError(`features: ${twice} is named twice; name each column once`);
@@ -51,23 +44,23 @@ export async function chooseColumns(engine: Engine, offer: Offer, options: Table
     throw new TableError(`features: ${response} is the response; leave it out of the covariates`);
   }
   const wanted = features ?? names.filter((name) => name !== response);
-  const typeOf = new Map(offer.columns.map(({ name, type }) => [name, type]));
+  const typeOf = new Map(table.columns.map(({ name, type }) => [name, type]));
   const asked = features !== undefined;
   for (const name of [response, ...wanted])
-    refuse(name, typeOf.get(name)!, name === response || asked, offer);
+    refuse(name, typeOf.get(name)!, name === response || asked, table);
 
   const texts = [response, ...wanted].filter((name) => isText(typeOf.get(name)!) && !(name in levels));
-  const found = await survey(engine, offer, texts, options);
+  const found = await survey(engine, table, texts, options);
   if (isText(typeOf.get(response)!) || response in levels) {
     const [one, two] = found.get(response) ?? levels[response];
     throw new TableError(
-      `${offer.name}: the response ${response} is text ("${one}"${two === undefined ? "" : `, "${two}"`}, ...); code it as a number in a query: --sql "select (${identifier(response)} = '${one}')::int as y, * from data" --response y`,
+      `${table.name}: the response ${response} is text ("${one}"${two === undefined ? "" : `, "${two}"`}, ...); code it as a number in a query: --sql "select (${identifier(response)} = '${one}')::int as y, * from data" --response y`,
     );
   }
   const covariates = wanted.map((name): Column => {
     if (name in levels) return { name, levels: declared(name, levels[name]) };
     const seen = found.get(name);
-    return seen ? { name, levels: usable(name, seen, asked, offer, options) } : { name };
+    return seen ? { name, levels: usable(name, seen, asked, table, options) } : { name };
   });
   return { response, covariates };
 }
@@ -78,18 +71,22 @@ const isNumber = (type: string): boolean =>
   /^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|FLOAT|DOUBLE|BOOLEAN|BIGNUM|DECIMAL\(.*\))$/.test(type);
 
 /** An error for a column of a type that is neither number nor text. */
-function refuse(name: string, type: string, asked: boolean, offer: Offer): void {
+function refuse(name: string, type: string, asked: boolean, table: PreparedTable): void {
   if (isNumber(type) || isText(type)) return;
   const date = /^(DATE|TIME|INTERVAL)/.test(type);
   const remedy = date
     ? `turn it into a number in a query: --sql "select epoch(${identifier(name)}) as ${identifier(name)}, ... from data"`
     : "turn it into numbers in a query (--sql)";
   throw new TableError(
-    `${offer.name}, column ${name}: a covariate is a number or a text with levels, this is ${date ? "a date or a time" : `of type ${type}`}; ${remedy}${asked ? "" : ", or name the covariates without it (--features)"}`,
+    `${table.name}, column ${name}: a covariate is a number or a text with levels, this is ${date ? "a date or a time" : `of type ${type}`}; ${remedy}${asked ? "" : ", or name the covariates without it (--features)"}`,
   );
 }
 
-function absent(name: string, { name: table, columns }: Offer, { header = true, sql }: TableOptions): string {
+function absent(
+  name: string,
+  { name: tableName, columns }: PreparedTable,
+  { header = true, sql }: TableOptions,
+): string {
   const names = columns.map((column) => column.name);
   const close = nearest(name, names);
   const shown = names.length > 12 ? [...names.slice(0, 12), "..."] : names;
@@ -97,13 +94,13 @@ function absent(name: string, { name: table, columns }: Offer, { header = true, 
     header &&
     sql === undefined &&
     names.filter((text) => !Number.isNaN(Number(text))).length > names.length / 2;
-  return `${table}: there is no column ${name}; ${close.length > 0 ? `did you mean ${close.join(", ")}? ` : ""}the columns are ${shown.join(", ")}${headless ? "; these look like data: where the first line holds no names, say --no-header and name columns x1, x2, ..." : ""}`;
+  return `${tableName}: there is no column ${name}; ${close.length > 0 ? `did you mean ${close.join(", ")}? ` : ""}the columns are ${shown.join(", ")}${headless ? "; these look like data: where the first line holds no names, say --no-header and name columns x1, x2, ..." : ""}`;
 }
 
 /** The values of text columns in the first rows, sorted. */
 async function survey(
   engine: Engine,
-  offer: Offer,
+  table: PreparedTable,
   names: readonly string[],
   options: TableOptions,
 ): Promise<Map<string, string[]>> {
@@ -111,7 +108,7 @@ async function survey(
   if (names.length === 0) return found;
   const rows = options.levelRows ?? DEFAULT_LEVEL_ROWS;
   const columns = names.map((name) => `${identifier(name)}::VARCHAR AS ${identifier(name)}`).join(", ");
-  const first = `(SELECT ${columns} FROM ${offer.relation} LIMIT ${rows})`;
+  const first = `(SELECT ${columns} FROM ${table.relation} LIMIT ${rows})`;
   const questions = names.map((name, i) => {
     const column = identifier(name);
     return `count(${column})::INT AS n${i}, count(TRY_CAST(${column} AS DOUBLE))::INT AS m${i},
@@ -123,16 +120,16 @@ async function survey(
     const numbers = answer[`m${i}`] as number;
     if (count === 0) {
       throw new TableError(
-        `${offer.name}, column ${name}: no value in the first rows; leave it out (--features)`,
+        `${table.name}, column ${name}: no value in the first rows; leave it out (--features)`,
       );
     }
-    if (offer.guessed && numbers > count / 2) {
+    if (table.guessed && numbers > count / 2) {
       const [{ r, c }] = await engine.rows(
         `SELECT r::INT AS r, c FROM (SELECT row_number() OVER () AS r, ${identifier(name)} AS c FROM ${first})
          WHERE c IS NOT NULL AND TRY_CAST(c AS DOUBLE) IS NULL ORDER BY r LIMIT 1`,
       );
       throw new TableError(
-        `${offer.name}, row ${r}, column ${name}: "${c}" is not a number, as most of this column is; mend the row, leave the column out (--features), or declare its levels`,
+        `${table.name}, row ${r}, column ${name}: "${c}" is not a number, as most of this column is; mend the row, leave the column out (--features), or declare its levels`,
       );
     }
     found.set(name, (answer[`v${i}`] as (string | null)[]).filter((value) => value !== null).sort());
@@ -144,19 +141,19 @@ function usable(
   name: string,
   seen: readonly string[],
   asked: boolean,
-  offer: Offer,
+  table: PreparedTable,
   options: TableOptions,
 ): readonly string[] {
   const rows = options.levelRows ?? DEFAULT_LEVEL_ROWS;
   const most = asked ? MOST_LEVELS : UNASKED_LEVELS;
   if (seen.length > most) {
     throw new TableError(
-      `${offer.name}, column ${name}: text with more than ${most} different values in the first ${rows} rows; ${asked ? "group them in a query (--sql)" : "name the covariates (--features) without it, or with it if it is meant to be one"}`,
+      `${table.name}, column ${name}: text with more than ${most} different values in the first ${rows} rows; ${asked ? "group them in a query (--sql)" : "name the covariates (--features) without it, or with it if it is meant to be one"}`,
     );
   }
   if (seen.length === 1) {
     throw new TableError(
-      `${offer.name}, column ${name}: text with the one value "${seen[0]}" in the first ${rows} rows; leave it out (--features), or declare its levels`,
+      `${table.name}, column ${name}: text with the one value "${seen[0]}" in the first ${rows} rows; leave it out (--features), or declare its levels`,
     );
   }
   return seen;

@@ -18,20 +18,34 @@ export interface Places {
   pass(rows: Rows): void;
 }
 
-/** Places for the rows of a query, of which the first `from` are not shown. */
-export function placesOf({ file, row }: RowQuery, { name, files }: PlaceNames, from: number): Places {
-  /** Rows that went by, of all files or of the one that the last of them belongs to. */
-  let before = from;
-  let current = 0;
+/** Where a pass begins: the place of a file in the list, and the rows before in that file. */
+export interface Start {
+  readonly file: number;
+  readonly row: number;
+}
+
+/** Where a pass begins that leaves out the first rows of files of the sizes given. */
+export function startOf(skip: number, sizes: readonly number[]): Start {
+  let row = skip;
+  let file = 0;
+  while (file < sizes.length - 1 && row >= sizes[file]) row -= sizes[file++];
+  return { file, row };
+}
+
+/** Places for the rows of a query, the first of which are not shown. */
+export function placesOf({ file, row }: RowQuery, { name, files }: PlaceNames, start: Start): Places {
+  /** Rows that went by of the file that the last of them belongs to; of the whole where there is one file or a query. */
+  let before = start.row;
+  let current = start.file;
   const fileOf = (rows: Rows, i: number): number => numbers(rows, file!).items[i];
   /** Rows that the file of row i has before it. */
   const earlier = (rows: Rows, i: number): number => {
     if (file === undefined) return before + i;
     const here = fileOf(rows, i);
     if (here === current) return before + i;
-    let start = i;
-    while (start > 0 && fileOf(rows, start - 1) === here) start--;
-    return i - start;
+    let first = i;
+    while (first > 0 && fileOf(rows, first - 1) === here) first--;
+    return i - first;
   };
   return {
     of(rows, i) {

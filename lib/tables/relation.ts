@@ -26,7 +26,7 @@ export interface RelationOptions {
 
 /** Files as a table function of SQL. */
 export function relation(files: readonly SourceFile[], options: RelationOptions): string {
-  const paths = list(files.map(({ path }) => literalPath(path)));
+  const paths = pathList(files);
   switch (files[0].format) {
     case "parquet":
       return `read_parquet(${paths})`;
@@ -69,7 +69,7 @@ function compression(files: readonly SourceFile[]): string[] {
   return same ? [`compression = ${literal(first)}`] : [];
 }
 
-/** A path that DuckDB does not take for a glob. */
-function literalPath(path: string): string {
-  return path.replace(/[*?[]/g, "[$&]");
+/** Files as a list in SQL, no path of them to be taken for a glob. */
+export function pathList(files: readonly SourceFile[]): string {
+  return list(files.map(({ path }) => path.replace(/[*?[]/g, "[$&]")));
 }

@@ -50,6 +50,6 @@ export interface Table {
    * @throws TableError at the first row that cannot be used
    */
   blocks(options?: BlockOptions): AsyncIterable<ColumnBlock>;
-  /** Let go of the files and of DuckDB's memory; a pass on its way ends. */
+  /** Let go of the files and of DuckDB's memory, when no pass is on its way any more. */
   close(): void;
 }

@@ -1,0 +1,90 @@
+import { statSync } from "node:fs";
+import type { ColumnBlock } from "./block.js";
+import { readBlocks } from "./blocks.js";
+import type { Engine } from "./engine.js";
+import { explain } from "./explain.js";
+import { checkIntact, startCheck } from "./intact.js";
+import { type Start, startOf } from "./places.js";
+import type { RowQuery } from "./query.js";
+import type { SourceFile } from "./source.js";
+import { streamRows } from "./stream.js";
+import type { TableOptions } from "./table.js";
+import { TableError } from "./table-error.js";
+
+/** An opened table, as much of it as a pass needs. */
+export interface PassSource {
+  readonly engine: Engine;
+  readonly name: string;
+  readonly files: readonly SourceFile[];
+  /** Rows of each file, where their metadata say so. */
+  readonly sizes?: readonly number[] | undefined;
+  readonly query: RowQuery;
+  readonly options: TableOptions;
+}
+
+/** One pass over the rows, on a connection of its own. */
+export async function* readPass(
+  { engine, name, files, sizes, query, options }: PassSource,
+  skip: number,
+  signal: AbortSignal | undefined,
+  onDropped: (count: number) => void,
+): AsyncGenerator<ColumnBlock> {
+  signal?.throwIfAborted();
+  const missing = options.missing ?? "error";
+  // Where the rows of every file are known and none is left out, DuckDB passes over whole stretches of them.
+  const direct = sizes !== undefined && missing === "error" && !options.shuffle;
+  const start: Start = direct ? startOf(skip, sizes) : { file: 0, row: 0 };
+  const sql = direct && skip > 0 ? `${query.sql} OFFSET ${skip}` : query.sql;
+
+  const connection = await engine.instance.connect();
+  const interrupt = (): void => connection.interrupt();
+  signal?.addEventListener("abort", interrupt);
+  const check = startCheck(files);
+  try {
+    const rows = streamRows(connection, sql, query.columns, signal);
+    const names = { name, files: files.map((file) => file.name) };
+    const blocks = readBlocks(rows, query, { missing, start, skip: direct ? 0 : skip, names, onDropped });
+    for await (const block of blocks) {
+      const failure = check.failure();
+      if (failure) throw failure;
+      yield block;
+    }
+    await check.finish();
+  } catch (error) {
+    signal?.throwIfAborted();
+    // A file that was cut off is the reason for whatever else was found at its end.
+    if (!(error instanceof TableError)) await check.finish();
+    throw explained(error, files, options);
+  } finally {
+    check.stop();
+    signal?.removeEventListener("abort", interrupt);
+    connection.interrupt();
+    connection.disconnectSync();
+  }
+}
+
+/** Compressed bytes that are unpacked to find out whether a file that cannot be opened was cut off. */
+const CHECKED_AT_ONCE = 1 << 28;
+
+/** What was wrong while a table was being opened. */
+export async function openingError(
+  error: unknown,
+  files: readonly SourceFile[],
+  options: TableOptions,
+): Promise<unknown> {
+  if (error instanceof TableError) return error;
+  try {
+    await checkIntact(files.filter(({ path }) => statSync(path).size <= CHECKED_AT_ONCE));
+  } catch (damage) {
+    return damage;
+  }
+  return explained(error, files, options);
+}
+
+function explained(
+  error: unknown,
+  files: readonly SourceFile[],
+  { header = true, sql }: TableOptions,
+): unknown {
+  return explain(error, { files, header, sql });
+}
