@@ -57,7 +57,7 @@ export function addFitFlags(command: Command): Command {
       "the columns that explain it, as a,b,c; all others unless given",
       columnNames,
     )
-    .option("--sql <query>", "a query to read in place of the files' rows; the files are its table data")
+    .option("--sql <query>", "read the rows of a query, in which the files are the table data")
     .addOption(choice("--family <name>", "the regression", FAMILIES).default("gaussian"))
     .option(
       "--ridge <number>",
@@ -68,7 +68,7 @@ export function addFitFlags(command: Command): Command {
     .option("--no-intercept", "no constant column")
     .addOption(choice("--interval <name>", "where standard errors come from", INTERVALS).default("plug-in"))
     .option("--level <number>", "level of the intervals", number(between(0, 1)), 0.95)
-    .option("--no-header", "the files' first line is data; columns are then named column0, column1, ...")
+    .option("--no-header", "the files' first line is data; columns are x1, x2, ... by position")
     .option(
       "--levels <column=a,b,c>",
       "levels of a column of words, the reference first; repeatable",
@@ -120,15 +120,11 @@ export function addFitFlags(command: Command): Command {
  * @returns the response's name
  */
 export function requireConsistent(command: Command, data: readonly string[], flags: FitFlags): string {
-  if (data.length === 0) missingArgument(command, "a file to read", "sa-adam fit data.csv --response y");
+  if (data.length === 0 && !flags.sql)
+    missingArgument(command, "a file to read", "sa-adam fit data.csv --response y");
   const response = flags.response ?? missing(command, "--response", "y");
   const clashes: [unknown, string][] = [
-    [flags.features && flags.sql, "--features and --sql both choose columns: leave one out"],
     [flags.resume && !flags.checkpoint, "--resume continues from a checkpoint: give --checkpoint as well"],
-    [
-      flags.resume && flags.continue,
-      "--resume and --continue both begin from a file: the checkpoint holds what was continued; leave --continue out",
-    ],
     [flags.seed !== undefined && !flags.shuffle, "--seed is the seed of --shuffle: give --shuffle as well"],
     [
       flags.threshold !== undefined && flags.family !== "huber",

@@ -1,5 +1,7 @@
 import { createRequire } from "node:module";
 import { Command, CommanderError } from "commander";
+import { CommandFailure } from "./failure.js";
+import { addFit } from "./fit.js";
 import { addIdentity } from "./identity.js";
 import { addMerge } from "./merge.js";
 import { addSimulate } from "./simulate.js";
@@ -9,7 +11,7 @@ import { addVariance } from "./variance.js";
 import { addVerify } from "./verify.js";
 
 /** Every verb; a new one is a file of its own and an entry here. */
-const verbs = [addVariance, addIdentity, addSimulate, addMerge, addVerify, addSummarize];
+const verbs = [addFit, addVariance, addIdentity, addSimulate, addMerge, addVerify, addSummarize];
 
 /** What wrong flags exit with. */
 const USAGE = 2;
@@ -19,7 +21,7 @@ const USAGE = 2;
  *
  * @param args what follows the command's name, such as ["variance", "--gamma", "1", "--n", "1e8"]
  * @param terminal where to write; the process's streams unless given
- * @returns the exit code: 0, 1 when the work failed, 2 for wrong flags
+ * @returns the exit code: 0, 1 when the work failed, 2 for wrong flags or bad input, 130 after Ctrl-C with a state kept
  * @example process.exitCode = await main(process.argv.slice(2));
  */
 export async function main(args: readonly string[], terminal: Terminal = processTerminal()): Promise<number> {
@@ -48,7 +50,7 @@ export async function main(args: readonly string[], terminal: Terminal = process
       return USAGE;
     }
     terminal.complain(`sa-adam: ${error instanceof Error ? error.message : String(error)}`);
-    return 1;
+    return error instanceof CommandFailure ? error.exitCode : 1;
   }
 }
 

@@ -1,0 +1,69 @@
+import { accessSync, constants, statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { forestFigure } from "../figures/forest.js";
+import { writeWhole } from "../figures/rendering/files.js";
+import { html } from "../figures/rendering/html.js";
+import { CommandFailure } from "./failure.js";
+import { FIT_FORMATS, type FitFormat, trajectoryCsv } from "./fit-formats.js";
+import type { FitReport } from "./fit-report.js";
+import { type KeptFit, writeKeptFit } from "./fit-state-file.js";
+import type { Terminal } from "./terminal.js";
+
+/** The flags that say where a fit goes to. */
+export interface OutputFlags {
+  format: FitFormat;
+  checkpoint?: string;
+  state?: string;
+  plot?: string;
+  trajectory?: string;
+}
+
+/** Writes the files that were asked for, and the result to stdout. */
+export async function writeOutputs(
+  report: FitReport,
+  kept: KeptFit,
+  { format, state, plot, trajectory }: OutputFlags,
+  terminal: Terminal,
+): Promise<void> {
+  const { result, batch, response } = report;
+  if (state !== undefined) writeKeptFit(state, kept);
+  if (trajectory !== undefined) await writeWhole(trajectory, trajectoryCsv(result));
+  if (plot !== undefined) {
+    const figure = forestFigure(result, { response, ...(batch && { batch }) });
+    await writeWhole(plot, html(figure, { alone: true }));
+  }
+  terminal.progress("");
+  terminal.print(FIT_FORMATS[format](report));
+}
+
+/** Ends the command before any work when an output could not be written at its end. */
+export function requireWritable({ checkpoint, state, plot, trajectory }: Omit<OutputFlags, "format">): void {
+  const taken = new Map<string, string>();
+  for (const [name, path] of Object.entries({ checkpoint, state, plot, trajectory })) {
+    const flag = `--${name}`;
+    if (path === undefined) continue;
+    const whole = resolve(path);
+    const other = taken.get(whole);
+    if (other !== undefined) throw new CommandFailure(`${other} and ${flag} both write ${path}`, 2);
+    taken.set(whole, flag);
+    if (statSync(whole, { throwIfNoEntry: false })?.isDirectory())
+      throw new CommandFailure(`${flag}: ${path} is a folder; name a file`, 2);
+    const folder = existingFolder(dirname(whole));
+    try {
+      if (!statSync(folder).isDirectory()) throw new Error();
+      accessSync(folder, constants.W_OK);
+    } catch {
+      throw new CommandFailure(
+        `${flag}: ${path} cannot be written: ${folder} is not a folder one may write to`,
+        2,
+      );
+    }
+  }
+}
+
+/** The nearest thing on the way up that is there. */
+function existingFolder(path: string): string {
+  let folder = path;
+  while (!statSync(folder, { throwIfNoEntry: false })) folder = dirname(folder);
+  return folder;
+}

@@ -1,0 +1,134 @@
+import type { Command } from "commander";
+import { batchFit } from "../inference/batch-fit.js";
+import { InputError } from "../inference/input-error.js";
+import { interruptible } from "../simulation/interrupt.js";
+import type { ColumnBlock } from "../tables/block.js";
+import { openTable } from "../tables/open-table.js";
+import type { Table } from "../tables/table.js";
+import { TableError } from "../tables/table-error.js";
+import { CommandFailure } from "./failure.js";
+import { addFitFlags, type FitFlags, fitOptions, requireConsistent } from "./fit-flags.js";
+import { requireWritable, writeOutputs } from "./fit-output.js";
+import { rowReporter } from "./fit-progress.js";
+import { type FitReport, runFacts } from "./fit-report.js";
+import { keptFit, runSession } from "./fit-run.js";
+import { beginSession, type Found, findState } from "./fit-session.js";
+import type { KeptFit } from "./fit-state-file.js";
+import type { Terminal } from "./terminal.js";
+
+/** Adds `sa-adam fit`: a regression of anyone's data in one pass. */
+export function addFit(program: Command, terminal: Terminal): void {
+  const command = program
+    .command("fit")
+    .summary("a regression of your own data in one pass, with confidence intervals")
+    .description(
+      "Fits a gaussian, logistic, Poisson or Huber regression by averaged SA-Adam: each row is read once, and memory does " +
+        "not grow with the rows. Standard errors are robust (sandwich). It assumes independent rows in random order; " +
+        "--shuffle helps where the file is sorted.",
+    )
+    .argument(
+      "[data...]",
+      "CSV, TSV, Parquet or JSON files, compressed or not; folders, globs, or - for stdin",
+    );
+  addFitFlags(command)
+    .addHelpText(
+      "after",
+      "\nExamples:\n  $ sa-adam fit data/diabetes.csv --response progression\n" +
+        "  $ sa-adam fit 'events-*.parquet' --response click --family logistic --workers 2\n" +
+        "  $ sa-adam fit rows.csv.gz --response y --checkpoint fit.state --resume",
+    )
+    .action(async (data: string[], flags: FitFlags) => {
+      const response = requireConsistent(command, data, flags);
+      await ofInput(() => fitCommand(data, response, flags, terminal)).finally(() => terminal.progress(""));
+    });
+}
+
+/** Bad data and options end with exit code 2, as wrong flags do. */
+export async function ofInput(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (error instanceof InputError || error instanceof TableError)
+      throw new CommandFailure(error.message, 2);
+    throw error;
+  }
+}
+
+async function fitCommand(
+  data: readonly string[],
+  response: string,
+  flags: FitFlags,
+  terminal: Terminal,
+): Promise<void> {
+  const started = performance.now();
+  requireWritable(flags);
+  const found = findState(flags);
+  await interruptible(async (signal) => {
+    const table = await openTable(data, tableOptions(response, flags, found));
+    try {
+      const { report, kept } = await fitTable(table, flags, { found, started, signal, terminal });
+      await writeOutputs(report, kept, flags, terminal);
+    } finally {
+      table.close();
+    }
+  });
+}
+
+interface Run {
+  found: Found | undefined;
+  started: number;
+  signal: AbortSignal;
+  terminal: Terminal;
+}
+
+async function fitTable(
+  table: Table,
+  flags: FitFlags,
+  run: Run,
+): Promise<{ report: FitReport; kept: KeptFit }> {
+  const { found, started, signal, terminal } = run;
+  const options = { ...fitOptions(flags), names: table.names };
+  const session = beginSession(table, options, found);
+  const onRows = rowReporter(terminal, {
+    total: table.size,
+    found: session.found,
+    quiet: flags.quiet ?? false,
+  });
+  const rows = await runSession(table, session, {
+    checkpoint: flags.checkpoint,
+    every: flags.every,
+    signal,
+    onRows,
+  });
+  const kept = keptFit(table, session, rows);
+  const result = session.fit.result();
+  const facts = runFacts(started, rows - session.found, flags.workers);
+  const batch = flags.batch ? batchFit(await allBlocks(table, signal), options) : undefined;
+  const dropped = kept.sources.reduce((sum, source) => sum + source.dropped, 0);
+  return { report: { result, response: table.response, dropped, notes: [], run: facts, batch }, kept };
+}
+
+async function allBlocks(table: Table, signal: AbortSignal): Promise<ColumnBlock[]> {
+  const blocks: ColumnBlock[] = [];
+  for await (const block of table.blocks({ signal })) blocks.push(block);
+  return blocks;
+}
+
+function tableOptions(
+  response: string,
+  flags: FitFlags,
+  found: Found | undefined,
+): Parameters<typeof openTable>[1] {
+  const { features, sql, header, missing, shuffle = false, seed } = flags;
+  const levels = { ...found?.kept.levels, ...flags.levels };
+  return {
+    response,
+    header,
+    missing,
+    shuffle,
+    levels,
+    ...(features && { features }),
+    ...(sql !== undefined && { sql }),
+    ...(seed !== undefined && { seed }),
+  };
+}
