@@ -142,6 +142,7 @@ export function requireConsistent(command: Command, data: readonly string[], fla
       flags.workers > 1 && flags.interval === "random-scaling",
       "--interval random-scaling needs the rows in one order and cannot be pooled: leave out --workers",
     ],
+    [flags.workers > 1 && flags.trajectory, "--trajectory follows one stream: leave out --workers"],
     [
       flags.batch && flags.continue,
       "--batch needs all rows, and those before --continue are not there: fit all files at once",

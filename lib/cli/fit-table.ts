@@ -84,7 +84,9 @@ function coefficientLines(result: FitResult): string[] {
         align: "right",
       },
       { head: "p", cells: coefficients.map(({ p }) => pValueText(p)), align: "right" },
-      { head: "nonzero from", cells: coefficients.map(lastCell), align: "right" },
+      ...(coefficients.some((one) => lastCell(one) !== "")
+        ? [{ head: "nonzero from", cells: coefficients.map(lastCell), align: "right" } as const]
+        : []),
     ];
     const used = columnLines(columns).reduce((most, line) => Math.max(most, line.length), 0);
     const room = WIDTH - used - 2;

@@ -14,7 +14,12 @@ import { type FitReport, runFacts } from "./fit-report.js";
 import { keptFit, runSession } from "./fit-run.js";
 import { beginSession, type Found, findState } from "./fit-session.js";
 import type { KeptFit } from "./fit-state-file.js";
+import { pooledFit } from "./fit-workers.js";
 import type { Terminal } from "./terminal.js";
+
+/** What a pooled table rests on. */
+export const POOLING =
+  "averages pooled by their steps, plug-in sums and variances with them: right where all shares are rows of one population";
 
 /** Adds `sa-adam fit`: a regression of anyone's data in one pass. */
 export function addFit(program: Command, terminal: Terminal): void {
@@ -88,24 +93,20 @@ async function fitTable(
 ): Promise<{ report: FitReport; kept: KeptFit }> {
   const { found, started, signal, terminal } = run;
   const options = { ...fitOptions(flags), names: table.names };
+  const { workers, checkpoint, every, quiet = false } = flags;
   const session = beginSession(table, options, found);
-  const onRows = rowReporter(terminal, {
-    total: table.size,
-    found: session.found,
-    quiet: flags.quiet ?? false,
-  });
-  const rows = await runSession(table, session, {
-    checkpoint: flags.checkpoint,
-    every: flags.every,
-    signal,
-    onRows,
-  });
-  const kept = keptFit(table, session, rows);
-  const result = session.fit.result();
-  const facts = runFacts(started, rows - session.found, flags.workers);
+  const onRows = rowReporter(terminal, { total: table.size, found: session.found, quiet });
+  const fitted =
+    workers > 1
+      ? await pooledFit(table, options, { workers, signal, onRows })
+      : { fit: session.fit, rows: await runSession(table, session, { checkpoint, every, signal, onRows }) };
+  const kept = keptFit(table, { ...session, fit: fitted.fit }, fitted.rows);
+  const result = fitted.fit.result();
+  const facts = runFacts(started, fitted.rows - session.found, workers);
   const batch = flags.batch ? batchFit(await allBlocks(table, signal), options) : undefined;
   const dropped = kept.sources.reduce((sum, source) => sum + source.dropped, 0);
-  return { report: { result, response: table.response, dropped, notes: [], run: facts, batch }, kept };
+  const notes = workers > 1 ? [`${POOLING} (${workers} workers)`] : [];
+  return { report: { result, response: table.response, dropped, notes, run: facts, batch }, kept };
 }
 
 async function allBlocks(table: Table, signal: AbortSignal): Promise<ColumnBlock[]> {
