@@ -7,15 +7,7 @@ import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
-import {
-  closeBrowser,
-  exportFigure,
-  FIGURES,
-  gallery,
-  missingResults,
-  openBrowser,
-  writeWhole,
-} from "sa-adam";
+import { closeBrowser, exportFigure, FIGURES, gallery, missingFor, openBrowser, writeWhole } from "sa-adam";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const directory = join(root, "figures");
@@ -59,7 +51,8 @@ async function main() {
     const names = FIGURES.map(({ name }) => name);
     const asked = positionals.length === 0 ? names : names.filter((name) => positionals.includes(name));
     const possible = asked.filter((name) => {
-      const missing = missingResults(join(root, "data"), entry(name)?.experiments ?? []);
+      const figure = entry(name);
+      const missing = figure && missingFor(figure, join(root, "data"));
       if (missing) console.error(`${name.padEnd(26)}skipped: ${missing}`);
       return !missing;
     });

@@ -6,12 +6,13 @@ import { addIdentity } from "./identity.js";
 import { addMerge } from "./merge.js";
 import { addSimulate } from "./simulate.js";
 import { addSummarize } from "./summarize.js";
+import { addSusy } from "./susy.js";
 import { processTerminal, type Terminal } from "./terminal.js";
 import { addVariance } from "./variance.js";
 import { addVerify } from "./verify.js";
 
 /** Every verb; a new one is a file of its own and an entry here. */
-const verbs = [addFit, addVariance, addIdentity, addSimulate, addMerge, addVerify, addSummarize];
+const verbs = [addFit, addVariance, addIdentity, addSimulate, addMerge, addVerify, addSummarize, addSusy];
 
 /** What wrong flags exit with. */
 const USAGE = 2;

@@ -59,7 +59,7 @@ export function progressLine({ done, total, found, seconds }: Progress): string 
   return `${percent} percent, ${(rate / 1e6).toPrecision(3)} million steps/s${left}`;
 }
 
-function timeText(seconds: number): string {
+export function timeText(seconds: number): string {
   const minutes = Math.round(seconds / 60);
   if (seconds < 90) return `${Math.round(seconds)} s`;
   return minutes < 90 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;

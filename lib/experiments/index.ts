@@ -23,6 +23,17 @@ export type { RunProvenance } from "./provenance.js";
 export { type Comparison, compareCoverage, compareInvisibility } from "./published.js";
 export { type ExperimentResult, recordsOf } from "./result.js";
 export { type Provenance, readResult, type WriteOptions, writeResult } from "./result-file.js";
+export {
+  RIDGE,
+  type RidgeModel,
+  type RidgeRecord,
+  type RidgeResults,
+  type RidgeSettings,
+  type RidgeStatistic,
+  ridgeCoverage,
+  ridgeProblem,
+  ridgeResults,
+} from "./ridge.js";
 export { type RunStreamsOptions, requireFinished, runExperiment, runStreams } from "./run-experiment.js";
 export type { RunDescription } from "./run-file.js";
 export type { Preset, PresetName, ScaleOptions } from "./scale.js";
@@ -40,6 +51,7 @@ export {
   writeSusyResult,
 } from "./susy-result.js";
 export {
+  SUSY_BLOCK,
   SUSY_COLUMNS,
   type SusyBlock,
   type SusyStreamOptions,
@@ -47,3 +59,12 @@ export {
   susyShapedBlocks,
 } from "./susy-shape.js";
 export { chooseStreams, type Verification, type VerifyOptions, verifyResult } from "./verify.js";
+export {
+  type DecayCenter,
+  type DecayMethod,
+  decayProblem,
+  WEIGHT_DECAY,
+  type WeightDecayResults,
+  type WeightDecaySettings,
+  weightDecayResults,
+} from "./weight-decay.js";

@@ -40,14 +40,14 @@ const PILOT = 200_000;
  * with the gradient over all rows and the Hessian of those.
  *
  * @throws RangeError for fewer than 200,000 rows
- * @example susyOptimum({ coefficients: publishedSusy().batch, ridge: 1e-3 }).optimum
+ * @example (await susyOptimum({ coefficients: publishedSusy().batch, ridge: 1e-3 })).optimum
  */
-export function susyOptimum(options: SusyOptimumOptions): SusyOptimum {
+export async function susyOptimum(options: SusyOptimumOptions): Promise<SusyOptimum> {
   const { coefficients, ridge, rows = 1e7, seed = 1 } = options;
   if (!(rows >= PILOT)) throw new RangeError(`the optimum needs at least ${PILOT} rows, got ${rows}`);
   const theta = Float64Array.from(coefficients);
   const design = { coefficients, source: new RandomStream(seed) };
-  const pilot = storedRows(susyShapedBlocks({ ...design, rows: PILOT }), PILOT);
+  const pilot = await storedRows(susyShapedBlocks({ ...design, rows: PILOT }), PILOT);
   const { optimum: near, hessian } = regressionFit(
     { rows: pilot.rows, response: probabilities(pilot.rows, theta) },
     { family: EXPECTED, penalty: ridge, start: theta },

@@ -42,8 +42,8 @@ export interface OnePassResult {
   readonly memory: {
     /** Bytes that one pass carries from row to row, whatever n is. */
     readonly state: number;
-    /** Bytes of the warm-up block, held until it is full. */
-    readonly warmUp: number;
+    /** Bytes of rows in memory at most: the warm-up block, and the block on its way. */
+    readonly buffers: number;
     /** Bytes of one stored row: covariates and response. */
     readonly storedRow: number;
   };
@@ -70,6 +70,8 @@ export interface CalibrationResult {
   readonly gamma: number;
   readonly warmUp: number;
   readonly target: NonNullable<OnePassResult["target"]>;
+  /** Mean of one pass's standard errors over the streams, d. */
+  readonly standardErrors: readonly number[];
   readonly arms: readonly CalibrationArm[];
 }
 

@@ -98,21 +98,25 @@ export function* susyShapedBlocks(options: SusyStreamOptions): Generator<SusyBlo
 /**
  * The first `count` rows of some blocks in one array: what a stored-batch fit needs.
  *
+ * @param d covariates of a row; the 19 of SUSY unless given
  * @throws RangeError when there are fewer
  */
-export function storedRows(blocks: Iterable<SusyBlock>, count: number): SusyBlock {
-  const d = SUSY_COLUMNS.length;
+export async function storedRows(
+  blocks: Iterable<SusyBlock> | AsyncIterable<SusyBlock>,
+  count: number,
+  d: number = SUSY_COLUMNS.length,
+): Promise<SusyBlock> {
   const response = new Float64Array(count);
   const rows = new Float64Array(count * d);
   let at = 0;
-  for (const block of blocks) {
+  for await (const block of blocks) {
     const here = Math.min(count - at, block.response.length);
     response.set(block.response.subarray(0, here), at);
     rows.set(block.rows.subarray(0, here * d), at * d);
     at += here;
+    if (at === count) return { rows, response };
   }
-  if (at < count) throw new RangeError(`there are only ${at} rows, expected ${count}`);
-  return { rows, response };
+  throw new RangeError(`there are only ${at} rows, expected ${count}`);
 }
 
 function blockStream(snapshot: readonly number[]): RandomStream {

@@ -1,6 +1,7 @@
 import type { ExperimentName } from "../experiments/experiment.js";
 import type { ExperimentResult } from "../experiments/result.js";
 import { readResult } from "../experiments/result-file.js";
+import { readCalibrationResult, readOnePassResult } from "../experiments/susy-result.js";
 import { answerFigure, answerResults } from "./answer.js";
 import { coverageFigure } from "./coverage.js";
 import { coverageByCoordinateFigure } from "./coverage-by-coordinate.js";
@@ -11,11 +12,19 @@ import { invisibilityPlugInFigure } from "./invisibility-plug-in.js";
 import { kolmogorovSmirnovFigure } from "./kolmogorov-smirnov.js";
 import { necessityFigure, necessityResults } from "./necessity.js";
 import { necessityOverNFigure, necessityOverNResults } from "./necessity-over-n.js";
+import { onePassFigure } from "./one-pass.js";
+import { onePassCalibrationFigure } from "./one-pass-calibration.js";
 import { pairedDistanceFigure } from "./paired-distance.js";
 import { projectionErrorsFigure, projectionErrorsResults } from "./projection-errors.js";
 import { readPublished } from "./published.js";
-import { resultPath } from "./simulated-results.js";
+import { missingResults, resultPath } from "./simulated-results.js";
 import { spectraFigure, spectraResults } from "./spectra.js";
+import {
+  calibrationResultPath,
+  missingCalibration,
+  missingOnePass,
+  onePassResultPath,
+} from "./susy-results.js";
 import { turningPreconditionerFigure, turningPreconditionerResults } from "./turning-preconditioner.js";
 
 /** A figure that the command draws: its name, what it shows, and how it comes about. */
@@ -24,6 +33,8 @@ export interface CatalogueEntry {
   readonly summary: string;
   /** Experiments whose results, in the data folder's results, it is drawn from; without them there is no figure. */
   readonly experiments?: readonly ExperimentName[];
+  /** What else it needs from the data folder, where that is not there: one line with the command that makes it. */
+  missing?(dataDirectory: string): string | undefined;
   /** Computes and specifies the figure; `dataDirectory` is the compendium's data folder. */
   draw(dataDirectory: string): Figure | Promise<Figure>;
 }
@@ -118,4 +129,26 @@ export const FIGURES: readonly CatalogueEntry[] = [
     ["invisibility", "coverage"],
     kolmogorovSmirnovFigure,
   ),
+  {
+    name: "one-pass",
+    summary:
+      "one pass against the stored batch: intervals, rows until they leave zero out, memory (Figure 3)",
+    missing: missingOnePass,
+    draw: (dataDirectory) => onePassFigure(readOnePassResult(onePassResultPath(dataDirectory))),
+  },
+  {
+    name: "one-pass-calibration",
+    summary: "coverage of one-pass intervals over many synthetic streams shaped like SUSY",
+    missing: missingCalibration,
+    draw: (dataDirectory) =>
+      onePassCalibrationFigure(readCalibrationResult(calibrationResultPath(dataDirectory))),
+  },
 ];
+
+/** What a figure needs from the data folder and does not find there, with the command that makes it; undefined when all is there. */
+export function missingFor(
+  { experiments = [], missing }: CatalogueEntry,
+  dataDirectory: string,
+): string | undefined {
+  return missing?.(dataDirectory) ?? missingResults(dataDirectory, experiments);
+}

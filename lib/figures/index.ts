@@ -1,6 +1,6 @@
 export { ANSWER, type AnswerResults, type AnswerSettings, answerFigure, answerResults } from "./answer.js";
 export { type Axis, type AxisOptions, linearAxis, logAxis, powerOfTen } from "./axes.js";
-export { type CatalogueEntry, FIGURES } from "./catalogue.js";
+export { type CatalogueEntry, FIGURES, missingFor } from "./catalogue.js";
 export { COVERAGE_LEVELS, coverageFigure } from "./coverage.js";
 export { coverageByCoordinateFigure } from "./coverage-by-coordinate.js";
 export {
@@ -43,6 +43,11 @@ export {
   type PublishedRatio,
 } from "./necessity-over-n.js";
 export { onePassFigure } from "./one-pass.js";
+export {
+  coefficientCoverage,
+  jointCalibration,
+  onePassCalibrationFigure,
+} from "./one-pass-calibration.js";
 export { pairedDistanceFigure, type WashingOut, washingOut } from "./paired-distance.js";
 export { type FigureParts, type Label, type Panel, panelFigure } from "./panels.js";
 export { type PlotAxis, type PlotOptions, type PlotPanel, plot, type Series } from "./plot.js";
@@ -55,6 +60,7 @@ export { exportFigure, exportFigures } from "./rendering/export.js";
 export { writeWhole } from "./rendering/files.js";
 export { closeBrowser, openBrowser } from "./rendering/open-close.js";
 export { type Rendering, render, renderPng, renderSvg } from "./rendering/render.js";
+export { ridgeCoverageFigure } from "./ridge-coverage.js";
 export { missingResults } from "./simulated-results.js";
 export {
   SPECTRA,
@@ -72,6 +78,12 @@ export {
   type MethodStyle,
   SINGLE_COLUMN,
 } from "./style.js";
+export {
+  calibrationResultPath,
+  missingCalibration,
+  missingOnePass,
+  onePassResultPath,
+} from "./susy-results.js";
 export { curve, points, type TraceOptions } from "./traces.js";
 export {
   TURNING_PRECONDITIONER,
@@ -82,4 +94,5 @@ export {
   turningPreconditionerFigure,
   turningPreconditionerResults,
 } from "./turning-preconditioner.js";
+export { weightDecayFigure } from "./weight-decay.js";
 export { spaced } from "./words.js";

@@ -14,7 +14,7 @@ export function memoryPanel(
   batch: MethodStyle,
 ): Panel {
   const state = memory.state;
-  const withWarmUp = state + memory.warmUp;
+  const withRows = state + memory.buffers;
   const grey = METHOD_STYLES.theory;
   return {
     title: "memory",
@@ -35,7 +35,7 @@ export function memoryPanel(
       ),
       curve(
         [...RANGE],
-        RANGE.map(() => withWarmUp),
+        RANGE.map(() => withRows),
         onePass,
         HIDDEN,
       ),
@@ -53,9 +53,9 @@ export function memoryPanel(
       ),
     ],
     labels: [
-      { text: "stored batch", x: 3e7, y: 4e11, align: "right", color: batch.color },
-      { text: "with warm-up block", x: 1.2e3, y: withWarmUp * 2.2, color: onePass.color },
-      { text: `state, ${bytes(state)}`, x: 1.2e3, y: state * 2.2, color: onePass.color },
+      { text: "stored batch", x: 8e8, y: 4e11, align: "right", color: batch.color },
+      { text: "with its rows", x: 9e8, y: withRows * 2.2, align: "right", color: onePass.color },
+      { text: `state, ${bytes(state)}`, x: 9e8, y: state * 2.2, align: "right", color: onePass.color },
     ],
   };
 }

@@ -9,17 +9,17 @@ import { DOUBLE_COLUMN, METHOD_STYLES, type MethodStyle } from "./style.js";
 import { points } from "./traces.js";
 import { count } from "./words.js";
 
-const ONE_PASS: MethodStyle = { ...METHOD_STYLES.saAdam75, label: "one pass of SA-Adam" };
+const ONE_PASS: MethodStyle = { ...METHOD_STYLES.saAdam75, label: "one pass" };
 const BATCH: MethodStyle = { ...METHOD_STYLES.sgd, label: "stored batch", symbol: "circle-open" };
 const TARGET: MethodStyle = {
   ...METHOD_STYLES.sgd,
   color: "#d3540a",
-  label: "population’s optimum",
+  label: "optimum <i>x*</i>",
   symbol: "line-ns-open",
 };
 const PUBLISHED: MethodStyle = {
   ...METHOD_STYLES.theory,
-  label: "published one pass, on SUSY",
+  label: "published one pass (SUSY)",
   symbol: "diamond-open",
 };
 
@@ -46,11 +46,11 @@ export function onePassFigure(result: OnePassResult): Figure {
     title: "One pass against the stored batch",
     caption: caption(result),
     width: DOUBLE_COLUMN,
-    height: 26 + LINE * columns.length + 76 + 24,
+    height: 102 + LINE * columns.length,
     gap: 15,
     panels,
     ...legendBelow(),
-    margin: { left: 146, bottom: 76 + 24, right: 14 },
+    margin: { left: 146, bottom: 76, right: 14 },
     table: table(panels, columns),
   });
 }
@@ -238,7 +238,7 @@ function table(panels: readonly Panel[], columns: readonly string[]): Table {
       const reach = (error_x as { array?: readonly number[] } | undefined)?.array;
       return Array.from({ length: x.length }, (_, i) => ({
         panel: "abcd"[k],
-        series: name,
+        series: name.replaceAll(/<[^>]*>/g, ""),
         coefficient: k < 3 ? columns[i] : "",
         x: Number(x[i]),
         y: Number(y[i]),

@@ -1,0 +1,83 @@
+import { existsSync } from "node:fs";
+import { susyOptimum } from "../experiments/susy-optimum.js";
+import { publishedSusy } from "../experiments/susy-published.js";
+import { type CalibrationResult, type OnePassResult, rounded } from "../experiments/susy-result.js";
+import { SUSY_COLUMNS, type SusyBlock, susyShapedBlocks } from "../experiments/susy-shape.js";
+import { againstBatch } from "../inference/against-batch.js";
+import { susyCalibration } from "../inference/susy-calibration.js";
+import { RandomStream } from "../random/random-stream.js";
+import type { ColumnBlock } from "../tables/block.js";
+import { openTable } from "../tables/open-table.js";
+import { SUSY_FIELDS } from "../tables/susy-convert.js";
+import { TableError } from "../tables/table-error.js";
+
+export interface SusyRunOptions {
+  rows: number;
+  onProgress: (stage: string, share: number) => void;
+  signal: AbortSignal;
+}
+
+/** The comparison on the synthetic stream, with the optimum that it aims at. */
+export async function runSynthetic(options: SusyRunOptions & { seed: number }): Promise<OnePassResult> {
+  const { rows, seed, onProgress, signal } = options;
+  const { batch: coefficients, ridge } = publishedSusy();
+  onProgress("the population's optimum", 0);
+  const target = await susyOptimum({ coefficients, ridge });
+  const source = (): Iterable<SusyBlock> =>
+    susyShapedBlocks({ rows, coefficients, source: new RandomStream(seed) });
+  const compared = await againstBatch(source, { rows, columns: SUSY_COLUMNS, ridge, onProgress, signal });
+  return {
+    data: "synthetic",
+    seed,
+    ...compared,
+    target: { optimum: rounded(target.optimum), errors: rounded(target.errors, 3), rows: target.rows },
+  };
+}
+
+/** The comparison on SUSY as `convertSusy` wrote it. */
+export async function runOnFile(file: string, options: SusyRunOptions): Promise<OnePassResult> {
+  const { rows, onProgress, signal } = options;
+  if (!existsSync(file)) throw new TableError(`${file} is not there; sa-adam susy convert writes it`);
+  const [response, ...features] = SUSY_FIELDS;
+  const table = await openTable(file, { response, features });
+  try {
+    if (table.size !== undefined && table.size < rows) {
+      throw new TableError(`${file} has ${table.size} rows, fewer than the ${rows} asked for: give --rows`);
+    }
+    const source = (): AsyncIterable<SusyBlock> => withIntercept(table.blocks({ signal }));
+    const { ridge } = publishedSusy();
+    const compared = await againstBatch(source, { rows, columns: SUSY_COLUMNS, ridge, onProgress, signal });
+    return { data: "susy", ...compared };
+  } finally {
+    table.close();
+  }
+}
+
+/** The calibration over many synthetic streams, the optimum first. */
+export async function calibrate(
+  options: SusyRunOptions & { streams: number; seed: number },
+): Promise<CalibrationResult> {
+  const { batch: coefficients, ridge } = publishedSusy();
+  options.onProgress("the population's optimum", 0);
+  const target = await susyOptimum({ coefficients, ridge });
+  return susyCalibration({
+    ...options,
+    coefficients,
+    ridge,
+    target,
+    onProgress: (done, total) => options.onProgress("streams", done / total),
+  });
+}
+
+/** Columns as rows, a 1 first. */
+async function* withIntercept(blocks: AsyncIterable<ColumnBlock>): AsyncGenerator<SusyBlock> {
+  for await (const { count, columns, response } of blocks) {
+    const d = columns.length + 1;
+    const rows = new Float64Array(count * d);
+    for (let i = 0; i < count; i++) rows[i * d] = 1;
+    for (const [j, column] of columns.entries()) {
+      for (let i = 0; i < count; i++) rows[i * d + j + 1] = column[i];
+    }
+    yield { rows, response: Float64Array.from({ length: count }, (_, i) => response[i]) };
+  }
+}
