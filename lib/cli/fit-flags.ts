@@ -39,7 +39,8 @@ export interface FitFlags {
   quiet?: boolean;
 }
 
-const FORMATS: readonly FitFormat[] = ["table", "json", "csv"];
+/** How a result is written. */
+export const FORMATS: readonly FitFormat[] = ["table", "json", "csv"];
 
 const notNegative = {
   words: "a number from 0 on",

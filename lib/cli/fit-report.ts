@@ -24,6 +24,10 @@ export interface RunFacts {
   readonly workers: number;
 }
 
+/** What a pooled table rests on. */
+export const POOLING =
+  "averages pooled by their steps, plug-in sums and variances with them: right where all shares are rows of one population";
+
 /** One coefficient in both fits. */
 export interface Comparison {
   readonly onePass: Coefficient;

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { OnePassFit } from "../inference/one-pass-fit.js";
+import { OnePassFit, type SavedFit } from "../inference/one-pass-fit.js";
 import type { FitOptions } from "../inference/options.js";
 import { resolveSettings } from "../inference/settings.js";
 import type { Table } from "../tables/table.js";
@@ -49,9 +49,11 @@ export function beginSession(table: Table, options: FitOptions, found: Found | u
   const { path, kept, how } = found;
   const { sources } = kept;
   const refuse = (reasons: readonly string[]): never => {
-    throw new CommandFailure(`${path} cannot be ${how}d: ${reasons.join("; ")}`, 2);
+    throw new CommandFailure(`${path} cannot be ${how}d with this command: ${reasons.join("; ")}`, 2);
   };
-  const reasons = settingDifferences(kept, table, options);
+  const settings: unknown = JSON.parse(JSON.stringify(resolveSettings(options)));
+  const { response, levels, names } = table;
+  const reasons = keptDifferences(kept, { response, levels, fit: { settings, names } });
   const last = sources[sources.length - 1];
   if (how === "resume") reasons.push(...differences(last.fingerprint, table.fingerprint));
   if (reasons.length > 0) refuse(reasons);
@@ -69,22 +71,26 @@ export function beginSession(table: Table, options: FitOptions, found: Found | u
     : { fit, earlier: sources, found: 0 };
 }
 
-/** What of response, columns and options is not as it was; the level may change. */
-function settingDifferences(kept: KeptFit, table: Table, options: FitOptions): string[] {
-  const before = kept.fit.settings as Record<string, unknown>;
-  const now = JSON.parse(JSON.stringify(resolveSettings(options))) as Record<string, unknown>;
-  const texts = (record: Record<string, unknown>, key: string): string =>
-    JSON.stringify(record[key]) ?? "not given";
-  const keys = Object.keys({ ...before, ...now }).filter((key) => key !== "level" && key !== "names");
+/** What of two fits is not of one regression: response, columns, levels and options; levels of intervals may differ. */
+export function keptDifferences(
+  before: Pick<KeptFit, "response" | "levels" | "fit">,
+  now: Pick<KeptFit, "response" | "levels"> & { fit: Pick<SavedFit, "settings" | "names"> },
+): string[] {
+  const [old, current] = [before, now].map(({ fit }) => fit.settings as Record<string, unknown>);
+  const keys = Object.keys({ ...old, ...current }).filter((key) => key !== "level" && key !== "names");
   return [
-    ...keys
-      .filter((key) => texts(before, key) !== texts(now, key))
-      .map((key) => `${flagOf(key)} was ${texts(before, key)} and is ${texts(now, key)}`),
-    ...(kept.response === table.response
-      ? []
-      : [`the response was ${kept.response} and is ${table.response}`]),
-    ...columnDifferences(kept.fit.names ?? table.names, table.names),
+    ...keys.flatMap((key) => difference(flagOf(key), old[key], current[key])),
+    ...difference("response", before.response, now.response),
+    ...columnDifferences(before.fit.names ?? [], now.fit.names ?? []),
+    ...Object.keys(before.levels).flatMap((column) =>
+      difference(`levels of ${column}`, before.levels[column], now.levels[column]),
+    ),
   ];
+}
+
+function difference(name: string, before: unknown, now: unknown): string[] {
+  const [a, b] = [before, now].map((value) => JSON.stringify(value) ?? "not given");
+  return a === b ? [] : [`${name} ${a} and ${b}`];
 }
 
 function columnDifferences(before: readonly string[], now: readonly string[]): string[] {
@@ -92,13 +98,13 @@ function columnDifferences(before: readonly string[], now: readonly string[]): s
   const added = now.filter((name) => !before.includes(name));
   if (gone.length + added.length > 0) {
     return [
-      ...(gone.length > 0 ? [`columns ${gone.join(", ")} are missing`] : []),
-      ...(added.length > 0 ? [`columns ${added.join(", ")} are new`] : []),
+      ...(gone.length > 0 ? [`columns ${gone.join(", ")} only in the first`] : []),
+      ...(added.length > 0 ? [`columns ${added.join(", ")} only in the second`] : []),
     ];
   }
   return before.every((name, j) => name === now[j])
     ? []
-    : ["the columns are in another order: name them with --features"];
+    : ["columns in another order: name them with --features"];
 }
 
 function flagOf(key: string): string {

@@ -21,7 +21,7 @@ export function differences(before: string, now: string): string[] {
   return Object.keys({ ...old, ...current }).flatMap((key) => {
     const [a, b] = [old[key], current[key]].map((value) => JSON.stringify(value) ?? "nothing");
     if (a === b) return [];
-    return key === "files" ? fileDifferences(old.files, current.files) : [`${key} was ${a} and is ${b}`];
+    return key === "files" ? fileDifferences(old.files, current.files) : [`${key} ${a} and ${b}`];
   });
 }
 

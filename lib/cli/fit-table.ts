@@ -54,7 +54,7 @@ function footLines({ coefficients, interval }: FitResult, run: FitReport["run"])
     ...(interval === "random-scaling"
       ? ["t: random scaling's statistic, whose law has heavier tails than the normal"]
       : []),
-    `${durationText(run.seconds)}   ${rate} rows/s   peak memory ${memoryText(run.peakMemory)}`,
+    `${durationText(run.seconds)}${run.rows > 0 ? `   ${rate} rows/s` : ""}   peak memory ${memoryText(run.peakMemory)}`,
   ];
 }
 

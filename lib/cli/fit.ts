@@ -1,25 +1,19 @@
 import type { Command } from "commander";
 import { batchFit } from "../inference/batch-fit.js";
-import { InputError } from "../inference/input-error.js";
 import { interruptible } from "../simulation/interrupt.js";
 import type { ColumnBlock } from "../tables/block.js";
 import { openTable } from "../tables/open-table.js";
 import type { Table } from "../tables/table.js";
-import { TableError } from "../tables/table-error.js";
-import { CommandFailure } from "./failure.js";
+import { ofInput } from "./failure.js";
 import { addFitFlags, type FitFlags, fitOptions, requireConsistent } from "./fit-flags.js";
 import { requireWritable, writeOutputs } from "./fit-output.js";
 import { rowReporter } from "./fit-progress.js";
-import { type FitReport, runFacts } from "./fit-report.js";
+import { type FitReport, POOLING, runFacts } from "./fit-report.js";
 import { keptFit, runSession } from "./fit-run.js";
 import { beginSession, type Found, findState } from "./fit-session.js";
 import type { KeptFit } from "./fit-state-file.js";
 import { pooledFit } from "./fit-workers.js";
 import type { Terminal } from "./terminal.js";
-
-/** What a pooled table rests on. */
-export const POOLING =
-  "averages pooled by their steps, plug-in sums and variances with them: right where all shares are rows of one population";
 
 /** Adds `sa-adam fit`: a regression of anyone's data in one pass. */
 export function addFit(program: Command, terminal: Terminal): void {
@@ -46,17 +40,6 @@ export function addFit(program: Command, terminal: Terminal): void {
       const response = requireConsistent(command, data, flags);
       await ofInput(() => fitCommand(data, response, flags, terminal)).finally(() => terminal.progress(""));
     });
-}
-
-/** Bad data and options end with exit code 2, as wrong flags do. */
-export async function ofInput(work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    if (error instanceof InputError || error instanceof TableError)
-      throw new CommandFailure(error.message, 2);
-    throw error;
-  }
 }
 
 async function fitCommand(

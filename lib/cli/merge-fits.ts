@@ -1,0 +1,84 @@
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { OnePassFit } from "../inference/one-pass-fit.js";
+import { CommandFailure, ofInput } from "./failure.js";
+import { type OutputFlags, requireWritable, writeOutputs } from "./fit-output.js";
+import { POOLING, runFacts } from "./fit-report.js";
+import { keptDifferences } from "./fit-session.js";
+import { sharedSource } from "./fit-sources.js";
+import { isKeptFit, type KeptFit, readKeptFit } from "./fit-state-file.js";
+import type { Terminal } from "./terminal.js";
+
+export interface MergeFitsFlags extends OutputFlags {
+  level?: number;
+}
+
+/** The files of fits among what `sa-adam merge` is given: every file, and of folders what they hold. */
+export function keptFitsIn(paths: readonly string[]): string[] {
+  return paths.flatMap((path) => {
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (!found?.isDirectory()) return found ? [path] : [];
+    return readdirSync(path)
+      .sort()
+      .map((name) => join(path, name))
+      .filter(isKeptFit);
+  });
+}
+
+/** Fits of shards, pooled into one table: the same regression on rows that no two of them share. */
+export async function mergeFits(
+  paths: readonly string[],
+  flags: MergeFitsFlags,
+  terminal: Terminal,
+): Promise<void> {
+  await ofInput(async () => {
+    const started = performance.now();
+    requireWritable(flags);
+    const states = paths.map((path) => ({ path, kept: readKeptFit(path) }));
+    const [first, ...others] = states;
+    for (const [i, { path, kept }] of states.entries()) {
+      for (const before of states.slice(0, i)) requireMergeable(before, { path, kept });
+    }
+    const fit = restored(first.kept, flags.level);
+    for (const { path, kept } of others) mergeInto(fit, kept, path);
+    const sources = states.flatMap(({ kept }) => kept.sources);
+    const merged: KeptFit = { ...first.kept, sources, fit: fit.save() };
+    const report = {
+      result: fit.result(),
+      response: first.kept.response,
+      dropped: sources.reduce((sum, { dropped }) => sum + dropped, 0),
+      notes: [`${states.length} fits: ${POOLING}`],
+      run: runFacts(started, 0),
+    };
+    await writeOutputs(report, merged, flags, terminal);
+  });
+}
+
+function requireMergeable(a: { path: string; kept: KeptFit }, b: { path: string; kept: KeptFit }): void {
+  const reasons = keptDifferences(a.kept, b.kept);
+  if (reasons.length > 0)
+    throw new CommandFailure(`${a.path} and ${b.path} are not of one regression: ${reasons.join("; ")}`, 2);
+  for (const one of a.kept.sources) {
+    for (const other of b.kept.sources) {
+      const shared = sharedSource(one, other);
+      if (shared === undefined) continue;
+      throw new CommandFailure(
+        `${a.path} and ${b.path} both have the rows of ${shared}, and no row may count twice`,
+        2,
+      );
+    }
+  }
+}
+
+function restored({ fit }: KeptFit, level: number | undefined): OnePassFit {
+  if (level === undefined) return OnePassFit.restore(fit);
+  return OnePassFit.restore({ ...fit, settings: { ...(fit.settings as object), level } });
+}
+
+function mergeInto(fit: OnePassFit, kept: KeptFit, path: string): void {
+  try {
+    fit.merge(OnePassFit.restore(kept.fit));
+  } catch (error) {
+    throw new CommandFailure(`${path} cannot be merged: ${(error as Error).message}`, 2);
+  }
+}
