@@ -123,7 +123,7 @@ async function survey(
         `${table.name}, column ${name}: no value in the first rows; leave it out (--features)`,
       );
     }
-    if (table.guessed && numbers > count / 2) {
+    if (table.guessed && numbers > count / 2 && numbers < count) {
       const [{ r, c }] = await engine.rows(
         `SELECT r::INT AS r, c FROM (SELECT row_number() OVER () AS r, ${identifier(name)} AS c FROM ${first})
          WHERE c IS NOT NULL AND TRY_CAST(c AS DOUBLE) IS NULL ORDER BY r LIMIT 1`,

@@ -1,6 +1,6 @@
 /** Up to three of the names that are closest to one that was not found, the closest first; none when nothing is close. */
 export function nearest(wanted: string, names: readonly string[]): string[] {
-  const tolerance = Math.max(2, Math.floor(wanted.length / 3));
+  const tolerance = Math.max(1, Math.floor(wanted.length / 3));
   return names
     .map((name) => ({ name, distance: distance(wanted.toLowerCase(), name.toLowerCase()) }))
     .filter((candidate) => candidate.distance <= tolerance)

@@ -1,9 +1,8 @@
-import { statSync } from "node:fs";
 import type { ColumnBlock } from "./block.js";
 import { readBlocks } from "./blocks.js";
 import type { Engine } from "./engine.js";
 import { explain } from "./explain.js";
-import { checkIntact, startCheck } from "./intact.js";
+import { checkSmall, startCheck } from "./intact.js";
 import { type Start, startOf } from "./places.js";
 import type { RowQuery } from "./query.js";
 import type { SourceFile } from "./source.js";
@@ -63,9 +62,6 @@ export async function* readPass(
   }
 }
 
-/** Compressed bytes that are unpacked to find out whether a file that cannot be opened was cut off. */
-const CHECKED_AT_ONCE = 1 << 28;
-
 /** What was wrong while a table was being opened. */
 export async function openingError(
   error: unknown,
@@ -74,7 +70,7 @@ export async function openingError(
 ): Promise<unknown> {
   if (error instanceof TableError) return error;
   try {
-    await checkIntact(files.filter(({ path }) => statSync(path).size <= CHECKED_AT_ONCE));
+    await checkSmall(files);
   } catch (damage) {
     return damage;
   }

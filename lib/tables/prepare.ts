@@ -1,6 +1,8 @@
 import type { Engine } from "./engine.js";
+import { checkSmall } from "./intact.js";
 import { relation, type SourceColumn } from "./relation.js";
 import type { SourceFile } from "./source.js";
+import { identifier } from "./sql-text.js";
 import type { TableOptions } from "./table.js";
 import { TableError } from "./table-error.js";
 
@@ -35,6 +37,7 @@ export async function prepare(
   const name = sql !== undefined ? "the query" : nameOf(files);
   const columns = await describe(engine, from);
   if ((await engine.rows(`SELECT 1 FROM ${from} LIMIT 1`)).length === 0) {
+    await checkSmall(files);
     throw new TableError(
       `${name}: there are no rows; look whether this is the right ${sql ? "query" : "file"}`,
     );
@@ -53,8 +56,33 @@ async function filesRelation(
   // Without a header DuckDB says column0, column1, ...; people count from one.
   const headless = !header && files[0].format === "csv";
   const columns = headless ? found.map(({ type }, i) => ({ name: `x${i + 1}`, type })) : found;
-  const text = Object.keys(levels).filter((name) => columns.some((column) => column.name === name));
-  return relation(files, { header, text, columns });
+  // A column whose levels are declared is text, whatever it looks like.
+  const types: Record<string, "VARCHAR" | "DOUBLE"> = Object.fromEntries(
+    columns.filter(({ name }) => name in levels).map(({ name }) => [name, "VARCHAR"]),
+  );
+  const asText = relation(files, { header, types, columns });
+  if (files[0].format === "json") return asText;
+  const texts = columns.filter(({ name, type }) => type === "VARCHAR" && !(name in levels));
+  for (const name of await numeric(
+    engine,
+    asText,
+    texts.map(({ name }) => name),
+  ))
+    types[name] = "DOUBLE";
+  return relation(files, { header, types, columns });
+}
+
+/** Text columns that hold nothing but numbers in the first rows: DuckDB does not expect +1, or a file that begins with inf. */
+async function numeric(engine: Engine, from: string, names: readonly string[]): Promise<string[]> {
+  if (names.length === 0) return [];
+  const columns = names.map(identifier);
+  const questions = columns.map(
+    (name, i) => `count(${name}) > 0 AND count(${name}) = count(TRY_CAST(${name} AS DOUBLE)) AS n${i}`,
+  );
+  const [answer] = await engine.rows(
+    `SELECT ${questions.join(", ")} FROM (SELECT ${columns.join(", ")} FROM ${from} LIMIT 20000)`,
+  );
+  return names.filter((_, i) => answer[`n${i}`] === true);
 }
 
 async function describe(engine: Engine, from: string): Promise<SourceColumn[]> {

@@ -18,8 +18,8 @@ const TYPES = ["BOOLEAN", "DOUBLE", "DATE", "TIMESTAMP", "VARCHAR"];
 
 export interface RelationOptions {
   readonly header: boolean;
-  /** Columns of CSV files that stay text, their spelling being their level. */
-  readonly text?: readonly string[];
+  /** Types that columns of text files (CSV, JSON) have whatever they look like. */
+  readonly types?: Readonly<Record<string, "VARCHAR" | "DOUBLE">>;
   /** Names of the columns where a CSV file has no header, types of the columns of a JSON file. */
   readonly columns?: readonly SourceColumn[];
 }
@@ -37,7 +37,10 @@ export function relation(files: readonly SourceFile[], options: RelationOptions)
   }
 }
 
-function csvOptions(files: readonly SourceFile[], { header, text = [], columns }: RelationOptions): string[] {
+function csvOptions(
+  files: readonly SourceFile[],
+  { header, types = {}, columns }: RelationOptions,
+): string[] {
   const options = [
     `header = ${header}`,
     `nullstr = ${list(MISSING)}`,
@@ -46,17 +49,17 @@ function csvOptions(files: readonly SourceFile[], { header, text = [], columns }
   ];
   if (files.every(({ tabs }) => tabs)) options.push("delim = '\t'");
   if (!header && columns) options.push(`names = ${list(columns.map(({ name }) => name))}`);
-  if (text.length > 0)
-    options.push(`types = {${text.map((name) => `${identifier(name)}: 'VARCHAR'`).join(", ")}}`);
+  const typed = Object.entries(types).map(([name, type]) => `${identifier(name)}: ${literal(type)}`);
+  if (typed.length > 0) options.push(`types = {${typed.join(", ")}}`);
   return options;
 }
 
-function jsonColumns({ columns, text = [] }: RelationOptions): string[] {
+function jsonColumns({ columns, types = {} }: RelationOptions): string[] {
   if (!columns) return [];
   const typed = columns.map(({ name, type }) => {
     const whole = /^U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?$/.test(type);
     // Type JSON is what DuckDB calls a column of texts and numbers.
-    const read = text.includes(name) || type === "JSON" ? "VARCHAR" : whole ? "DOUBLE" : type;
+    const read = types[name] ?? (type === "JSON" ? "VARCHAR" : whole ? "DOUBLE" : type);
     return `${identifier(name)}: ${literal(read)}`;
   });
   return [`columns = {${typed.join(", ")}}`];
