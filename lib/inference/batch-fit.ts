@@ -8,6 +8,7 @@ import { report } from "./report.js";
 import type { FitResult } from "./result.js";
 import { checkRows } from "./row-writer.js";
 import { resolveSettings } from "./settings.js";
+import { droppedColumns, separation } from "./warnings.js";
 
 /**
  * The stored-batch estimate by Newton's method with its sandwich (HC0) covariance, of rows held in memory.
@@ -45,6 +46,8 @@ export function batchFit(blocks: Block | Iterable<Block>, options: FitOptions = 
     mean: optimum,
     hessian,
     noise: noiseCovariance,
+    excess: 0,
   };
-  return report(summary, { settings, covariates: names, passes: 0, warmUp: 0, trajectory: [], warnings: [] });
+  const warnings = [...droppedColumns(columns, names), ...separation(batch.separated, count, model)];
+  return report(summary, { settings, covariates: names, passes: 0, warmUp: 0, trajectory: [], warnings });
 }

@@ -50,6 +50,7 @@ export function blockFit(rows: StoredRows, name: FamilyName, settings: Settings)
     );
   }
   const regressors = standardisedRows(rows, columns);
+  requireVariety(regressors.response, name);
   const start = startOf(regressors.response, name, intercept, d);
   if (name !== "huber") {
     const family = familyNamed(name === "gaussian" ? "linear" : name);
@@ -75,6 +76,17 @@ export function blockFit(rows: StoredRows, name: FamilyName, settings: Settings)
     throw new InputError("Huber's regression of the warm-up did not converge: give a larger threshold");
   }
   return { ...fit, family, columns, regressors, penalty, threshold, separated: false };
+}
+
+/** Classes that are all the same, and counts that are all zero, have no fit. */
+function requireVariety(response: Float64Array, name: FamilyName): void {
+  const same = response.every((y) => y === response[0]);
+  if (same && (name === "logistic" || (name === "poisson" && response[0] === 0))) {
+    throw new InputError(
+      `the response is ${response[0]} in all of the first ${response.length} rows: ` +
+        "take a longer warm-up, shuffle the rows, or check the response",
+    );
+  }
 }
 
 /** Where Newton's method begins: the fit of the intercept alone. */

@@ -22,6 +22,8 @@ export interface Engine {
   advance(count: number): void;
   /** The averaged iterate, d. */
   average(): Float64Array;
+  /** Has the model a curvature? */
+  readonly curved: boolean;
   /** Hhat, penalty included, d x d; throws a RangeError where the model has no curvature. */
   hessian(): Matrix;
   /** Shat, d x d. */

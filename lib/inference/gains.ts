@@ -18,39 +18,59 @@ export interface FitGains {
   readonly momentumGain: number;
 }
 
-/** What of the warm-up block the gains depend on, in the working coordinates. */
+/** What of the warm-up block the gains depend on, in the working coordinates, where the Hessian is I. */
 export interface BlockCurvature {
   readonly rows: number;
-  /** v_0, d. */
+  /** v_0, d; P = diag(v_0^-1/2). */
   readonly secondMoment: Float64Array;
-  /** The mean of |Q b|^2 w^2 (Q b)(Q b)', Q = P^1/2 = diag(v_0^-1/4), d x d. */
+  /** The mean of w^2 |Q b|^2 (Q b)(Q b)', Q = P^1/2, d x d. */
   readonly fourthMoment: Matrix;
+  /** Per unit of the step size, what the iterates' own noise moves their mean by, in standard deviations of a score. */
+  readonly bias: number;
 }
 
-/** The step size is at most this share of the largest stable one. */
+/** Past this many times the warm-up's rows the step sizes are judged; what is judged hardly moves with it. */
+const HORIZON = 50;
+/** Of the largest stable step size. */
 const STABLE_SHARE = 0.5;
-/** And such that the starting step, taken for all of the warm-up, would cover this many relaxation times. */
-export const RELAXATIONS = 30;
+/** Of a standard error: what the bias may be, root mean square over the coefficients. */
+const BIAS_SHARE = 0.15;
+/** Of Shat: what the iterates' noise may add. */
+const NOISE_SHARE = 0.02;
+/** Relaxation times that the starting step, kept for all of the warm-up, would cover. */
+const RELAXATIONS = { least: 5, most: 30 };
 
 /**
- * eta_s = min(0.5 / R2, 30 / (m lambda)), where R2 is the largest eigenvalue of the fourth moment and lambda the
- * smallest of P^1/2 H P^1/2.
+ * eta_s, of the bounds that follow the smallest; lambda is the smallest eigenvalue of P, etabar the mean of eta_t up to
+ * n = 50 m.
  *
- * Beyond 2 / R2 the mean square of least mean squares grows; a step size lower than that leaves less of its own noise
- * in the iterates, which a curved loss turns into bias and the plug-in sums into width, and forgets the start later.
+ *     0.5 / R2                            R2 the largest eigenvalue of the fourth moment: beyond 2 / R2 squares grow
+ *     30 / (m lambda)                     more is of no use
+ *     etabar tr(P)/2 <= 0.02              the iterates' noise is in the plug-in sums too
+ *     etabar bias sqrt(n) <= 0.15         a curved loss turns the iterates' noise into bias
  *
- * Source: F. Bach and E. Moulines, NeurIPS 2013; A. Défossez and F. Bach, AISTATS 2015, for the bound.
+ * The last two stop at 5 / (m lambda): a smaller step does not leave the start behind in time.
+ *
+ * Source: F. Bach and E. Moulines, NeurIPS 2013; A. Défossez and F. Bach, AISTATS 2015, for the first bound.
  */
 export function fitGains(settings: Settings, block: BlockCurvature): FitGains {
   const { alpha, gamma, momentumGain } = settings;
-  const roots = Array.from(block.secondMoment, (v) => v ** -0.5);
-  const stable = STABLE_SHARE / Math.max(largestEigenvalue(block.fourthMoment), Math.max(...roots));
-  const enough = RELAXATIONS / (block.rows * Math.min(...roots));
+  const { rows: m, secondMoment, fourthMoment, bias } = block;
+  const P = Array.from(secondMoment, (v) => v ** -0.5);
+  const stable = STABLE_SHARE / Math.max(largestEigenvalue(fourthMoment), ...P);
+  const relaxation = 1 / (m * Math.min(...P));
+  const mean = HORIZON ** -alpha / (1 - Math.min(alpha, 0.9));
+  const quiet = (2 * NOISE_SHARE) / (mean * P.reduce((sum, p) => sum + p, 0));
+  const straight = BIAS_SHARE / (mean * bias * Math.sqrt(HORIZON * m));
+  const wanted = Math.max(
+    RELAXATIONS.least * relaxation,
+    Math.min(RELAXATIONS.most * relaxation, quiet, straight),
+  );
   return {
     alpha,
     gamma,
-    clock: block.rows,
-    stepSize: settings.stepSize ?? Math.min(stable, enough),
+    clock: m,
+    stepSize: settings.stepSize ?? Math.min(stable, wanted),
     momentumGain,
   };
 }

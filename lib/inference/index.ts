@@ -6,4 +6,5 @@ export { OnePassFit, type SavedFit } from "./one-pass-fit.js";
 export type { CustomModel, FamilyName, FitOptions, IntervalName, OptimizerName } from "./options.js";
 export { INTERCEPT } from "./report.js";
 export type { Coefficient, FitResult, FitWarning, TrajectoryPoint } from "./result.js";
+export { readFitState, type StoredFit, writeFitState } from "./state-file.js";
 export { type CalibrationOptions, susyCalibration } from "./susy-calibration.js";

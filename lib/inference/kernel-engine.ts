@@ -11,7 +11,7 @@ export function kernelEngine(
 ): Engine {
   const { gains, threshold, penalty, start, secondMoment, coordinates } = warmUp;
   const { alpha, gamma, clock, stepSize, momentumGain } = gains;
-  return onePassKernel({
+  const kernel = onePassKernel({
     model: family === "gaussian" ? "linear" : family,
     ...(family === "huber" && { threshold }),
     dimension: start.length,
@@ -27,4 +27,5 @@ export function kernelEngine(
     burnIn,
     trace,
   });
+  return Object.assign(kernel, { curved: true });
 }

@@ -1,16 +1,28 @@
 import type { Block } from "../tables/block.js";
 import { type Columns, columnsOf, covariatesOf, rowsOf } from "./columns.js";
+import { customWarmUp } from "./custom-warm-up.js";
 import { decode, encode } from "./fields.js";
 import { InputError } from "./input-error.js";
+import { type Mergeable, requireMergeable } from "./merge.js";
 import type { CustomModel, FitOptions } from "./options.js";
 import { Pass } from "./pass.js";
 import { report } from "./report.js";
-import type { FitResult } from "./result.js";
+import type { FitResult, FitWarning } from "./result.js";
 import { checkRows } from "./row-writer.js";
-import { resolveSettings, type Settings, warmUpRows } from "./settings.js";
+import { modelName, resolveSettings, type Settings, warmUpRows } from "./settings.js";
 import type { StoredRows } from "./standardise.js";
-import { pooled, type Summary } from "./summary.js";
-import { type WarmUp, warmUp } from "./warm-up.js";
+import { inDataUnits, pooled, type Summary } from "./summary.js";
+import { regressionWarmUp, type WarmUp } from "./warm-up.js";
+import {
+  drift,
+  droppedColumns,
+  fewRows,
+  monitored,
+  outsideTheorem,
+  separation,
+  shortWarmUp,
+  sortedRows,
+} from "./warnings.js";
 
 /** A fit as plain JSON: what `OnePassFit.save` gives and `OnePassFit.restore` takes. */
 export interface SavedFit {
@@ -42,6 +54,7 @@ export class OnePassFit {
   private heldRows = 0;
   private pass: Pass | undefined;
   private others: Summary | undefined;
+  private otherWarnings: FitWarning[] = [];
 
   /** @throws InputError for an option that is not known or out of its range */
   constructor(options: FitOptions = {}) {
@@ -79,17 +92,25 @@ export class OnePassFit {
     const { pass, summary } = this.now();
     return report(summary, {
       settings: this.settings,
-      covariates: this.names ?? [],
+      covariates:
+        typeof this.settings.model === "object" ? this.settings.model.parameters : (this.names ?? []),
       passes: 1,
       warmUp: pass.warmUp.rows,
       trajectory: this.others ? [] : pass.points(),
-      warnings: [],
+      warnings: distinct([...this.warningsOf(pass), ...this.otherWarnings]),
     });
   }
 
-  /** Take in what another fit, of the same regression on other rows, has seen; `other` is left as it is. */
+  /**
+   * Take in what another fit, of the same regression on other rows, has seen; `other` is left as it is. The result is then
+   * the pooled one: averages weighted by the iterates averaged, plug-in sums or batch means pooled likewise.
+   *
+   * @throws InputError that names what differs: model, columns, ridge, interval; and for random scaling
+   */
   merge(other: OnePassFit): void {
-    const { summary } = other.now();
+    const { pass, summary } = other.now();
+    requireMergeable(this.mergeable(this.now().pass), other.mergeable(pass));
+    this.otherWarnings.push(...other.warningsOf(pass), ...other.otherWarnings);
     this.others = this.others ? pooled(this.others, summary) : summary;
   }
 
@@ -103,7 +124,7 @@ export class OnePassFit {
       held: encode(this.held.subarray(0, this.heldRows * this.stride())),
       warmUp: pass ? encode(pass.warmUp) : null,
       pass: pass ? pass.save() : null,
-      others: this.others ? encode(this.others) : null,
+      others: this.others ? encode({ summary: this.others, warnings: this.otherWarnings }) : null,
     };
   }
 
@@ -121,7 +142,11 @@ export class OnePassFit {
       fit.held = decode(saved.held) as Float64Array<ArrayBuffer>;
       fit.heldRows = fit.names ? fit.held.length / fit.stride() : 0;
     }
-    if (saved.others) fit.others = decode(saved.others) as Summary;
+    if (saved.others) {
+      const { summary, warnings } = decode(saved.others) as { summary: Summary; warnings: FitWarning[] };
+      fit.others = summary;
+      fit.otherWarnings = warnings;
+    }
     return fit;
   }
 
@@ -132,6 +157,27 @@ export class OnePassFit {
     return { pass, summary: this.others ? pooled(own, this.others) : own };
   }
 
+  private mergeable({ warmUp }: Pass): Mergeable {
+    const { settings, names = [] } = this;
+    return { settings, names, coordinates: warmUp.coordinates, threshold: warmUp.threshold };
+  }
+
+  private warningsOf(pass: Pass): FitWarning[] {
+    const { settings, names = [] } = this;
+    const { warmUp } = pass;
+    const { kept } = warmUp.coordinates;
+    const { limit } = inDataUnits(pass.summary());
+    return [
+      ...sortedRows(pass.order(), monitored(settings, names, kept)),
+      ...droppedColumns(warmUp.coordinates, names),
+      ...separation(warmUp.separated, warmUp.rows, modelName(settings)),
+      ...outsideTheorem(pass.theorem),
+      ...shortWarmUp(warmUp.rows, warmUp.start.length, warmUp.rarest),
+      ...fewRows(pass.rows, pass.excess()),
+      ...drift(pass.points(), limit, pass.rows - settings.burnIn, settings.burnIn),
+    ];
+  }
+
   private begin(): Pass {
     if (this.heldRows === 0) throw new InputError("there are no rows to fit: the data are empty");
     const names = this.names ?? [];
@@ -140,7 +186,12 @@ export class OnePassFit {
       stride: this.stride(),
       values: this.held.subarray(0, this.heldRows * this.stride()),
     };
-    const pass = new Pass(this.settings, warmUp(rows, this.settings), names.length);
+    const { model } = this.settings;
+    const warmUp =
+      typeof model === "object"
+        ? customWarmUp(rows, model, this.settings)
+        : regressionWarmUp(rows, model, this.settings);
+    const pass = new Pass(this.settings, warmUp, names.length);
     pass.take(columnsOfStored(rows, names), 0, rows.count);
     return pass;
   }
@@ -183,4 +234,10 @@ function columnsOfStored({ count, stride, values }: StoredRows, names: readonly 
     covariates: names.map((name, j) => column(name, j)),
     response: column("the response", names.length),
   };
+}
+
+function distinct(warnings: FitWarning[]): FitWarning[] {
+  return warnings.filter(
+    ({ code, message }, i) => warnings.findIndex((w) => w.code === code && w.message === message) === i,
+  );
 }

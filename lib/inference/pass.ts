@@ -1,8 +1,12 @@
+import { Matrix } from "ml-matrix";
+import { BatchMeans, type BatchMeansState } from "../estimators/batch-means.js";
+import { RandomScaling, type RandomScalingState } from "../estimators/random-scaling.js";
 import { NonFiniteError } from "../optimizers/optimizer.js";
 import type { Verdict } from "../optimizers/theorem.js";
 import { familyNamed } from "../problems/glm.js";
 import type { Columns } from "./columns.js";
 import type { Engine } from "./engine.js";
+import { type Excess, excessVariance } from "./excess.js";
 import { decode, encode, restoreFields } from "./fields.js";
 import { fitOptimizer } from "./fit-optimizer.js";
 import { kernelEngine } from "./kernel-engine.js";
@@ -20,6 +24,8 @@ import type { WarmUp } from "./warm-up.js";
 export class Pass {
   private readonly engine: Engine;
   private readonly monitor: OrderMonitor;
+  /** What reads the iterates, where intervals are not by plug-in. */
+  private readonly spread: BatchMeans | RandomScaling | undefined;
   private trajectory: TrajectoryPoint[] = [];
   private next: number;
   readonly theorem: Verdict;
@@ -47,6 +53,7 @@ export class Pass {
       this.engine = kernelEngine(model, warmUp, { burnIn, trace });
     }
     this.monitor = new OrderMonitor(typeof model === "object" ? covariates + 1 : start.length + 1);
+    this.spread = spreadEstimator(settings, start.length);
     this.next = warmUp.rows;
   }
 
@@ -73,8 +80,11 @@ export class Pass {
   }
 
   private advance(count: number): void {
+    const { engine, spread, settings } = this;
+    const skipped = Math.min(count, Math.max(0, settings.burnIn - engine.steps));
     try {
-      this.engine.advance(count);
+      engine.advance(count);
+      spread?.updateTrace(engine.iterates.subarray(skipped * engine.stride), engine.stride, count - skipped);
     } catch (error) {
       if (!(error instanceof NonFiniteError)) throw error;
       throw new Error(
@@ -114,13 +124,23 @@ export class Pass {
   summary(): Summary {
     const { engine, settings, warmUp } = this;
     return {
+      excess: this.excess().mean,
       coordinates: warmUp.coordinates,
       rows: this.rows,
       averaged: engine.averaged,
       mean: engine.average(),
       ...(settings.interval === "plug-in" && { hessian: engine.hessian() }),
       noise: engine.noiseCovariance(),
+      ...(this.spread && { spread: this.spread.value() }),
     };
+  }
+
+  /** The excess of the average's variance now. */
+  excess(): Excess {
+    const { engine, settings, warmUp } = this;
+    const noise = engine.noiseCovariance();
+    const hessian = engine.curved ? engine.hessian() : Matrix.eye(noise.rows);
+    return excessVariance(settings.optimizer, warmUp.gains, this.rows, { hessian, noise });
   }
 
   /** Lag-one autocorrelations of the columns looked at, and of how many pairs. */
@@ -129,20 +149,36 @@ export class Pass {
   }
 
   save(): unknown {
-    const { trajectory, next, monitor } = this;
-    return encode({ trajectory, next, monitor: { ...monitor }, engine: this.engine.snapshot() });
+    const { trajectory, next, monitor, engine, spread } = this;
+    return encode({
+      trajectory,
+      next,
+      monitor: { ...monitor },
+      engine: engine.snapshot(),
+      spread: spread?.snapshot(),
+    });
   }
 
   restore(saved: unknown): void {
-    const { trajectory, next, monitor, engine } = decode(saved) as {
+    const { trajectory, next, monitor, engine, spread } = decode(saved) as {
       trajectory: TrajectoryPoint[];
       next: number;
       monitor: object;
       engine: unknown;
+      spread?: BatchMeansState & RandomScalingState;
     };
     this.trajectory = trajectory;
     this.next = next;
     restoreFields(this.monitor, monitor);
     this.engine.restore(engine);
+    if (spread) this.spread?.restore(spread);
   }
+}
+
+function spreadEstimator(
+  { interval, alpha }: Settings,
+  dimension: number,
+): BatchMeans | RandomScaling | undefined {
+  if (interval === "batch-means") return new BatchMeans(dimension, { alpha });
+  return interval === "random-scaling" ? new RandomScaling(dimension) : undefined;
 }

@@ -81,6 +81,7 @@ export function readableEngine(options: ReadableEngineOptions): Engine {
     advance(count) {
       for (let i = 0; i < count; i++) step(rows.subarray(i * stride, i * stride + loss.numbers), i * stride);
     },
+    curved: loss.curvature !== undefined,
     average: () => average.value(),
     hessian() {
       if (!loss.curvature) throw new RangeError("the model has no curvature");

@@ -1,5 +1,6 @@
 import { Matrix } from "ml-matrix";
 import { normalCdf, normalQuantile } from "../statistics/distributions.js";
+import { randomScalingQuantile, randomScalingTail } from "../statistics/random-scaling-distribution.js";
 import type { Coefficient, FitResult, FitWarning, TrajectoryPoint } from "./result.js";
 import { modelName, type Settings } from "./settings.js";
 import { inDataUnits, type Summary } from "./summary.js";
@@ -18,6 +19,8 @@ const NORMAL: Law = {
   twoSided: (value) => 2 * normalCdf(-Math.abs(value)),
 };
 
+const RANDOM_SCALING: Law = { critical: randomScalingQuantile, twoSided: randomScalingTail };
+
 /** What of a fit is reported beside its summary. */
 export interface ReportParts {
   readonly settings: Settings;
@@ -34,7 +37,7 @@ export function report(summary: Summary, parts: ReportParts): FitResult {
   const { settings, covariates, passes, warmUp, warnings } = parts;
   const { level, ridge, optimizer, interval } = settings;
   const { estimate, limit } = inDataUnits(summary);
-  const law = NORMAL;
+  const law = interval === "random-scaling" ? RANDOM_SCALING : NORMAL;
   const critical = law.critical(level);
   const { kept, dropped } = summary.coordinates;
   const { intercept } = summary.coordinates;

@@ -17,13 +17,15 @@ export interface Summary {
   readonly noise: Matrix;
   /** Sigma-hat by batch means, or random scaling's V, d x d. */
   readonly spread?: Matrix | undefined;
+  /** What the average's variance has above the sandwich, relative to it: see `excessVariance`. */
+  readonly excess: number;
 }
 
-/** The estimated covariance of sqrt(n) (average - optimum) in the working coordinates, d x d. */
-export function limitCovariance({ hessian, noise, spread }: Summary): Matrix {
+/** The estimated covariance of sqrt(n) (average - optimum) in the working coordinates, d x d: (1 + excess) H^-1 S H^-1. */
+export function limitCovariance({ hessian, noise, spread, excess }: Summary): Matrix {
   if (spread) return spread;
   if (!hessian) throw new Error("a fit keeps either the plug-in sums or the spread of its iterates");
-  return sandwich(hessian, noise);
+  return sandwich(hessian, noise).mul(1 + excess);
 }
 
 /** Estimate and covariance of sqrt(n) times it, in the data's units, without the dropped columns. */
@@ -64,6 +66,7 @@ export function pooled(a: Summary, b: Summary): Summary {
     mean: a.mean.map((value, j) => smooth(value, mean[j], gain)),
     hessian: a.hessian && b.hessian && both(a.hessian, pulled(b.hessian, units)),
     noise: both(a.noise, pulled(b.noise, units * units)),
+    excess: smooth(a.excess, b.excess, gain),
     spread: a.spread && b.spread && both(a.spread, back.M.mmul(b.spread).mmul(back.M.transpose())),
   };
 }

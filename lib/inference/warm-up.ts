@@ -1,8 +1,9 @@
-import type { Matrix } from "ml-matrix";
+import { Matrix } from "ml-matrix";
 import { meanOuterProduct } from "../linear-algebra/mean-outer-product.js";
-import { dot, multiply, symmetrized } from "../linear-algebra/spd.js";
+import { dot, multiply, quadraticForm, symmetrized } from "../linear-algebra/spd.js";
+import type { Family } from "../problems/glm.js";
 import { type BlockFit, blockFit } from "./block-fit.js";
-import { type FitGains, fitGains } from "./gains.js";
+import { type BlockCurvature, type FitGains, fitGains } from "./gains.js";
 import type { FamilyName } from "./options.js";
 import type { Settings } from "./settings.js";
 import { rowsOf, type StoredRows } from "./standardise.js";
@@ -23,18 +24,15 @@ export interface WarmUp {
   readonly gains: FitGains;
   /** The block's own fit has no finite optimum. */
   readonly separated: boolean;
+  /** The rarer label of a logistic regression, and its rows. */
+  readonly rarest?: { readonly label: number; readonly count: number };
 }
 
 /** Keeps the preconditioner finite where residuals vanish. */
-const SMALLEST_SECOND_MOMENT = 1e-24;
+export const SMALLEST_SECOND_MOMENT = 1e-24;
 
 /** Scales, start, coordinates and gains from the first rows; throws an InputError for rows that cannot be fitted. */
-export function warmUp(rows: StoredRows, settings: Settings): WarmUp {
-  if (typeof settings.model === "object") throw new Error("not yet");
-  return warmUpRegression(rows, settings.model, settings);
-}
-
-function warmUpRegression(rows: StoredRows, name: FamilyName, settings: Settings): WarmUp {
+export function regressionWarmUp(rows: StoredRows, name: FamilyName, settings: Settings): WarmUp {
   const block = blockFit(rows, name, settings);
   const whitening = whiteningOf(block.hessian);
   const pull = multiply(whitening, multiply(block.penalty, block.optimum));
@@ -43,35 +41,61 @@ function warmUpRegression(rows: StoredRows, name: FamilyName, settings: Settings
     rows: rows.count,
     coordinates: { ...block.columns, whitening },
     start: multiply(whiteningInverse(whitening).transpose(), block.optimum),
-    secondMoment: moments.second,
+    secondMoment: moments.secondMoment,
     penalty: symmetrized(whitening.mmul(block.penalty).mmul(whitening.transpose())),
     threshold: block.threshold,
-    gains: fitGains(settings, {
-      rows: rows.count,
-      secondMoment: moments.second,
-      fourthMoment: moments.fourth,
-    }),
+    gains: fitGains(settings, { rows: rows.count, ...moments }),
     separated: block.separated,
+    ...(name === "logistic" && { rarest: rarestLabel(block.regressors.response) }),
   };
 }
 
-/** v_0, the mean of g*g, and the mean of w^2 |Q b|^2 (Q b)(Q b)' with Q = diag(v_0^-1/4), at the block's optimum. */
+/** The moments of the block's gradients and curvatures at its optimum. */
 function blockMoments(
   { regressors, optimum, family }: BlockFit,
   whitening: Matrix,
   pull: Float64Array,
-): { second: Float64Array; fourth: Matrix } {
-  const { response } = regressors;
-  const standardised = rowsOf(regressors.rows, response.length);
+): Omit<BlockCurvature, "rows"> {
+  const { rows, response } = regressors;
+  const n = response.length;
+  const d = optimum.length;
+  const standardised = rowsOf(rows, n);
   const whitened = standardised.map((a) => multiply(whitening, a));
   const forms = standardised.map((a) => dot(a, optimum));
-  const second = new Float64Array(optimum.length);
-  for (const [i, b] of whitened.entries()) {
+  const gradients = whitened.map((b, i) => {
     const score = family.score(forms[i], response[i]);
-    for (let j = 0; j < b.length; j++) second[j] += (score * b[j] + pull[j]) ** 2 / response.length;
-  }
-  const floored = second.map((v) => Math.max(v, SMALLEST_SECOND_MOMENT));
-  const turned = whitened.map((b) => b.map((value, j) => value * floored[j] ** -0.25));
+    return b.map((value, j) => score * value + pull[j]);
+  });
+  const S = meanOuterProduct(gradients);
+  const secondMoment = Float64Array.from(S.diagonal(), (v) => Math.max(v, SMALLEST_SECOND_MOMENT));
+  const turned = whitened.map((b) => b.map((value, j) => value * secondMoment[j] ** -0.25));
   const weights = turned.map((b, i) => family.weight(forms[i], response[i]) ** 2 * dot(b, b));
-  return { second: floored, fourth: meanOuterProduct(turned, weights) };
+
+  // The iterates' covariance C solves P C + C P = eta P S P; their mean moves by -(1/2) mean w' b (b'C b).
+  const P = secondMoment.map((v) => v ** -0.5);
+  const C = Matrix.zeros(d, d);
+  for (let j = 0; j < d; j++) {
+    for (let k = 0; k < d; k++) C.set(j, k, (P[j] * P[k] * S.get(j, k)) / (P[j] + P[k]));
+  }
+  const shift = new Float64Array(d);
+  for (const [i, b] of whitened.entries()) {
+    const slope = weightSlope(family, forms[i], response[i]);
+    if (slope === 0) continue;
+    const scaled = (0.5 * slope * quadraticForm(b, C)) / n;
+    for (let j = 0; j < d; j++) shift[j] += scaled * b[j];
+  }
+  const bias = Math.sqrt(shift.reduce((sum, value, j) => sum + value ** 2 / secondMoment[j], 0) / d);
+  return { secondMoment, fourthMoment: meanOuterProduct(turned, weights), bias };
+}
+
+/** The derivative of a family's weight in u; a kink, as Huber's, has none that counts. */
+function weightSlope({ name, weight }: Family, u: number, y: number): number {
+  if (name === "linear" || name === "huber") return 0;
+  const h = 1e-5;
+  return (weight(u + h, y) - weight(u - h, y)) / (2 * h);
+}
+
+function rarestLabel(labels: Float64Array): { label: number; count: number } {
+  const ones = labels.reduce((sum, y) => sum + y, 0);
+  return 2 * ones <= labels.length ? { label: 1, count: ones } : { label: 0, count: labels.length - ones };
 }
