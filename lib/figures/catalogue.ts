@@ -1,7 +1,9 @@
 import type { ExperimentName } from "../experiments/experiment.js";
 import type { ExperimentResult } from "../experiments/result.js";
 import { readResult } from "../experiments/result-file.js";
+import { ridgeResults } from "../experiments/ridge.js";
 import { readCalibrationResult, readOnePassResult } from "../experiments/susy-result.js";
+import { weightDecayResults } from "../experiments/weight-decay.js";
 import { answerFigure, answerResults } from "./answer.js";
 import { coverageFigure } from "./coverage.js";
 import { coverageByCoordinateFigure } from "./coverage-by-coordinate.js";
@@ -17,6 +19,7 @@ import { onePassCalibrationFigure } from "./one-pass-calibration.js";
 import { pairedDistanceFigure } from "./paired-distance.js";
 import { projectionErrorsFigure, projectionErrorsResults } from "./projection-errors.js";
 import { readPublished } from "./published.js";
+import { ridgeCoverageFigure } from "./ridge-coverage.js";
 import { missingResults, resultPath } from "./simulated-results.js";
 import { spectraFigure, spectraResults } from "./spectra.js";
 import {
@@ -26,6 +29,7 @@ import {
   onePassResultPath,
 } from "./susy-results.js";
 import { turningPreconditionerFigure, turningPreconditionerResults } from "./turning-preconditioner.js";
+import { weightDecayFigure } from "./weight-decay.js";
 
 /** A figure that the command draws: its name, what it shows, and how it comes about. */
 export interface CatalogueEntry {
@@ -129,6 +133,16 @@ export const FIGURES: readonly CatalogueEntry[] = [
     ["invisibility", "coverage"],
     kolmogorovSmirnovFigure,
   ),
+  {
+    name: "ridge-coverage",
+    summary: "coupled L2: calibrated regions for the ridge optimum, from one pass",
+    draw: () => ridgeCoverageFigure(ridgeResults()),
+  },
+  {
+    name: "weight-decay",
+    summary: "decoupled weight decay: rest points that depend on the preconditioner, solved and simulated",
+    draw: () => weightDecayFigure(weightDecayResults()),
+  },
   {
     name: "one-pass",
     summary:

@@ -9,7 +9,12 @@ export {
   type Parts,
 } from "./optimizer.js";
 export { type OuterProductState, outerProduct } from "./outer-product.js";
-export { identityPreconditioner, type Preconditioner, type PreconditionerState } from "./preconditioner.js";
+export {
+  fixedPreconditioner,
+  identityPreconditioner,
+  type Preconditioner,
+  type PreconditionerState,
+} from "./preconditioner.js";
 export { type SaAdagradOptions, saAdagrad } from "./sa-adagrad.js";
 export { LARGEST_MOMENTUM_GAIN, type SaAdamOptions, saAdam } from "./sa-adam.js";
 export { saAdamw } from "./sa-adamw.js";

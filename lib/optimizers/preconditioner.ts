@@ -1,4 +1,6 @@
 import { Matrix } from "ml-matrix";
+import type { MatrixLike } from "../linear-algebra/checks.js";
+import { multiply, symmetrized } from "../linear-algebra/spd.js";
 
 /** Named arrays of a preconditioner; what they are, each preconditioner's file says. */
 export interface PreconditionerState {
@@ -20,3 +22,13 @@ export const identityPreconditioner: Preconditioner = {
   update: () => {},
   matrix: (_state, dimension) => Matrix.eye(dimension),
 };
+
+/** P_t = P, d x d and symmetric, at every step: for experiments that ask what P does. */
+export function fixedPreconditioner(P: MatrixLike): Preconditioner {
+  const matrix = symmetrized(P);
+  return {
+    init: () => ({}),
+    update: (_state, _gradient, _t, direction) => direction.set(multiply(matrix, direction)),
+    matrix: () => matrix.clone(),
+  };
+}

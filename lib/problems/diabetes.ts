@@ -19,6 +19,8 @@ export interface DiabetesProblem extends KnownProblem<Row>, Expectations {
   readonly population: DiabetesPopulation;
   /** The 442 rows of standardised covariates, d each. */
   readonly pool: readonly Float64Array[];
+  /** The 442 patients' disease progression after a year, as measured; no part of the response model. */
+  readonly progression: readonly number[];
   /** The observation with the covariates of row `row` and the standard normal `z`. */
   observation(row: number, z: number): Row;
 }
@@ -46,12 +48,13 @@ export function diabetes(
 ): DiabetesProblem {
   const { columns, beta, w } = population;
   const table = readColumns(csv);
-  const standardised = columns.slice(1).map((name) => {
+  const named = (name: string): number[] => {
     const column = table.get(name);
     if (!column)
       throw new RangeError(`diabetes.csv has no column "${name}"; it has ${[...table.keys()].join(", ")}`);
-    return standardise(column);
-  });
+    return column;
+  };
+  const standardised = columns.slice(1).map((name) => standardise(named(name)));
   const pool = standardised[0].map((_, i) => Float64Array.of(1, ...standardised.map((column) => column[i])));
   const sigma = pool.map((a) => 0.5 + 0.8 * Math.abs(dot(a, w)));
   const observation = (row: number, z: number): Row => ({
@@ -67,6 +70,7 @@ export function diabetes(
     ridge: 0,
     population,
     pool,
+    progression: named("progression"),
     observation,
     sample: (stream) => observation(stream.integer(pool.length), stream.normal()),
     moments(x) {
