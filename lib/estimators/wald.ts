@@ -54,13 +54,20 @@ export function waldIntervals(
   level: number,
 ): Interval[] {
   requireLevel(level);
-  const errors = standardErrors(covariance, n);
-  requireSame(estimate.length, errors.length);
-  const z = normalQuantile((1 + level) / 2);
-  return Array.from(errors, (standardError, j) => ({
-    lower: estimate[j] - z * standardError,
+  return intervalsAbout(estimate, standardErrors(covariance, n), normalQuantile((1 + level) / 2));
+}
+
+/** estimate_j +- critical standardError_j, one a coordinate; throws a RangeError when their numbers differ. */
+export function intervalsAbout(
+  estimate: ArrayLike<number>,
+  standardErrors: Float64Array,
+  critical: number,
+): Interval[] {
+  requireSame(estimate.length, standardErrors.length);
+  return Array.from(standardErrors, (standardError, j) => ({
+    lower: estimate[j] - critical * standardError,
     estimate: estimate[j],
-    upper: estimate[j] + z * standardError,
+    upper: estimate[j] + critical * standardError,
     standardError,
   }));
 }
