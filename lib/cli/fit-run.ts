@@ -42,7 +42,6 @@ export async function runSession(table: Table, session: FitSession, options: Run
     save();
     throw stopped(rows, checkpoint);
   }
-  save();
   return rows;
 }
 
@@ -58,5 +57,5 @@ export function stopped(rows: number, checkpoint: string | undefined): CommandFa
 export function keptFit(table: Table, { fit, earlier }: FitSession, rows: number): KeptFit {
   const { response, levels, fingerprint } = table;
   const source: FitSource = { fingerprint, rows, dropped: table.dropped() };
-  return { response, levels, sources: [...earlier, source], fit: fit.save() };
+  return { response, levels, sources: [...earlier, source], fit };
 }

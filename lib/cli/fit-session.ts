@@ -6,7 +6,7 @@ import type { Table } from "../tables/table.js";
 import { CommandFailure } from "./failure.js";
 import type { FitFlags } from "./fit-flags.js";
 import { differences, type FitSource, sharedSource } from "./fit-sources.js";
-import { type KeptFit, readKeptFit, removeLeftover } from "./fit-state-file.js";
+import { type KeptFit, readKeptFit, removeLeftovers } from "./fit-state-file.js";
 
 /** A fit and what it has read of its table so far. */
 export interface FitSession {
@@ -27,7 +27,7 @@ export interface Found {
 /** The state that the run begins with, if there is one: the checkpoint first, then what is to be continued. */
 export function findState({ checkpoint, resume, continue: state }: FitFlags): Found | undefined {
   if (checkpoint !== undefined) {
-    removeLeftover(checkpoint);
+    removeLeftovers(checkpoint);
     if (existsSync(checkpoint)) {
       if (resume) return { path: checkpoint, kept: readKeptFit(checkpoint), how: "resume" };
       throw new CommandFailure(
@@ -53,7 +53,10 @@ export function beginSession(table: Table, options: FitOptions, found: Found | u
   };
   const settings: unknown = JSON.parse(JSON.stringify(resolveSettings(options)));
   const { response, levels, names } = table;
-  const reasons = keptDifferences(kept, { response, levels, fit: { settings, names } });
+  const reasons = keptDifferences(
+    { ...kept, saved: kept.fit.save() },
+    { response, levels, saved: { settings, names } },
+  );
   const last = sources[sources.length - 1];
   if (how === "resume") reasons.push(...differences(last.fingerprint, table.fingerprint));
   if (reasons.length > 0) refuse(reasons);
@@ -64,24 +67,34 @@ export function beginSession(table: Table, options: FitOptions, found: Found | u
       if (shared !== undefined) refuse([`it has the rows of ${shared}, and no row may count twice`]);
     }
   }
-  const { level } = options;
-  const fit = OnePassFit.restore({ ...kept.fit, settings: { ...(kept.fit.settings as object), level } });
+  const fit = withLevel(kept.fit, options.level);
   return how === "resume"
     ? { fit, earlier: sources.slice(0, -1), found: last.rows }
     : { fit, earlier: sources, found: 0 };
 }
 
-/** What of two fits is not of one regression: response, columns, levels and options; levels of intervals may differ. */
-export function keptDifferences(
-  before: Pick<KeptFit, "response" | "levels" | "fit">,
-  now: Pick<KeptFit, "response" | "levels"> & { fit: Pick<SavedFit, "settings" | "names"> },
-): string[] {
-  const [old, current] = [before, now].map(({ fit }) => fit.settings as Record<string, unknown>);
+/** What decides whether two fits are of one regression. */
+export interface Regression {
+  readonly response: string;
+  readonly levels: Readonly<Record<string, readonly string[]>>;
+  readonly saved: Pick<SavedFit, "settings" | "names">;
+}
+
+/** The fit with intervals of another level, or as it is. */
+export function withLevel(fit: OnePassFit, level: number | undefined): OnePassFit {
+  if (level === undefined) return fit;
+  const saved = fit.save();
+  return OnePassFit.restore({ ...saved, settings: { ...(saved.settings as object), level } });
+}
+
+/** What of two regressions is not the same: response, columns, codings and options; levels of intervals may differ. */
+export function keptDifferences(before: Regression, now: Regression): string[] {
+  const [old, current] = [before, now].map(({ saved }) => saved.settings as Record<string, unknown>);
   const keys = Object.keys({ ...old, ...current }).filter((key) => key !== "level" && key !== "names");
   return [
     ...keys.flatMap((key) => difference(flagOf(key), old[key], current[key])),
     ...difference("response", before.response, now.response),
-    ...columnDifferences(before.fit.names ?? [], now.fit.names ?? []),
+    ...columnDifferences(before.saved.names ?? [], now.saved.names ?? []),
     ...Object.keys(before.levels).flatMap((column) =>
       difference(`levels of ${column}`, before.levels[column], now.levels[column]),
     ),

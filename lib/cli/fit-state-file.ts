@@ -1,34 +1,25 @@
-import { createHash } from "node:crypto";
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  readSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { dirname } from "node:path";
-import type { SavedFit } from "../inference/one-pass-fit.js";
+import { closeSync, mkdirSync, openSync, readdirSync, readSync, rmSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import type { OnePassFit } from "../inference/one-pass-fit.js";
+import { readFitState, writeFitState } from "../inference/state-file.js";
 import { CommandFailure } from "./failure.js";
 import type { FitSource } from "./fit-sources.js";
 
-/** A fit on disk: what checkpoints, kept states and shards for `sa-adam merge` all are. */
-export interface KeptFit {
+/** A fit on disk with what it has read: what checkpoints, kept states and shards for `sa-adam merge` all are. */
+export interface KeptFit extends KeptTable {
+  readonly fit: OnePassFit;
+}
+
+interface KeptTable {
   /** Name of the response's column. */
   readonly response: string;
   /** Levels of the coded columns, so that other files are coded the same way. */
   readonly levels: Readonly<Record<string, readonly string[]>>;
   /** What has been read, the file on its way last. */
   readonly sources: readonly FitSource[];
-  readonly fit: SavedFit;
 }
 
-const FORMAT = "sa-adam fit";
-const VERSION = 1;
-const START = `{"format":"${FORMAT}","version":`;
+const START = '{"format":"sa-adam fit"';
 
 /** Does the file begin as a fit's state does? Anything else, and what cannot be read, does not. */
 export function isKeptFit(path: string): boolean {
@@ -45,64 +36,40 @@ export function isKeptFit(path: string): boolean {
   }
 }
 
-/** Write to a temporary file, flush and rename: a stop at any moment leaves the old state or the new one. */
-export function writeKeptFit(path: string, kept: KeptFit): void {
-  const payload = JSON.stringify(kept);
-  const text = `${START}${VERSION},"sha256":"${checksum(payload)}","payload":${payload}}\n`;
-  const temporary = temporaryOf(path);
+/** Write the state so that a stop at any moment leaves the old one or the new one. */
+export function writeKeptFit(path: string, { fit, response, levels, sources }: KeptFit): void {
   mkdirSync(dirname(path), { recursive: true });
-  try {
-    const file = openSync(temporary, "w");
-    try {
-      writeFileSync(file, text);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    renameSync(temporary, path);
-  } finally {
-    removeLeftover(path);
-  }
+  writeFitState(path, fit, { response, levels, sources } satisfies KeptTable);
 }
 
-/** Remove the half-written state that a killed run may have left beside the whole one. */
-export function removeLeftover(path: string): void {
-  rmSync(temporaryOf(path), { force: true });
+/** Remove the half-written states that killed runs may have left beside the whole one. */
+export function removeLeftovers(path: string): void {
+  const folder = dirname(path);
+  let names: string[] = [];
+  try {
+    names = readdirSync(folder);
+  } catch {
+    // No folder yet, nothing left in it.
+  }
+  for (const name of names) {
+    const [, whole] = /^(.*)\.\d+\.tmp$/.exec(name) ?? [];
+    if (whole === basename(path)) rmSync(join(folder, name), { force: true });
+  }
 }
 
 /**
  * The state that `writeKeptFit` wrote.
  *
- * @throws CommandFailure that names the file and what is wrong with it
+ * @throws InputError or CommandFailure that names the file and what is wrong with it
  */
 export function readKeptFit(path: string): KeptFit {
-  const refuse = (what: string): never => {
-    throw new CommandFailure(`${path} ${what}`, 2);
-  };
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch (error) {
-    return refuse(`cannot be read (${(error as NodeJS.ErrnoException).code}); look for its name`);
-  }
-  if (!text.startsWith(START)) return refuse("is not a fit's state, as --state and --checkpoint write it");
-  const [, version, sha256] =
-    /^(\d+),"sha256":"([0-9a-f]{64})","payload":/.exec(text.slice(START.length)) ?? [];
-  if (version !== undefined && Number(version) !== VERSION)
-    return refuse(
-      `is a state of version ${version}, and this command reads ${VERSION}: use the command that wrote it`,
+  const { fit, source } = readFitState(path);
+  const table = source as KeptTable | null;
+  if (!table?.sources || table.sources.length === 0) {
+    throw new CommandFailure(
+      `${path} does not say which rows it has read: a program wrote it, and can go on with it`,
+      2,
     );
-  const payload = text.slice(text.indexOf('"payload":') + '"payload":'.length).replace(/\}\n$/, "");
-  if (!text.endsWith("}\n")) return refuse("is truncated; fit its rows again");
-  if (version === undefined || checksum(payload) !== sha256)
-    return refuse("is corrupt: its checksum differs; fit its rows again");
-  return JSON.parse(payload) as KeptFit;
-}
-
-function temporaryOf(path: string): string {
-  return `${path}.tmp`;
-}
-
-function checksum(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
+  }
+  return { ...table, fit };
 }

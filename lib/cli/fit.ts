@@ -11,7 +11,7 @@ import { rowReporter } from "./fit-progress.js";
 import { type FitReport, POOLING, runFacts } from "./fit-report.js";
 import { keptFit, runSession } from "./fit-run.js";
 import { beginSession, type Found, findState } from "./fit-session.js";
-import type { KeptFit } from "./fit-state-file.js";
+import { type KeptFit, writeKeptFit } from "./fit-state-file.js";
 import { pooledFit } from "./fit-workers.js";
 import type { Terminal } from "./terminal.js";
 
@@ -85,6 +85,7 @@ async function fitTable(
       : { fit: session.fit, rows: await runSession(table, session, { checkpoint, every, signal, onRows }) };
   const kept = keptFit(table, { ...session, fit: fitted.fit }, fitted.rows);
   const result = fitted.fit.result();
+  if (checkpoint !== undefined) writeKeptFit(checkpoint, kept);
   const facts = runFacts(started, fitted.rows - session.found, workers);
   const batch = flags.batch ? batchFit(await allBlocks(table, signal), options) : undefined;
   const dropped = kept.sources.reduce((sum, source) => sum + source.dropped, 0);

@@ -1,10 +1,10 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { OnePassFit } from "../inference/one-pass-fit.js";
+import type { OnePassFit } from "../inference/one-pass-fit.js";
 import { CommandFailure, ofInput } from "./failure.js";
 import { type OutputFlags, requireWritable, writeOutputs } from "./fit-output.js";
 import { POOLING, runFacts } from "./fit-report.js";
-import { keptDifferences } from "./fit-session.js";
+import { keptDifferences, type Regression, withLevel } from "./fit-session.js";
 import { sharedSource } from "./fit-sources.js";
 import { isKeptFit, type KeptFit, readKeptFit } from "./fit-state-file.js";
 import type { Terminal } from "./terminal.js";
@@ -39,10 +39,10 @@ export async function mergeFits(
     for (const [i, { path, kept }] of states.entries()) {
       for (const before of states.slice(0, i)) requireMergeable(before, { path, kept });
     }
-    const fit = restored(first.kept, flags.level);
+    const fit = withLevel(first.kept.fit, flags.level);
     for (const { path, kept } of others) mergeInto(fit, kept, path);
     const sources = states.flatMap(({ kept }) => kept.sources);
-    const merged: KeptFit = { ...first.kept, sources, fit: fit.save() };
+    const merged: KeptFit = { ...first.kept, sources, fit };
     const report = {
       result: fit.result(),
       response: first.kept.response,
@@ -55,7 +55,7 @@ export async function mergeFits(
 }
 
 function requireMergeable(a: { path: string; kept: KeptFit }, b: { path: string; kept: KeptFit }): void {
-  const reasons = keptDifferences(a.kept, b.kept);
+  const reasons = keptDifferences(regressionOf(a.kept), regressionOf(b.kept));
   if (reasons.length > 0)
     throw new CommandFailure(`${a.path} and ${b.path} are not of one regression: ${reasons.join("; ")}`, 2);
   for (const one of a.kept.sources) {
@@ -70,14 +70,13 @@ function requireMergeable(a: { path: string; kept: KeptFit }, b: { path: string;
   }
 }
 
-function restored({ fit }: KeptFit, level: number | undefined): OnePassFit {
-  if (level === undefined) return OnePassFit.restore(fit);
-  return OnePassFit.restore({ ...fit, settings: { ...(fit.settings as object), level } });
+function regressionOf({ response, levels, fit }: KeptFit): Regression {
+  return { response, levels, saved: fit.save() };
 }
 
 function mergeInto(fit: OnePassFit, kept: KeptFit, path: string): void {
   try {
-    fit.merge(OnePassFit.restore(kept.fit));
+    fit.merge(kept.fit);
   } catch (error) {
     throw new CommandFailure(`${path} cannot be merged: ${(error as Error).message}`, 2);
   }
