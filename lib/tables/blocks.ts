@@ -76,12 +76,12 @@ function usableRows(
   for (let i = 0; i < total; i++) {
     let whole = true;
     for (const [j, { items, valid }] of columns.entries()) {
-      const { name, unseen } = slots[j];
+      const { name, unseen, levels = [] } = slots[j];
       if (!isThere(valid, i)) {
         const level = unseen === undefined ? null : chunk.getColumnVector(unseen).getItem(i);
         if (level !== null) {
           throw new TableError(
-            `${place(i)}, column ${name}: the level "${level}" is not among those declared or seen in the first rows; declare the column's levels, or look at more rows for them (--level-rows)`,
+            `${place(i)}, column ${name}: the level "${level}" is not among those declared or seen in the first rows; declare all levels: ${flag(name, levels, level)}`,
           );
         }
         if (missing === "error") {
@@ -99,4 +99,10 @@ function usableRows(
     if (whole) rows[count++] = i;
   }
   return rows.subarray(0, count);
+}
+
+/** The flag that declares the levels, one more among them. */
+function flag(name: string, levels: readonly string[], level: unknown): string {
+  const shown = levels.length > 10 ? [...levels.slice(0, 10), "..."] : levels;
+  return `--levels ${JSON.stringify(`${name}=${[...shown, level].join(",")}`)}`;
 }

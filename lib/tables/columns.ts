@@ -129,7 +129,7 @@ async function survey(
          WHERE c IS NOT NULL AND TRY_CAST(c AS DOUBLE) IS NULL ORDER BY r LIMIT 1`,
       );
       throw new TableError(
-        `${table.name}, row ${r}, column ${name}: "${c}" is not a number, as most of this column is; mend the row, leave the column out (--features), or declare its levels`,
+        `${table.name}, row ${r}, column ${name}: "${c}" is not a number, as most of this column is; mend the row, leave the column out (--features), or declare its levels (--levels)`,
       );
     }
     found.set(name, (answer[`v${i}`] as (string | null)[]).filter((value) => value !== null).sort());
@@ -153,7 +153,7 @@ function usable(
   }
   if (seen.length === 1) {
     throw new TableError(
-      `${table.name}, column ${name}: text with the one value "${seen[0]}" in the first ${rows} rows; leave it out (--features), or declare its levels`,
+      `${table.name}, column ${name}: text with the one value "${seen[0]}" in the first ${rows} rows; leave it out (--features), or declare its levels (--levels)`,
     );
   }
   return seen;

@@ -57,7 +57,6 @@ export async function* readPass(
   } finally {
     check.stop();
     signal?.removeEventListener("abort", interrupt);
-    connection.interrupt();
     connection.disconnectSync();
   }
 }

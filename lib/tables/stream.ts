@@ -8,6 +8,9 @@ export interface Rows {
   readonly count: number;
 }
 
+/** What DuckDB reads ahead of the rows that are used. */
+const BUFFER = "8MB";
+
 /**
  * The rows of a query as they come, in order, without ever holding more than a few thousand.
  *
@@ -27,17 +30,27 @@ export async function* streamRows(
 ): AsyncGenerator<Rows> {
   const end = columns.length;
   const nothing = columns.map(() => "NULL").join(", ");
+  await connection.run(`SET streaming_buffer_size = '${BUFFER}'`);
   const result = await connection.stream(`SELECT *, false FROM (${sql}) UNION ALL SELECT ${nothing}, true`);
-  for (;;) {
-    const chunk = await result.fetchChunk();
-    signal?.throwIfAborted();
-    if (chunk === null || chunk.rowCount === 0) break;
-    const last = chunk.rowCount - 1;
-    if (chunk.getColumnVector(end).getItem(last) === true) {
-      if (last > 0) yield { chunk, count: last };
-      return;
+  // While some rows are used, the next are fetched.
+  let next = result.fetchChunk();
+  try {
+    for (;;) {
+      const chunk = await next;
+      signal?.throwIfAborted();
+      if (chunk === null || chunk.rowCount === 0) break;
+      const last = chunk.rowCount - 1;
+      if (chunk.getColumnVector(end).getItem(last) === true) {
+        if (last > 0) yield { chunk, count: last };
+        return;
+      }
+      next = result.fetchChunk();
+      yield { chunk, count: chunk.rowCount };
     }
-    yield { chunk, count: chunk.rowCount };
+  } finally {
+    // Nothing may be under way when the connection is let go of.
+    connection.interrupt();
+    await next.catch(() => null);
   }
   await connection.run(`SELECT max(hash(${columns.map(identifier).join(", ")})) FROM (${sql})`);
   throw new TableError("the reading ended before the last row; look whether the files are being written to");
