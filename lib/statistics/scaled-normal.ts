@@ -36,7 +36,7 @@ export function scaledNormalTail(q: number, laplace: (u: number) => number): num
     const settled = Math.abs(middles - sum) <= 1e-8 * sum;
     sum += middles;
     width /= 2;
-    if (settled) return (2 / Math.PI) * width * sum;
+    if (settled) return Math.min(1, (2 / Math.PI) * width * sum);
   }
 }
 
