@@ -5,11 +5,14 @@ import { COVERAGE_LEVELS, noiseBand } from "./coverage.js";
 import type { Figure } from "./figure.js";
 import { type Panel, panelFigure } from "./panels.js";
 import { quantilePanel } from "./quantile-panel.js";
-import { band, errorBars, legendBelow, tableOf } from "./simulated.js";
+import { band, legendBelow, tableOf } from "./simulated.js";
 import { DOUBLE_COLUMN, METHOD_STYLES, type MethodStyle } from "./style.js";
 import { curve, points } from "./traces.js";
 
 const LEVEL = 0.95;
+
+const NOMINAL: MethodStyle = { ...METHOD_STYLES.theory, label: "nominal" };
+const HIDDEN = { showlegend: false, line: { color: NOMINAL.color, dash: NOMINAL.dash, width: 1 } };
 
 /**
  * Do intervals of one pass hold the truth as often as they say? Over many synthetic streams, which real data cannot give. (ours)
@@ -39,7 +42,7 @@ export function onePassCalibrationFigure(result: CalibrationResult): Figure {
       `Ridge logistic regression, λ = ${ridge}, d = ${d}, on M = ${streams} synthetic streams shaped like SUSY, of n = ${rows.toLocaleString("en-US")} rows each ` +
       `(seed ${seed}); one pass of SA-Adam, α = ${alpha}, γ = ${gamma}, its settings from the first ${result.warmUp} rows, and on the same streams the stored-batch fit. ` +
       `The truth is the optimum x* of the penalised population, known to within ${shift.toFixed(3)} of a standard error. ` +
-      "a: share of streams whose 95 percent interval for one coefficient holds it, with two standard errors. " +
+      "a: share of streams whose 95 percent interval for one coefficient holds it. " +
       `b: ordered Tₙ with each stream’s own Σ̂, over the quantiles of χ² with ${d} degrees of freedom; grey: Kolmogorov’s 95 percent band. ` +
       "c: share of joint regions that hold x*, over their nominal level. Grey in a and c: where exact intervals would come to lie in 95 of 100 such experiments.",
     width: DOUBLE_COLUMN,
@@ -69,22 +72,19 @@ function coefficientsPanel({ columns, arms, streams }: CalibrationResult): Panel
   const ends = [0.3, columns.length + 0.7];
   const reach = 1.96 * Math.sqrt((LEVEL * (1 - LEVEL)) / streams);
   const coverage = arms.map((arm) => columns.map((_, j) => coefficientCoverage(arm, j)));
-  const lowest = Math.min(0.92, ...coverage.flat().map((value) => value - 0.012));
+  const all = [LEVEL - 2 * reach, LEVEL + 1.4 * reach, ...coverage.flat()];
+  const range = [Math.min(...all) - 0.004, Math.min(1.003, Math.max(...all) + 0.004)] as const;
   return {
     title: "each coefficient",
     share: 1.1,
-    x: linearAxis("coverage at 95 percent", { range: [Math.max(0, lowest), 0.985] }),
+    x: linearAxis("coverage at 95 percent", { range }),
     y: linearAxis("", { range: [ends[1], ends[0]], ticks: at, labels: columns, grid: true }),
-    verticals: [LEVEL],
     traces: [
       // lying: the band's "lower" edge is its upper end
       upright(band(ends, [LEVEL - reach, LEVEL - reach], [LEVEL + reach, LEVEL + reach])),
+      curve([LEVEL, LEVEL], ends, NOMINAL, HIDDEN),
       ...arms.map((arm, k) => {
         const style = styleOf(arm);
-        const errors = errorBars(
-          coverage[k].map((value) => Math.sqrt((value * (1 - value)) / streams)),
-          style.color,
-        );
         return points(
           coverage[k],
           at.map((y) => y + 0.4 * (k - (arms.length - 1) / 2)),
@@ -92,8 +92,12 @@ function coefficientsPanel({ columns, arms, streams }: CalibrationResult): Panel
           {
             legendgroup: style.label,
             showlegend: false,
-            marker: { color: style.color, symbol: style.symbol, size: 5, line: { width: 1.2 } },
-            error_x: errors.error_y,
+            marker: {
+              color: style.color,
+              symbol: style.symbol,
+              size: 5,
+              line: { width: 1.2, color: style.color },
+            },
           },
         );
       }),
@@ -119,15 +123,7 @@ function levelsPanel({ arms, streams }: CalibrationResult, d: number): Panel {
     }),
     traces: [
       noiseBand(grid, grid, streams),
-      curve(
-        ends,
-        ends,
-        { ...METHOD_STYLES.theory, label: "nominal" },
-        {
-          showlegend: false,
-          line: { color: METHOD_STYLES.theory.color, dash: METHOD_STYLES.theory.dash, width: 1 },
-        },
-      ),
+      curve(ends, ends, NOMINAL, HIDDEN),
       ...arms.map((arm, k) => {
         const style = styleOf(arm);
         return points(COVERAGE_LEVELS, shares[k], style, { legendgroup: style.label, showlegend: false });
