@@ -1,4 +1,4 @@
-import { accessSync, constants, statSync } from "node:fs";
+import { accessSync, constants, existsSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { forestFigure } from "../figures/forest.js";
 import { writeWhole } from "../figures/rendering/files.js";
@@ -46,13 +46,9 @@ export function requireWritable({ checkpoint, state, plot, trajectory }: Omit<Ou
     const other = taken.get(whole);
     if (other !== undefined) throw new CommandFailure(`${other} and ${flag} both write ${path}`, 2);
     taken.set(whole, flag);
-    if (statSync(whole, { throwIfNoEntry: false })?.isDirectory())
-      throw new CommandFailure(`${flag}: ${path} is a folder; name a file`, 2);
+    if (isFolder(whole)) throw new CommandFailure(`${flag}: ${path} is a folder; name a file`, 2);
     const folder = existingFolder(dirname(whole));
-    try {
-      if (!statSync(folder).isDirectory()) throw new Error();
-      accessSync(folder, constants.W_OK);
-    } catch {
+    if (!isFolder(folder) || !mayWrite(folder)) {
       throw new CommandFailure(
         `${flag}: ${path} cannot be written: ${folder} is not a folder one may write to`,
         2,
@@ -64,6 +60,19 @@ export function requireWritable({ checkpoint, state, plot, trajectory }: Omit<Ou
 /** The nearest thing on the way up that is there. */
 function existingFolder(path: string): string {
   let folder = path;
-  while (!statSync(folder, { throwIfNoEntry: false })) folder = dirname(folder);
+  while (!existsSync(folder)) folder = dirname(folder);
   return folder;
+}
+
+function isFolder(path: string): boolean {
+  return existsSync(path) && statSync(path).isDirectory();
+}
+
+function mayWrite(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -2,8 +2,8 @@ import { parentPort, workerData } from "node:worker_threads";
 import { OnePassFit, type SavedFit } from "../inference/one-pass-fit.js";
 import { blockOf, type RowBatch } from "./row-batches.js";
 
-/** What the main thread sends: rows with the number in the stream of the first, or the end. */
-export type ToWorker = (RowBatch & { readonly row: number }) | "end";
+/** What the main thread sends: rows and how many of the stream stand before them, or the end. */
+export type ToWorker = (RowBatch & { readonly before: number }) | "end";
 
 /** What a worker sends back: memory that is free again, its fit, or what went wrong. */
 export type FromWorker =
@@ -19,13 +19,13 @@ if (port) {
       port.postMessage({ fit: fit.save() } satisfies FromWorker);
       return;
     }
-    const before = fit.rows;
+    const shift = message.before - fit.rows;
     try {
       fit.update(blockOf(message));
     } catch (error) {
       const { name, message: text } = error as Error;
       port.postMessage({
-        failure: { name, message: inStream(text, message.row - before) },
+        failure: { name, message: inStream(text, shift) },
       } satisfies FromWorker);
       return;
     }

@@ -40,7 +40,7 @@ export async function pooledFit(
   let dealt = 0;
   try {
     for await (const batch of rowBatches(table.blocks({ signal }), memory.take)) {
-      if (warm) pool[dealt++ % workers].send(batch, rows + 1);
+      if (warm) pool[dealt++ % workers].send(batch, rows);
       else {
         first.update(blockOf(batch));
         memory.free(batch.values);
@@ -110,8 +110,8 @@ function batchMemory(numbers: number, batches: number): BatchMemory {
 }
 
 interface FitWorker {
-  /** Hand over a batch; its memory comes back when it is fitted. */
-  send(batch: RowBatch, row: number): void;
+  /** Hand over a batch with `before` rows of the stream before it; its memory comes back when it is fitted. */
+  send(batch: RowBatch, before: number): void;
   /** The fit of all that was sent. */
   end(): Promise<SavedFit>;
   terminate(): Promise<unknown>;
@@ -137,7 +137,7 @@ function startWorker(share: SavedFit, memory: BatchMemory): FitWorker {
   const post = (message: ToWorker, transfer: ArrayBuffer[] = []): void =>
     worker.postMessage(message, transfer);
   return {
-    send: ({ count, values }, row) => post({ count, values, row }, [values.buffer as ArrayBuffer]),
+    send: ({ count, values }, before) => post({ count, values, before }, [values.buffer as ArrayBuffer]),
     end() {
       post("end");
       return fitted;

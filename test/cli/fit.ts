@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { RandomStream } from "sa-adam";
-import { main } from "../../lib/cli/main.js";
+import { main } from "../../lib/dist/cli/main.js";
 
 export interface Outcome {
   code: number | NodeJS.Signals | null;
