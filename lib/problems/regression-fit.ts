@@ -46,7 +46,7 @@ const MOST_STEPS = 100;
  *
  * @throws RangeError for no rows, rows that are not finite, a response that the family does not know, a start or
  *   penalty of another size
- * @example regressionFit({ rows: [1, 0, 1, 1, 1, 2], response: [1, 2, 3] }, { family: linear }).optimum // [1, 1]
+ * @example regressionFit({ rows: [1, 0, 1, 1, 1, 2], response: [1, 2, 3] }, { family: familyNamed("linear") }).optimum // [1, 1]
  */
 export function regressionFit(
   stored: StoredRows,
