@@ -1,7 +1,8 @@
 import type { Engine } from "./engine.js";
 import { nearest } from "./nearest.js";
 import type { PreparedTable } from "./prepare.js";
-import { identifier } from "./sql-text.js";
+import { identifier, literal } from "./sql-text.js";
+import { survey } from "./survey.js";
 import type { TableOptions } from "./table.js";
 import { TableError } from "./table-error.js";
 
@@ -50,17 +51,18 @@ export async function chooseColumns(
     refuse(name, typeOf.get(name)!, name === response || asked, table);
 
   const texts = [response, ...wanted].filter((name) => isText(typeOf.get(name)!) && !(name in levels));
-  const found = await survey(engine, table, texts, options);
+  const rows = options.levelRows ?? DEFAULT_LEVEL_ROWS;
+  const found = await survey(engine, table, texts, { rows, most: MOST_LEVELS });
   if (isText(typeOf.get(response)!) || response in levels) {
-    const [one, two] = found.get(response) ?? levels[response];
+    const [reference, other = reference] = found.get(response) ?? levels[response];
     throw new TableError(
-      `${table.name}: the response ${response} is text ("${one}"${two === undefined ? "" : `, "${two}"`}, ...); code it as a number in a query: --sql "select (${identifier(response)} = '${one}')::int as y, * from data" --response y`,
+      `${table.name}: the response ${response} is text ("${reference}", "${other}", ...); code it as a number in a query: ${replacing(response, `(${identifier(response)} = ${literal(other)})::int`)}`,
     );
   }
   const covariates = wanted.map((name): Column => {
     if (name in levels) return { name, levels: declared(name, levels[name]) };
     const seen = found.get(name);
-    return seen ? { name, levels: usable(name, seen, asked, table, options) } : { name };
+    return seen ? { name, levels: usable(name, seen, { asked, rows }, table.name) } : { name };
   });
   return { response, covariates };
 }
@@ -75,19 +77,28 @@ function refuse(name: string, type: string, asked: boolean, table: PreparedTable
   if (isNumber(type) || isText(type)) return;
   const date = /^(DATE|TIME|INTERVAL)/.test(type);
   const remedy = date
-    ? `turn it into a number in a query: --sql "select epoch(${identifier(name)}) as ${identifier(name)}, ... from data"`
+    ? `turn it into a number in a query: ${replacing(name, `epoch(${identifier(name)})`)}`
     : "turn it into numbers in a query (--sql)";
   throw new TableError(
     `${table.name}, column ${name}: a covariate is a number or a text with levels, this is ${date ? "a date or a time" : `of type ${type}`}; ${remedy}${asked ? "" : ", or name the covariates without it (--features)"}`,
   );
 }
 
+/** The flag for a query in which a column is an expression. */
+function replacing(column: string, expression: string): string {
+  return `--sql '${`select * replace (${expression} as ${identifier(column)}) from data`.replaceAll("'", "'\\''")}'`;
+}
+
+/** What to say of a column that is not there. */
 function absent(
   name: string,
   { name: tableName, columns }: PreparedTable,
   { header = true, sql }: TableOptions,
 ): string {
   const names = columns.map((column) => column.name);
+  if (names.length === 1 && /[,;|\t]/.test(names[0])) {
+    return `${tableName}: no columns can be made out; the first line is "${names[0]}", and not every row has as many fields with one separator`;
+  }
   const close = nearest(name, names);
   const shown = names.length > 12 ? [...names.slice(0, 12), "..."] : names;
   const headless =
@@ -97,63 +108,22 @@ function absent(
   return `${tableName}: there is no column ${name}; ${close.length > 0 ? `did you mean ${close.join(", ")}? ` : ""}the columns are ${shown.join(", ")}${headless ? "; these look like data: where the first line holds no names, say --no-header and name columns x1, x2, ..." : ""}`;
 }
 
-/** The values of text columns in the first rows, sorted. */
-async function survey(
-  engine: Engine,
-  table: PreparedTable,
-  names: readonly string[],
-  options: TableOptions,
-): Promise<Map<string, string[]>> {
-  const found = new Map<string, string[]>();
-  if (names.length === 0) return found;
-  const rows = options.levelRows ?? DEFAULT_LEVEL_ROWS;
-  const columns = names.map((name) => `${identifier(name)}::VARCHAR AS ${identifier(name)}`).join(", ");
-  const first = `(SELECT ${columns} FROM ${table.relation} LIMIT ${rows})`;
-  const questions = names.map((name, i) => {
-    const column = identifier(name);
-    return `count(${column})::INT AS n${i}, count(TRY_CAST(${column} AS DOUBLE))::INT AS m${i},
-      list_slice(list(DISTINCT ${column}), 1, ${MOST_LEVELS + 1}) AS v${i}`;
-  });
-  const [answer] = await engine.rows(`SELECT ${questions.join(", ")} FROM ${first}`);
-  for (const [i, name] of names.entries()) {
-    const count = answer[`n${i}`] as number;
-    const numbers = answer[`m${i}`] as number;
-    if (count === 0) {
-      throw new TableError(
-        `${table.name}, column ${name}: no value in the first rows; leave it out (--features)`,
-      );
-    }
-    if (table.guessed && numbers > count / 2 && numbers < count) {
-      const [{ r, c }] = await engine.rows(
-        `SELECT r::INT AS r, c FROM (SELECT row_number() OVER () AS r, ${identifier(name)} AS c FROM ${first})
-         WHERE c IS NOT NULL AND TRY_CAST(c AS DOUBLE) IS NULL ORDER BY r LIMIT 1`,
-      );
-      throw new TableError(
-        `${table.name}, row ${r}, column ${name}: "${c}" is not a number, as most of this column is; mend the row, leave the column out (--features), or declare its levels (--levels)`,
-      );
-    }
-    found.set(name, (answer[`v${i}`] as (string | null)[]).filter((value) => value !== null).sort());
-  }
-  return found;
-}
-
+/** The levels found, where they are neither too many nor too few. */
 function usable(
   name: string,
   seen: readonly string[],
-  asked: boolean,
-  table: PreparedTable,
-  options: TableOptions,
+  { asked, rows }: { asked: boolean; rows: number },
+  table: string,
 ): readonly string[] {
-  const rows = options.levelRows ?? DEFAULT_LEVEL_ROWS;
   const most = asked ? MOST_LEVELS : UNASKED_LEVELS;
   if (seen.length > most) {
     throw new TableError(
-      `${table.name}, column ${name}: text with more than ${most} different values in the first ${rows} rows; ${asked ? "group them in a query (--sql)" : "name the covariates (--features) without it, or with it if it is meant to be one"}`,
+      `${table}, column ${name}: text with more than ${most} different values in the first ${rows} rows; ${asked ? "group them in a query (--sql)" : "name the covariates (--features) without it, or with it if it is meant to be one"}`,
     );
   }
   if (seen.length === 1) {
     throw new TableError(
-      `${table.name}, column ${name}: text with the one value "${seen[0]}" in the first ${rows} rows; leave it out (--features), or declare its levels (--levels)`,
+      `${table}, column ${name}: text with the one value "${seen[0]}" in the first ${rows} rows; leave it out (--features), or declare its levels (--levels)`,
     );
   }
   return seen;

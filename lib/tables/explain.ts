@@ -23,7 +23,12 @@ const MEANINGS: readonly (readonly [pattern: RegExp, sentence: Sentence])[] = [
       `${place(message, circumstances)}: ${found} fields where other rows have ${expected}; mend the row, or look whether the file ends too early`,
   ],
   [
-    /CSV Error on Line: \d+[\s\S]*\n(Value with unterminated quote found|Maximum line size of \d+ bytes exceeded|Invalid unicode[^\n.]*)/i,
+    /CSV Error on Line: \d+[\s\S]*\nInvalid unicode/,
+    (_, message, circumstances) =>
+      `${place(message, circumstances)}: this is not UTF-8 text; convert the file, for example by iconv -f latin1 -t utf-8`,
+  ],
+  [
+    /CSV Error on Line: \d+[\s\S]*\n(Value with unterminated quote found|Maximum line size of \d+ bytes exceeded)/i,
     ([what], message, circumstances) =>
       `${place(message, circumstances)}: ${what[0].toLowerCase()}${what.slice(1)}; mend the row`,
   ],
@@ -80,10 +85,10 @@ export function explain(error: unknown, circumstances: Circumstances): Error {
   });
 }
 
-/** File and row of an error in a CSV file. Lines are rows as long as no quoted field runs over several lines. */
+/** File and row of an error in a CSV file; what DuckDB calls a line is a row, be it of several lines. */
 function place(message: string, { files, header }: Circumstances): string {
-  const line = Number(message.match(/CSV Error on Line: (\d+)/)?.[1]);
+  const row = Number(message.match(/CSV Error on Line: (\d+)/)?.[1]) - (header ? 1 : 0);
   const path = message.match(/\n\s*file = (.*)\n/)?.[1];
   const name = files.find((file) => file.path === path)?.name ?? path ?? "the query's file";
-  return `${name}, row ${line - (header ? 1 : 0)} (line ${line})`;
+  return `${name}, ${row === 0 ? "first line" : `row ${row}`}`;
 }

@@ -46,6 +46,8 @@ function csvOptions(
     `nullstr = ${list(MISSING)}`,
     `auto_type_candidates = ${list(TYPES)}`,
     "files_to_sniff = -1",
+    // Left to itself DuckDB passes over a first line that does not fit the others, which is where the names are.
+    "skip = 0",
   ];
   if (files.every(({ tabs }) => tabs)) options.push("delim = '\t'");
   if (!header && columns) options.push(`names = ${list(columns.map(({ name }) => name))}`);

@@ -33,12 +33,28 @@ describe("rows that cannot be used", () => {
     ["y,x\n1,2\n3,nan\n", "t.csv, row 2, column x: the value is NaN; mend the row"],
     ["y,x\n-inf,2\n3,4\n", "t.csv, row 1, column y: the value is -Infinity"],
     ["y,x\n1,2\n3,1e999\n", "t.csv, row 2, column x: the value is Infinity"],
-    ["y,x\n1,2\n3,4\n5,six\n", 't.csv, row 3, column x: "six" is not a number, as most of this column is'],
+    [
+      "y,x\n1,2\n3,4\n5,six\n",
+      't.csv, row 3, column x: "six" is not a number, as most of this column looks to be',
+    ],
     ["y,x\n1,2\n3,4\nfive,6\n", 't.csv, row 3, column y: "five" is not a number'],
-    [`y,x\n${lines.join("\n")}\n1,two\n`, 't.csv, row 40001 (line 40002), column x: "two" is not a number'],
-    [`y,x\n${lines.join("\n")}\n1\n`, "t.csv, row 40001 (line 40002): 1 fields where other rows have 2"],
+    [
+      "y;x\n1;2,5\n3;4,25\n",
+      't.csv, row 1, column x: "2,5" is not a number, as most of this column looks to be; turn the column into numbers',
+    ],
+    ['y,x\n1,"1,234"\n3,"2,345"\n', 't.csv, row 1, column x: "1,234" is not a number'],
+    ["y,x\n1,12%\n3,9%\n", 't.csv, row 1, column x: "12%" is not a number'],
+    ['y,x,z\n1,"a\nb",2\n3,"c\nd",\n', "t.csv, row 2, column z: the value is missing"],
+    ["y,x\n1,2\n3,4,5\n6,7\n", 't.csv: no columns can be made out; the first line is "y,x"'],
+    [`y,x\n${lines.join("\n")}\n1,two\n`, 't.csv, row 40001, column x: "two" is not a number'],
+    [`y,x\n${lines.join("\n")}\n1\n`, "t.csv, row 40001: 1 fields where other rows have 2"],
   ])("row %#", async (text, message) => {
     expect(await complaint(csv(text))).toContain(message);
+  });
+
+  it("says that a text is not UTF-8", async () => {
+    const path = folder.write("latin1.csv", Buffer.from("y,x\n1,M\xfcller\n", "latin1"));
+    expect(await complaint(path)).toContain("latin1.csv, row 1: this is not UTF-8 text; convert the file");
   });
 
   it("says NaN even where rows with missing values are left out", async () => {
@@ -164,6 +180,20 @@ describe("columns that cannot be used", () => {
     ["y,x\n1,2\n", { sql: "select 1 as y, [1] as x" }, "column x: a covariate is a number or a text"],
   ])("%j %j", async (text, options, message) => {
     expect(await complaint(csv(text), options)).toContain(message);
+  });
+
+  it("come with a query that mends them", async () => {
+    const path = csv("y,day\ngood,1970-01-01\nbad,1970-01-03\n");
+    const query = async (options: Partial<TableOptions>) =>
+      (await complaint(path, options)).match(/--sql '(.*)'/)![1].replaceAll("'\\''", "'");
+    const day = await query({});
+    const both = day.replace("from data", `from (${await query({ features: [] })})`);
+    const table = await openTable(path, { response: "y", sql: both });
+    expect(await rowsOf(table)).toEqual([
+      [1, 0],
+      [0, 172800],
+    ]);
+    table.close();
   });
 
   it("are text with many values, unless asked for", async () => {
