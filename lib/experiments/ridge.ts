@@ -18,8 +18,12 @@ export interface RidgeSettings {
   models: readonly RidgeModel[];
   /** lambda of the coupled penalty. */
   lambda: number;
+  /** eta0 in units of one over the largest eigenvalue of the preconditioned Hessian at x*_lambda. */
+  stepSize: Readonly<Record<RidgeModel, number>>;
   alpha: number;
+  /** rho_t = c1 t^-gamma. */
   gamma: number;
+  c1: number;
   /** Steps before averaging starts. */
   burnIn: number;
   /** Steps at which the regions are looked at, ascending; the last is n. */
@@ -33,10 +37,13 @@ export interface RidgeSettings {
 export const RIDGE: RidgeSettings = {
   models: ["linear", "logistic"],
   lambda: 0.02,
+  // Half for the logistic model, whose curvature changes along the way: its bias is of the order of the step size.
+  stepSize: { linear: 1, logistic: 0.5 },
   alpha: 0.6,
   gamma: 0.75,
+  c1: 3,
   burnIn: 1000,
-  checkpoints: [2e3, 5e3, 1e4, 2e4, 5e4, 1e5],
+  checkpoints: [2e3, 5e3, 1e4, 2e4, 5e4],
   streams: 400,
   seed: 2026,
 };
@@ -83,8 +90,7 @@ export function ridgeProblem(model: RidgeModel, lambda: number): KnownProblem<Ro
  * Coverage under coupled L2: SA-Adam with the penalty's gradient lambda x in g_t, one pass a stream, and whether the
  * plug-in regions hold x*_lambda, and x*.
  *
- * eta0 is one over the largest eigenvalue of the preconditioned Hessian at x*_lambda. Stream i is a function of the
- * seed and i.
+ * Stream i is a function of the seed and i.
  *
  * @param onSteps called with the steps taken since the last call, after every stream
  * @example ridgeResults({ ...RIDGE, streams: 10 }).records.length // 2 models, 10 streams, 5 checkpoints: 100
@@ -93,15 +99,15 @@ export function ridgeResults(
   settings: RidgeSettings = RIDGE,
   onSteps: (steps: number) => void = () => {},
 ): RidgeResults {
-  const { models, lambda, alpha, gamma, burnIn, checkpoints, streams, seed } = settings;
+  const { models, lambda, stepSize, alpha, gamma, c1, burnIn, checkpoints, streams, seed } = settings;
   const last = checkpoints[checkpoints.length - 1];
   const records = models.flatMap((model) => {
     const problem = ridgeProblem(model, lambda);
     const { dimension: d, optimum } = problem;
     const unpenalised = ridgeProblem(model, 0).optimum;
     const scale = Matrix.diag(problem.noiseCovariance.diagonal().map((s) => s ** -0.25));
-    const eta0 = 1 / largestEigenvalue(scale.mmul(problem.hessian).mmul(scale));
-    const kernel = onePassKernel({ model, dimension: d, eta0, alpha, gamma, ridge: lambda, burnIn });
+    const eta0 = stepSize[model] / largestEigenvalue(scale.mmul(problem.hessian).mmul(scale));
+    const kernel = onePassKernel({ model, dimension: d, eta0, alpha, gamma, c1, ridge: lambda, burnIn });
     const fresh = kernel.snapshot();
     const precision = spdInverse(problem.sandwich, "the sandwich");
 
