@@ -25,13 +25,15 @@ export async function runSynthetic(options: SusyRunOptions & { seed: number }): 
   const target = await susyOptimum({ coefficients, ridge });
   const source = (): Iterable<SusyBlock> =>
     susyShapedBlocks({ rows, coefficients, source: new RandomStream(seed) });
-  const compared = await againstBatch(source, { rows, columns: SUSY_COLUMNS, ridge, onProgress, signal });
-  return {
-    data: "synthetic",
+  return againstBatch(source, {
     seed,
-    ...compared,
+    rows,
+    columns: SUSY_COLUMNS,
+    ridge,
     target: { optimum: rounded(target.optimum), errors: rounded(target.errors, 3), rows: target.rows },
-  };
+    onProgress,
+    signal,
+  });
 }
 
 /** The comparison on SUSY as `convertSusy` wrote it. */
@@ -46,8 +48,14 @@ export async function runOnFile(file: string, options: SusyRunOptions): Promise<
     }
     const source = (): AsyncIterable<SusyBlock> => withIntercept(table.blocks({ signal }));
     const { ridge } = publishedSusy();
-    const compared = await againstBatch(source, { rows, columns: SUSY_COLUMNS, ridge, onProgress, signal });
-    return { data: "susy", ...compared };
+    return await againstBatch(source, {
+      data: "susy",
+      rows,
+      columns: SUSY_COLUMNS,
+      ridge,
+      onProgress,
+      signal,
+    });
   } finally {
     table.close();
   }

@@ -60,7 +60,7 @@ function caption(result: OnePassResult): string {
   const what =
     data === "susy"
       ? `SUSY (UCI, 18 standardised covariates), n = ${count(rows)} rows.`
-      : `Shown is a synthetic stream, not SUSY: n = ${thousands(rows)} rows (seed ${seed}) of 18 correlated, mostly skewed covariates, ` +
+      : `Shown is a synthetic stream, not SUSY: n = ${thousands(rows)} rows${seed === undefined ? "" : ` (seed ${seed})`} of 18 correlated, mostly skewed covariates, ` +
         "shaped like SUSY’s, with labels from a logistic model whose coefficients are those published for SUSY.";
   const truth = target
     ? ` Orange: the optimum of the penalised population, x*, known to within ${(magnified(result, target.errors, true) ?? 0).toFixed(2)} of these units.`

@@ -8,8 +8,11 @@ import { sandwich } from "../statistics/sandwich.js";
 import { fit } from "./fit.js";
 import { excludesZeroFrom } from "./trajectory.js";
 
-/** What Figure 3 fits: ridge logistic regression with the intercept among the columns, penalised like them. */
-export interface AgainstBatchOptions {
+/**
+ * What Figure 3 fits: ridge logistic regression with the intercept among the columns, penalised like them. What the rows
+ * are, "synthetic" unless given, is passed on to the result.
+ */
+export interface AgainstBatchOptions extends Partial<Pick<OnePassResult, "data" | "seed" | "target">> {
   /** How many rows to take. */
   rows: number;
   columns: readonly string[];
@@ -33,8 +36,8 @@ export const ONE_PASS_GAINS = { alpha: 0.6, gamma: 0.75 } as const;
 export async function againstBatch(
   source: () => Iterable<SusyBlock> | AsyncIterable<SusyBlock>,
   options: AgainstBatchOptions,
-): Promise<Omit<OnePassResult, "data">> {
-  const { rows, columns, ridge = 1e-3, onProgress, signal } = options;
+): Promise<OnePassResult> {
+  const { rows, columns, ridge = 1e-3, data = "synthetic", seed, target, onProgress, signal } = options;
   const told = (what: Parameters<NonNullable<typeof onProgress>>[0], share: number): void => {
     if (signal?.aborted) throw new Error("stopped");
     onProgress?.(what, share);
@@ -88,11 +91,14 @@ export async function againstBatch(
     seconds,
   };
   return {
+    data,
     rows,
+    ...(seed !== undefined && { seed }),
     columns,
     ridge,
     ...ONE_PASS_GAINS,
     warmUp: result.warmUp,
+    ...(target && { target }),
     onePass,
     batch,
     memory: memoryOf(columns.length, result.warmUp),
