@@ -22,7 +22,8 @@ export async function runSynthetic(options: SusyRunOptions & { seed: number }): 
   const { rows, seed, onProgress, signal } = options;
   const { batch: coefficients, ridge } = publishedSusy();
   onProgress("the population's optimum", 0);
-  const target = await susyOptimum({ coefficients, ridge });
+  // Twice the stream's rows: known to some hundredths of the stream's own standard errors.
+  const target = await susyOptimum({ coefficients, ridge, rows: Math.max(4e5, 2 * rows) });
   const source = (): Iterable<SusyBlock> =>
     susyShapedBlocks({ rows, coefficients, source: new RandomStream(seed) });
   return againstBatch(source, {
@@ -67,7 +68,8 @@ export async function calibrate(
 ): Promise<CalibrationResult> {
   const { batch: coefficients, ridge } = publishedSusy();
   options.onProgress("the population's optimum", 0);
-  const target = await susyOptimum({ coefficients, ridge });
+  // Bias shows in many streams together: to some thousandths of one stream's standard errors.
+  const target = await susyOptimum({ coefficients, ridge, rows: Math.max(4e5, 100 * options.rows) });
   return susyCalibration({
     ...options,
     coefficients,
