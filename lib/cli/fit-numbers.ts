@@ -17,7 +17,7 @@ export function numberTexts(values: readonly number[], standardError: number, di
   const largest = Math.max(...values.map(Math.abs), standardError);
   const scale = standardError > 0 ? standardError : largest;
   const decimals = Math.max(0, digits - 1 - Math.floor(Math.log10(scale)));
-  const plain = Number.isFinite(decimals) && decimals <= 6 && largest < 1e9;
+  const plain = Number.isFinite(decimals) && decimals <= 8 && largest < 1e9;
   return values.map((value) => {
     if (!Number.isFinite(value)) return "";
     if (plain) return value.toFixed(decimals);
