@@ -34,11 +34,11 @@ const HORIZON = 50;
 /** Of the largest stable step size. */
 const STABLE_SHARE = 0.5;
 /** Of a standard error: what the bias may be, root mean square over the coefficients. */
-const BIAS_SHARE = 0.15;
+const BIAS_SHARE = 0.1;
 /** Of Shat: what the iterates' noise may add. */
 const NOISE_SHARE = 0.02;
 /** Relaxation times that the starting step, kept for all of the warm-up, would cover. */
-const RELAXATIONS = { least: 5, most: 30 };
+const RELAXATIONS = { least: 4, most: 30 };
 
 /**
  * eta_s, of the bounds that follow the smallest; lambda is the smallest eigenvalue of P, etabar the mean of eta_t up to
@@ -47,9 +47,9 @@ const RELAXATIONS = { least: 5, most: 30 };
  *     0.5 / R2                            R2 the largest eigenvalue of the fourth moment: beyond 2 / R2 squares grow
  *     30 / (m lambda)                     more is of no use
  *     etabar tr(P)/2 <= 0.02              the iterates' noise is in the plug-in sums too
- *     etabar bias sqrt(n) <= 0.15         a curved loss turns the iterates' noise into bias
+ *     etabar bias sqrt(n) <= 0.1          a curved loss turns the iterates' noise into bias
  *
- * The last two stop at 5 / (m lambda): a smaller step does not leave the start behind in time.
+ * The last two stop at 4 / (m lambda): a smaller step does not leave the start behind in time.
  *
  * Source: F. Bach and E. Moulines, NeurIPS 2013; A. Défossez and F. Bach, AISTATS 2015, for the first bound.
  */

@@ -2,16 +2,16 @@ import type { Block } from "../tables/block.js";
 import { type Columns, columnsOf, covariatesOf, rowsOf } from "./columns.js";
 import { customWarmUp } from "./custom-warm-up.js";
 import { decode, encode } from "./fields.js";
+import { HeldRows } from "./held-rows.js";
 import { InputError } from "./input-error.js";
 import { type Mergeable, requireMergeable } from "./merge.js";
 import type { CustomModel, FitOptions } from "./options.js";
 import { Pass } from "./pass.js";
 import { report } from "./report.js";
 import type { FitResult, FitWarning } from "./result.js";
-import { checkRows } from "./row-writer.js";
-import { modelName, resolveSettings, type Settings, warmUpRows } from "./settings.js";
+import { modelName, resolveSettings, type Settings } from "./settings.js";
 import type { StoredRows } from "./standardise.js";
-import { inDataUnits, pooled, type Summary } from "./summary.js";
+import { pooled, type Summary } from "./summary.js";
 import { regressionWarmUp, type WarmUp } from "./warm-up.js";
 import {
   drift,
@@ -50,8 +50,7 @@ export interface SavedFit {
 export class OnePassFit {
   private readonly settings: Settings;
   private names: readonly string[] | undefined;
-  private held = new Float64Array(0);
-  private heldRows = 0;
+  private held: HeldRows | undefined;
   private pass: Pass | undefined;
   private others: Summary | undefined;
   private otherWarnings: FitWarning[] = [];
@@ -64,7 +63,7 @@ export class OnePassFit {
 
   /** Rows that this fit has taken; those of fits merged into it apart. */
   get rows(): number {
-    return this.pass ? this.pass.rows : this.heldRows;
+    return this.pass?.rows ?? this.held?.count ?? 0;
   }
 
   /**
@@ -78,11 +77,11 @@ export class OnePassFit {
     const columns = columnsOf(block, this.names);
     let first = 0;
     if (!this.pass) {
-      first = Math.min(columns.count, this.wanted() - this.heldRows);
-      this.hold(columns, first);
-      if (this.heldRows < this.wanted()) return;
+      this.held ??= new HeldRows(this.settings, this.names.length);
+      first = this.held.take(columns);
+      if (!this.held.enough) return;
       this.pass = this.begin();
-      this.held = new Float64Array(0);
+      this.held = undefined;
     }
     this.pass.take(columns, first, columns.count - first);
   }
@@ -121,7 +120,7 @@ export class OnePassFit {
     return {
       settings: { ...rest, ...(typeof model === "string" && { model }) },
       names: names ?? null,
-      held: encode(this.held.subarray(0, this.heldRows * this.stride())),
+      held: this.held ? encode(this.held.stored().values) : null,
       warmUp: pass ? encode(pass.warmUp) : null,
       pass: pass ? pass.save() : null,
       others: this.others ? encode({ summary: this.others, warnings: this.otherWarnings }) : null,
@@ -138,9 +137,8 @@ export class OnePassFit {
       const pass = new Pass(fit.settings, decode(saved.warmUp) as WarmUp, fit.names?.length ?? 0);
       pass.restore(saved.pass);
       fit.pass = pass;
-    } else {
-      fit.held = decode(saved.held) as Float64Array<ArrayBuffer>;
-      fit.heldRows = fit.names ? fit.held.length / fit.stride() : 0;
+    } else if (saved.held && saved.names) {
+      fit.held = new HeldRows(fit.settings, saved.names.length, decode(saved.held) as Float64Array);
     }
     if (saved.others) {
       const { summary, warnings } = decode(saved.others) as { summary: Summary; warnings: FitWarning[] };
@@ -166,7 +164,6 @@ export class OnePassFit {
     const { settings, names = [] } = this;
     const { warmUp } = pass;
     const { kept } = warmUp.coordinates;
-    const { limit } = inDataUnits(pass.summary());
     return [
       ...sortedRows(pass.order(), monitored(settings, names, kept)),
       ...droppedColumns(warmUp.coordinates, names),
@@ -174,18 +171,14 @@ export class OnePassFit {
       ...outsideTheorem(pass.theorem),
       ...shortWarmUp(warmUp.rows, warmUp.start.length, warmUp.rarest),
       ...fewRows(pass.rows, pass.excess()),
-      ...drift(pass.points(), limit, pass.rows - settings.burnIn, settings.burnIn),
+      ...drift(pass.points(), pass.plugIn(), settings.burnIn),
     ];
   }
 
   private begin(): Pass {
-    if (this.heldRows === 0) throw new InputError("there are no rows to fit: the data are empty");
+    if (!this.held) throw new InputError("there are no rows to fit: the data are empty");
     const names = this.names ?? [];
-    const rows: StoredRows = {
-      count: this.heldRows,
-      stride: this.stride(),
-      values: this.held.subarray(0, this.heldRows * this.stride()),
-    };
+    const rows = this.held.stored();
     const { model } = this.settings;
     const warmUp =
       typeof model === "object"
@@ -194,35 +187,6 @@ export class OnePassFit {
     const pass = new Pass(this.settings, warmUp, names.length);
     pass.take(columnsOfStored(rows, names), 0, rows.count);
     return pass;
-  }
-
-  private stride(): number {
-    return (this.names?.length ?? 0) + 1;
-  }
-
-  /** Rows that the warm-up wants. */
-  private wanted(): number {
-    const { model, intercept } = this.settings;
-    const coefficients =
-      typeof model === "object" ? model.parameters.length : this.stride() - (intercept ? 0 : 1);
-    return warmUpRows(this.settings, coefficients);
-  }
-
-  private hold(columns: Columns, count: number): void {
-    const stride = this.stride();
-    checkRows(columns, 0, count, this.heldRows + 1, this.settings.model);
-    const size = (this.heldRows + count) * stride;
-    if (size > this.held.length) {
-      const larger = new Float64Array(Math.max(size, 2 * this.held.length));
-      larger.set(this.held.subarray(0, this.heldRows * stride));
-      this.held = larger;
-    }
-    for (const [j, { data, offset, step }] of [...columns.covariates, columns.response].entries()) {
-      for (let i = 0; i < count; i++) {
-        this.held[(this.heldRows + i) * stride + j] = data[offset + i * step];
-      }
-    }
-    this.heldRows += count;
   }
 }
 

@@ -4,6 +4,7 @@ import { RandomScaling, type RandomScalingState } from "../estimators/random-sca
 import { NonFiniteError } from "../optimizers/optimizer.js";
 import type { Verdict } from "../optimizers/theorem.js";
 import { familyNamed } from "../problems/glm.js";
+import { sandwich } from "../statistics/sandwich.js";
 import type { Columns } from "./columns.js";
 import type { Engine } from "./engine.js";
 import { type Excess, excessVariance } from "./excess.js";
@@ -12,12 +13,11 @@ import { fitOptimizer } from "./fit-optimizer.js";
 import { kernelEngine } from "./kernel-engine.js";
 import { OrderMonitor } from "./order-monitor.js";
 import { readableEngine } from "./readable-engine.js";
-import type { TrajectoryPoint } from "./result.js";
 import { customLoss, regressionLoss } from "./row-loss.js";
 import { checkRows, writeRaw, writeStandardised } from "./row-writer.js";
 import type { Settings } from "./settings.js";
 import { inDataUnits, type Summary } from "./summary.js";
-import { nextPoint } from "./trajectory.js";
+import { nextPoint, type PassPoint } from "./trajectory.js";
 import type { WarmUp } from "./warm-up.js";
 
 /** A fit whose warm-up is done, on its way through the rows. */
@@ -26,7 +26,7 @@ export class Pass {
   private readonly monitor: OrderMonitor;
   /** What reads the iterates, where intervals are not by plug-in. */
   private readonly spread: BatchMeans | RandomScaling | undefined;
-  private trajectory: TrajectoryPoint[] = [];
+  private trajectory: PassPoint[] = [];
   private next: number;
   readonly theorem: Verdict;
 
@@ -102,19 +102,20 @@ export class Pass {
   }
 
   /** What is known now; nothing before there are more iterates than coefficients. */
-  private point(): TrajectoryPoint | undefined {
+  private point(): PassPoint | undefined {
     if (this.engine.averaged <= this.warmUp.start.length) return undefined;
     const summary = this.summary();
     const { estimate, limit } = inDataUnits(summary);
     return {
       rows: summary.rows,
+      mean: summary.mean,
       estimates: estimate,
       standardErrors: Float64Array.from(limit.diagonal(), (v) => Math.sqrt(v / summary.averaged)),
     };
   }
 
   /** The points recorded, and where the pass is now. */
-  points(): TrajectoryPoint[] {
+  points(): PassPoint[] {
     const last = this.trajectory[this.trajectory.length - 1];
     if (last?.rows === this.rows) return [...this.trajectory];
     const now = this.point();
@@ -135,10 +136,18 @@ export class Pass {
     };
   }
 
+  /** The plug-in estimate of the limit covariance in the working coordinates, where the model has a curvature and the data have noise. */
+  plugIn(): Matrix | undefined {
+    const { engine } = this;
+    const noise = engine.noiseCovariance();
+    return engine.curved && noisy(noise) ? sandwich(engine.hessian(), noise) : undefined;
+  }
+
   /** The excess of the average's variance now. */
   excess(): Excess {
     const { engine, settings, warmUp } = this;
     const noise = engine.noiseCovariance();
+    if (!noisy(noise)) return { mean: 0, worst: 0 };
     const hessian = engine.curved ? engine.hessian() : Matrix.eye(noise.rows);
     return excessVariance(settings.optimizer, warmUp.gains, this.rows, { hessian, noise });
   }
@@ -161,7 +170,7 @@ export class Pass {
 
   restore(saved: unknown): void {
     const { trajectory, next, monitor, engine, spread } = decode(saved) as {
-      trajectory: TrajectoryPoint[];
+      trajectory: PassPoint[];
       next: number;
       monitor: object;
       engine: unknown;
@@ -173,6 +182,11 @@ export class Pass {
     this.engine.restore(engine);
     if (spread) this.spread?.restore(spread);
   }
+}
+
+/** Do residuals differ from zero by more than rounding? */
+function noisy(noise: Matrix): boolean {
+  return Math.max(...noise.diagonal()) > 1e-20;
 }
 
 function spreadEstimator(

@@ -88,11 +88,6 @@ export function resolveSettings(options: FitOptions): Settings {
   };
 }
 
-/** Rows that the warm-up wants for a fit of so many coefficients. */
-export function warmUpRows({ warmUp }: Settings, coefficients: number): number {
-  return warmUp ?? Math.max(2000, 20 * coefficients);
-}
-
 /** The model's name in reports and messages. */
 export function modelName({ model }: Pick<Settings, "model">): string {
   return typeof model === "string" ? model : "custom";

@@ -53,7 +53,7 @@ export async function susyCalibration(options: CalibrationOptions): Promise<Cali
     const estimates = Float64Array.from(result.coefficients, ({ estimate }) => estimate);
     record(onePass, estimates, result.covariance, optimum);
     for (let j = 0; j < d; j++) standardErrors[j] += result.coefficients[j].standardError / streams;
-    const newton = storedFit(stored, rows, ridge, optimum);
+    const newton = storedFit(stored, rows, ridge, estimates);
     record(batch, newton.optimum, newton.covariance, optimum);
     // The next stream's blocks begin where this one's ended.
     for (let block = 0; block < Math.ceil(rows / SUSY_BLOCK); block++) source = source.jumped();

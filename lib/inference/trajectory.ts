@@ -2,6 +2,12 @@ import type { TrajectoryPoint } from "./result.js";
 
 const PER_DECADE = 20;
 
+/** A point of a pass's trajectory, without the columns left out. */
+export interface PassPoint extends TrajectoryPoint {
+  /** The averaged iterate, d. */
+  readonly mean: Float64Array;
+}
+
 /** The first of the row counts round(10^(k/20)) above `rows`. */
 export function nextPoint(rows: number): number {
   let k = Math.max(0, Math.floor(PER_DECADE * Math.log10(rows + 1)) - 1);

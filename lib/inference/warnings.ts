@@ -3,9 +3,10 @@ import { dot, multiply, spdInverse } from "../linear-algebra/spd.js";
 import type { Verdict } from "../optimizers/theorem.js";
 import { chiSquaredCdf } from "../statistics/distributions.js";
 import type { Excess } from "./excess.js";
-import type { FitWarning, TrajectoryPoint } from "./result.js";
+import type { FitWarning } from "./result.js";
 import type { Settings } from "./settings.js";
 import type { Standardisation } from "./standardise.js";
+import type { PassPoint } from "./trajectory.js";
 
 /** Columns that are not in the fit. */
 export function droppedColumns({ dropped }: Standardisation, names: readonly string[]): FitWarning[] {
@@ -96,17 +97,24 @@ const DRIFT_LEVEL = 1e-4;
  * degrees of freedom when it does not.
  */
 export function drift(
-  trajectory: readonly TrajectoryPoint[],
-  covariance: Matrix,
-  averaged: number,
+  trajectory: readonly PassPoint[],
+  limit: Matrix | undefined,
   burnIn: number,
 ): FitWarning[] {
   const last = trajectory[trajectory.length - 1];
   const half = trajectory.find(({ rows }) => rows >= last.rows / 2);
-  if (!half || half.rows > 0.9 * last.rows || half.rows <= burnIn) return [];
-  const move = last.estimates.map((value, j) => value - half.estimates[j]);
-  const scale = 1 / (half.rows - burnIn) - 1 / averaged;
-  const statistic = dot(move, multiply(spdInverse(covariance), move)) / (averaged * scale);
+  if (
+    !limit ||
+    !last ||
+    !half ||
+    last.rows < 10 * limit.rows ||
+    half.rows > 0.9 * last.rows ||
+    half.rows <= burnIn
+  )
+    return [];
+  const move = last.mean.map((value, j) => value - half.mean[j]);
+  const scale = 1 / (half.rows - burnIn) - 1 / (last.rows - burnIn);
+  const statistic = dot(move, multiply(spdInverse(limit), move)) / scale;
   const p = 1 - chiSquaredCdf(statistic, move.length);
   if (!(p < DRIFT_LEVEL)) return [];
   const message = `The averages still drift: from row ${half.rows} to row ${last.rows} they moved further than chance allows (chi-squared ${statistic.toPrecision(3)} with ${move.length} degrees of freedom); the rows may be sorted or the law may change: shuffle them (--shuffle), or fit parts by themselves.`;

@@ -1,0 +1,84 @@
+import type { Column, Columns } from "./columns.js";
+import { checkRows } from "./row-writer.js";
+import type { Settings } from "./settings.js";
+import type { StoredRows } from "./standardise.js";
+
+/** A warm-up is prolonged until it has this many rows a coefficient of the rarer class, or of counts that are not 0. */
+const EVENTS_A_COEFFICIENT = 10;
+/** But to at most so many times its usual length. */
+const LONGEST = 20;
+
+/** The first rows of a stream, held in memory until they are enough for the warm-up. */
+export class HeldRows {
+  private values: Float64Array;
+  private rows = 0;
+  /** Rows of a response other than 0. */
+  private events = 0;
+  private readonly stride: number;
+  private readonly coefficients: number;
+
+  /** @param values rows held before, if there are any */
+  constructor(
+    private readonly settings: Settings,
+    covariates: number,
+    values: Float64Array = new Float64Array(0),
+  ) {
+    const { model, intercept } = settings;
+    this.stride = covariates + 1;
+    this.coefficients =
+      typeof model === "object" ? model.parameters.length : covariates + (intercept ? 1 : 0);
+    this.values = values;
+    this.rows = values.length / this.stride;
+    for (let i = 1; i <= this.rows; i++) this.events += values[i * this.stride - 1] === 0 ? 0 : 1;
+  }
+
+  get count(): number {
+    return this.rows;
+  }
+
+  /** Are these the rows that the warm-up wants? */
+  get enough(): boolean {
+    const { warmUp, model } = this.settings;
+    if (warmUp !== undefined) return this.rows >= warmUp;
+    const usual = Math.max(2000, 20 * this.coefficients);
+    if (this.rows < usual) return false;
+    if ((model !== "logistic" && model !== "poisson") || this.rows >= LONGEST * usual) return true;
+    const rarer = model === "logistic" ? Math.min(this.events, this.rows - this.events) : this.events;
+    return rarer >= EVENTS_A_COEFFICIENT * this.coefficients;
+  }
+
+  /** Take rows of a block until there are enough; returns how many. Throws an InputError for unusable values. */
+  take(columns: Columns): number {
+    let taken = 0;
+    const all = [...columns.covariates, columns.response];
+    while (taken < columns.count && !this.enough) {
+      checkRows(columns, taken, 1, this.rows + 1 - taken, this.settings.model);
+      this.reserve();
+      for (let j = 0; j < all.length; j++) {
+        this.values[this.rows * this.stride + j] = valueAt(all[j], taken);
+      }
+      this.events += valueAt(columns.response, taken) === 0 ? 0 : 1;
+      this.rows++;
+      taken++;
+    }
+    return taken;
+  }
+
+  /** The rows, as they stand in memory. */
+  stored(): StoredRows {
+    const { rows, stride, values } = this;
+    return { count: rows, stride, values: values.subarray(0, rows * stride) };
+  }
+
+  /** Room for one more row. */
+  private reserve(): void {
+    if ((this.rows + 1) * this.stride <= this.values.length) return;
+    const larger = new Float64Array(2 * this.values.length + 64 * this.stride);
+    larger.set(this.values);
+    this.values = larger;
+  }
+}
+
+function valueAt({ data, offset, step }: Column, i: number): number {
+  return data[offset + i * step];
+}
