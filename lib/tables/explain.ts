@@ -47,11 +47,6 @@ const MEANINGS: readonly (readonly [pattern: RegExp, sentence: Sentence])[] = [
       `${file}: there is no column ${column}, which ${first} has; the files of one table share their columns`,
   ],
   [
-    /Schema mismatch in glob: column "(.*)" was read from the original file "(.*)", but could not be found in file "(.*?)"/,
-    ([column, first, file]) =>
-      `${file}: there is no column ${column}, which ${first} has; the files of one table share their columns`,
-  ],
-  [
     /(?:No magic bytes found at end of file|File) '(.*?)'(?: too small to be a Parquet file)?/,
     ([file]) => `${file}: this is not a Parquet file, or its end is missing; copy it anew`,
   ],

@@ -1,11 +1,11 @@
 import type { ColumnBlock } from "./block.js";
 import { chooseColumns } from "./columns.js";
-import { type Engine, openEngine } from "./engine.js";
+import { openEngine } from "./engine.js";
 import { fingerprint } from "./fingerprint.js";
+import { checkShared, rowCounts } from "./parquet.js";
 import { openingError, readPass } from "./pass.js";
 import { prepare } from "./prepare.js";
 import { rowQuery } from "./query.js";
-import { pathList } from "./relation.js";
 import { findFiles, type SourceFile } from "./source.js";
 import type { BlockOptions, Table, TableOptions } from "./table.js";
 import { TableError } from "./table-error.js";
@@ -44,7 +44,9 @@ export async function openTable(source: string | readonly string[], options: Tab
       shuffle: options.shuffle ?? false,
       seed: options.seed ?? 1,
     });
-    const sizes = table.plain && files[0].format === "parquet" ? await rowCounts(engine, files) : undefined;
+    const parquet = table.plain && files[0].format === "parquet";
+    if (parquet) await checkShared(engine, files, [response, ...covariates.map(({ name }) => name)]);
+    const sizes = parquet ? await rowCounts(engine, files) : undefined;
     const levels = Object.fromEntries(
       covariates.flatMap((column) => (column.levels ? [[column.name, column.levels]] : [])),
     );
@@ -84,13 +86,4 @@ function checkOptions({ response, levelRows, seed, missing }: TableOptions): voi
   if (missing !== undefined && missing !== "error" && missing !== "drop") {
     throw new TableError(`missing: "${missing}" is not a policy; give "error" or "drop"`);
   }
-}
-
-/** Rows of each Parquet file, from its end, where it says so. */
-async function rowCounts(engine: Engine, files: readonly SourceFile[]): Promise<number[]> {
-  const counts = await engine.rows(
-    `SELECT file_name, num_rows::DOUBLE AS count FROM parquet_file_metadata(${pathList(files)})`,
-  );
-  const byPath = new Map(counts.map(({ file_name, count }) => [file_name, count as number]));
-  return files.map(({ path }) => byPath.get(path)!);
 }

@@ -29,7 +29,8 @@ export function relation(files: readonly SourceFile[], options: RelationOptions)
   const paths = pathList(files);
   switch (files[0].format) {
     case "parquet":
-      return `read_parquet(${paths})`;
+      // Otherwise the first file decides on the types, and fractions of another are rounded to its whole numbers.
+      return `read_parquet(${paths}${files.length > 1 ? ", union_by_name = true" : ""})`;
     case "json":
       return `read_json(${[paths, ...compression(files), ...jsonColumns(options)].join(", ")})`;
     case "csv":

@@ -129,7 +129,8 @@ function look(path: string, name: string): SourceFile {
   return {
     path,
     name,
-    format: FORMATS[extension] ?? (start.startsWith("PAR1") ? "parquet" : "csv"),
+    format:
+      FORMATS[extension] ?? (start.startsWith("PAR1") ? "parquet" : /^\s*[[{]/.test(start) ? "json" : "csv"),
     compression: start.startsWith("\x1f\x8b")
       ? "gzip"
       : start.startsWith("\x28\xb5\x2f\xfd")

@@ -1,5 +1,6 @@
 import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
+import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { parquetWriteFile } from "hyparquet-writer";
 import { openTable } from "sa-adam";
@@ -114,7 +115,11 @@ describe("sources", () => {
     expect(await y(folder.at("parts/deep/c[1].csv"))).toEqual([5]);
   });
 
-  it("reads standard input, and is done with it", async () => {
+  it.each([
+    ["CSV", "y,x\n1,2\n0,3.5\n"],
+    ["JSON", '{"y":1,"x":2}\n{"y":0,"x":3.5}\n'],
+    ["gzip", gzipSync("y,x\n1,2\n0,3.5\n")],
+  ])("reads standard input, and is done with it: %s", async (_, content) => {
     const program = `
       import { openTable } from "sa-adam";
       const table = await openTable("-", { response: "y" });
@@ -123,7 +128,7 @@ describe("sources", () => {
     const child = spawn(process.execPath, ["--input-type=module", "-e", program], { cwd: "lib" });
     let output = "";
     child.stdout.on("data", (data) => (output += data));
-    child.stdin.end(text);
+    child.stdin.end(content);
     const code = await new Promise((resolve) => child.on("close", resolve));
     expect({ code, output }).toEqual({ code: 0, output: "1,0\n1,0\n" });
   });
@@ -162,6 +167,23 @@ describe("sources", () => {
       [1, 1, 1],
       [-1, 0, 0],
     ]);
+  });
+
+  it("takes Parquet files of different types and orders for one table, and none that lacks a column", async () => {
+    const [whole, half, lacking] = ["whole", "half", "lacking"].map((name) => folder.at(`${name}.parquet`));
+    await duckdb(
+      `COPY (SELECT 1 AS y, 2 AS x) TO '${whole}'`,
+      `COPY (SELECT 2.5::FLOAT AS x, 3 AS y, 'more' AS note) TO '${half}'`,
+      `COPY (SELECT 4 AS y) TO '${lacking}'`,
+    );
+    const features = ["x"];
+    expect((await readTable([whole, half], { response: "y", features })).rows).toEqual([
+      [1, 2],
+      [3, 2.5],
+    ]);
+    await expect(readTable([whole, lacking], { response: "y" })).rejects.toThrow(
+      `${lacking}: there is no column x, which ${whole} has`,
+    );
   });
 
   it("takes every number type of a Parquet file", async () => {
