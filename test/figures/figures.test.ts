@@ -23,16 +23,23 @@ import {
   plotlyJson,
   projectionErrorsFigure,
   projectionErrorsResults,
+  RIDGE,
   readPublished,
   renderSvg,
+  ridgeCoverageFigure,
   SPECTRA,
   spectraFigure,
   spectraResults,
   TURNING_PRECONDITIONER,
   turningPreconditionerFigure,
   turningPreconditionerResults,
+  WEIGHT_DECAY,
+  weightDecayFigure,
+  weightDecayResults,
 } from "sa-adam";
 import { afterAll, describe, expect, it } from "vitest";
+// The kernel's compiled code lies beside the compiled library.
+import { ridgeResults } from "../../lib/dist/experiments/ridge.js";
 import { withBrowser } from "../../lib/figures/rendering/browser.js";
 import { expectLegible } from "./typography.js";
 
@@ -58,6 +65,8 @@ const drawn: Figure[] = [
   turningPreconditionerFigure(
     turningPreconditionerResults({ ...TURNING_PRECONDITIONER, checkpoints: [1e3, 1e4, 1e5] }),
   ),
+  ridgeCoverageFigure(ridgeResults({ ...RIDGE, streams: 4, checkpoints: [2000, 3000] })),
+  weightDecayFigure(weightDecayResults({ ...WEIGHT_DECAY, streams: 2, n: 200, burnIn: 20 })),
 ];
 
 afterAll(closeBrowser);
@@ -80,9 +89,13 @@ describe.each(drawn.map((figure) => [figure.name, figure] as const))("%s", (_nam
   });
 
   it("says how its numbers came about, and from which parameters", () => {
-    expect(figure.caption).toMatch(/exact, no Monte Carlo|random draws|No randomness but in P and H/);
+    expect(figure.caption).toMatch(
+      /exact, no Monte Carlo|random draws|No randomness but in P and H|M = \d+ streams/,
+    );
     expect(figure.caption).toMatch(/d = \d|Scalar/i);
-    expect(figure.caption).toMatch(/α = 0\.7, η₀ = 0\.2, c₁ = 1|eigenvalues uniform in \[0\.5, 3\]/);
+    expect(figure.caption).toMatch(
+      /α = 0\.7, η₀ = 0\.2, c₁ = 1|eigenvalues uniform in \[0\.5, 3\]|λ = .*α = 0\.6, γ = 0\.75/,
+    );
     expect(figure.caption).not.toMatch(/undefined|NaN|\[object/);
   });
 
