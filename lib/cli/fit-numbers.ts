@@ -44,11 +44,12 @@ export function memoryText(bytes: number): string {
   return bytes >= 1e6 ? `${Math.round(bytes / 1e6)} MB` : `${Math.round(bytes / 1e3)} kB`;
 }
 
-/** "0.52 s", "48.2 s", "12 min", "3 h 20 min". */
+/** "0.52 s", "48.2 s", "12 min 5 s", "3 h 20 min". */
 export function durationText(seconds: number): string {
   if (seconds < 90) return `${seconds < 10 ? seconds.toFixed(2) : seconds.toFixed(1)} s`;
-  const minutes = Math.round(seconds / 60);
-  return minutes < 90 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 90) return `${minutes} min ${Math.floor(seconds % 60)} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
 /** R's form of a power of ten: at least two digits of exponent. */

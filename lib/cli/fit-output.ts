@@ -3,6 +3,7 @@ import { dirname, resolve } from "node:path";
 import { forestFigure } from "../figures/forest.js";
 import { writeWhole } from "../figures/rendering/files.js";
 import { html } from "../figures/rendering/html.js";
+import { columnScales } from "./column-scales.js";
 import { CommandFailure } from "./failure.js";
 import { FIT_FORMATS, type FitFormat, trajectoryCsv } from "./fit-formats.js";
 import type { FitReport } from "./fit-report.js";
@@ -29,11 +30,15 @@ export async function writeOutputs(
   if (state !== undefined) writeKeptFit(state, kept);
   if (trajectory !== undefined) await writeWhole(trajectory, trajectoryCsv(result));
   if (plot !== undefined) {
-    const figure = forestFigure(result, { response, ...(batch && { batch }) });
+    const scales = columnScales(kept.fit.save());
+    const figure = forestFigure(result, { response, scales, ...(batch && { batch }) });
     await writeWhole(plot, html(figure, { alone: true }));
   }
   terminal.progress("");
   terminal.print(FIT_FORMATS[format](report));
+  // A CSV has no place for them.
+  if (format === "csv")
+    for (const { code, message } of result.warnings) terminal.complain(`warning (${code}): ${message}`);
 }
 
 /** Ends the command before any work when an output could not be written at its end. */

@@ -46,12 +46,13 @@ function headLines({ result, response, dropped, run }: FitReport): string[] {
   ];
 }
 
-function footLines({ coefficients, interval }: FitResult, run: FitReport["run"]): string[] {
+function footLines(result: FitResult, run: FitReport["run"]): string[] {
   const rate = countText(Math.round(run.rows / Math.max(run.seconds, 1e-3)));
-  const sure = coefficients.some(({ excludesZeroFrom }) => excludesZeroFrom !== undefined);
   return [
-    ...(sure ? ["nonzero from: the row count from which on the interval never held zero again"] : []),
-    ...(interval === "random-scaling"
+    ...(hasPath(result)
+      ? ["nonzero from: the row count from which on the interval never held zero again"]
+      : []),
+    ...(result.interval === "random-scaling"
       ? ["t: random scaling's statistic, whose law has heavier tails than the normal"]
       : []),
     `${durationText(run.seconds)}${run.rows > 0 ? `   ${rate} rows/s` : ""}   peak memory ${memoryText(run.peakMemory)}`,
@@ -70,6 +71,9 @@ const LAYOUTS: readonly (readonly [number, TextColumn["align"]])[] = [
 /** The table in the first layout that fits the width. */
 function coefficientLines(result: FitResult): string[] {
   const { coefficients, level, interval } = result;
+  const last = ({ dropped, excludesZeroFrom }: Coefficient): string =>
+    dropped ?? (hasPath(result) && excludesZeroFrom !== undefined ? countText(excludesZeroFrom) : "");
+  const head = hasPath(result) ? "nonzero from" : "";
   for (const [digits, align] of LAYOUTS) {
     const numbers = coefficients.map(({ estimate, standardError, lower, upper }) =>
       numberTexts([estimate, standardError, lower, upper], standardError, digits),
@@ -84,8 +88,8 @@ function coefficientLines(result: FitResult): string[] {
         align: "right",
       },
       { head: "p", cells: coefficients.map(({ p }) => pValueText(p)), align: "right" },
-      ...(coefficients.some((one) => lastCell(one) !== "")
-        ? [{ head: "nonzero from", cells: coefficients.map(lastCell), align: "right" } as const]
+      ...(coefficients.some((one) => last(one) !== "")
+        ? [{ head, cells: coefficients.map(last), align: "right" } as const]
         : []),
     ];
     const used = columnLines(columns).reduce((most, line) => Math.max(most, line.length), 0);
@@ -101,9 +105,9 @@ function nameColumn(coefficients: readonly Coefficient[], room: number): TextCol
   return { head: "", cells: coefficients.map(({ name }) => shortName(name, width)), align: "left" };
 }
 
-function lastCell({ dropped, excludesZeroFrom }: Coefficient): string {
-  if (dropped !== undefined) return dropped;
-  return excludesZeroFrom === undefined ? "" : countText(excludesZeroFrom);
+/** Was the fit looked at before its end? Else "nonzero from" would only repeat the number of rows. */
+function hasPath({ trajectory }: FitResult): boolean {
+  return trajectory.length > 1;
 }
 
 /** "2.5 %", as R heads its intervals. */

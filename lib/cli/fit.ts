@@ -4,7 +4,7 @@ import { interruptible } from "../simulation/interrupt.js";
 import type { ColumnBlock } from "../tables/block.js";
 import { openTable } from "../tables/open-table.js";
 import type { Table } from "../tables/table.js";
-import { ofInput } from "./failure.js";
+import { CommandFailure, ofInput } from "./failure.js";
 import { addFitFlags, type FitFlags, fitOptions, requireConsistent } from "./fit-flags.js";
 import { requireWritable, writeOutputs } from "./fit-output.js";
 import { rowReporter } from "./fit-progress.js";
@@ -56,6 +56,10 @@ async function fitCommand(
     try {
       const { report, kept } = await fitTable(table, flags, { found, started, signal, terminal });
       await writeOutputs(report, kept, flags, terminal);
+    } catch (error) {
+      // Between the pass and its outputs, as while the batch's rows are read.
+      if (signal.aborted && !(error instanceof CommandFailure)) throw new CommandFailure("stopped", 130);
+      throw error;
     } finally {
       table.close();
     }

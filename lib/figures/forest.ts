@@ -9,7 +9,7 @@ import { count } from "./words.js";
 export interface ForestOptions {
   /** Name of the response's column; "the response" unless given. */
   response?: string;
-  /** Standard deviation of each coefficient's column: coefficients are drawn times it, comparable across units. */
+  /** Spread of each coefficient's column: coefficients are drawn times it, which compares them across units. */
   scales?: Readonly<Record<string, number>>;
   /** A stored-batch fit of the same rows, drawn below each interval. */
   batch?: FitResult;
@@ -48,7 +48,7 @@ export function forestFigure(result: FitResult, options: ForestOptions = {}): Fi
   const shift = batch ? 0.16 : 0;
   const intervals: Panel = {
     title: `${100 * result.level} percent intervals`,
-    x: linearAxis(scales ? "coefficient × standard deviation of its column" : "coefficient"),
+    x: linearAxis(scales ? "coefficient × spread of its column" : "coefficient"),
     y: y(names),
     verticals: [0],
     traces: [
@@ -91,10 +91,16 @@ export function forestFigure(result: FitResult, options: ForestOptions = {}): Fi
     caption:
       `${capital(result.model)} regression by ${result.optimizer} in one pass, n = ${count(result.rows)}, ${result.interval} intervals` +
       `${result.ridge > 0 ? `, ridge ${result.ridge}` : ""}. ` +
-      "Right: the row count from which on the interval never held zero again; no point where it holds zero at the end.",
+      `${scales ? "Left: coefficients times the standard deviation of their column in the first rows; the intercept has none. " : ""}` +
+      (result.trajectory.length > 1
+        ? "Right: the row count from which on the interval never held zero again; no point where it holds zero at the end."
+        : ""),
     width: DOUBLE_COLUMN,
     height: AROUND + LINE * drawn.length,
-    panels: [intervals, untilNonzero(result, drawn, at, y(names.map(() => "")))],
+    panels:
+      result.trajectory.length > 1
+        ? [intervals, untilNonzero(result, drawn, at, y(names.map(() => "")))]
+        : [intervals],
     gap: 24,
     margin: { left: Math.max(58, width), ...(batch && { bottom: 76 }) },
     ...(batch && { legend }),

@@ -36,6 +36,7 @@ describe("the forest plot of a fit", () => {
     const { data, table } = forestFigure(result, { scales });
     expect(data[0].x).toEqual([3, 1]);
     expect(csv(table).split("\n")[1]).toMatch(/^price<b>\$ & cost\$,2,1\.5,/);
+    expect(forestFigure({ ...result, trajectory: [] }).data).toHaveLength(1);
     expect(() => forestFigure(fitResult([]))).toThrow(/at least one coefficient/);
   });
 
