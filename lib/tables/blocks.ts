@@ -2,6 +2,7 @@ import type { ColumnBlock } from "./block.js";
 import { allGood, isThere, type Numbers, numbers } from "./chunk.js";
 import { type PlaceNames, placesOf, type Start } from "./places.js";
 import type { RowQuery, Slot } from "./query.js";
+import { identifier } from "./sql-text.js";
 import type { Rows } from "./stream.js";
 import { TableError } from "./table-error.js";
 
@@ -92,7 +93,7 @@ function usableRows(
         whole = false;
       } else if (!Number.isFinite(items[i])) {
         throw new TableError(
-          `${place(i)}, column ${name}: the value is ${items[i]}; mend the row, or leave such rows out in a query (--sql "select * from data where isfinite(...)")`,
+          `${place(i)}, column ${name}: the value is ${items[i]}; mend the row, or leave such rows out in a query (--sql 'select * from data where isfinite(${identifier(name)})')`,
         );
       }
     }

@@ -6,21 +6,25 @@ interface DoubleVector {
   readonly validity: { readonly data: BigUint64Array | null };
 }
 
-/** A column of a chunk: the numbers, and which of them are there (a bit each; null where all are). */
+/** A column of a chunk: the numbers, and which of them are there (a bit each, the lowest first; null where all are). */
 export interface Numbers {
   readonly items: Float64Array;
-  readonly valid: BigUint64Array | null;
+  readonly valid: Uint8Array | null;
 }
 
 /** A DOUBLE column of some rows, in DuckDB's own memory: valid for as long as their chunk is held. */
 export function numbers({ chunk, count }: Rows, column: number): Numbers {
   const { items, validity } = chunk.getColumnVector(column) as unknown as DoubleVector;
-  return { items: items.subarray(0, count), valid: validity.data };
+  const { data } = validity;
+  return {
+    items: items.subarray(0, count),
+    valid: data && new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+  };
 }
 
 /** Is number i of a column there? */
-export function isThere(valid: BigUint64Array | null, i: number): boolean {
-  return valid === null || ((valid[i >> 6] >> BigInt(i & 63)) & 1n) === 1n;
+export function isThere(valid: Uint8Array | null, i: number): boolean {
+  return valid === null || ((valid[i >> 3] >> (i & 7)) & 1) === 1;
 }
 
 /** Are all numbers of a column there and finite? */

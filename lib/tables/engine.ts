@@ -27,7 +27,7 @@ export async function openEngine(): Promise<Engine> {
   const instance = await DuckDBInstance.create(":memory:", {
     autoinstall_known_extensions: "false",
     autoload_known_extensions: "false",
-    threads: String(Math.min(4, availableParallelism())),
+    threads: String(Math.min(8, availableParallelism())),
     // Rows pass through; only a sort (`shuffle`, ORDER BY) fills this, and then goes to the folder.
     memory_limit: "1GB",
     temp_directory: folder,

@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Engine } from "./engine.js";
-import type { SourceFile } from "./source.js";
+import { isDataFile, type SourceFile } from "./source.js";
 import { literal } from "./sql-text.js";
 import type { TableOptions } from "./table.js";
 
@@ -18,7 +18,9 @@ export async function fingerprint(
   const named = options.sql === undefined ? [] : await filesIn(options.sql, engine);
   return JSON.stringify({
     files: [...files.filter(({ path, name }) => path === name).map(({ path }) => path), ...named].map(stamp),
-    streams: files.filter(({ path, name }) => path !== name).map(({ name }) => name),
+    streams: files
+      .filter(({ path, name }) => path !== name)
+      .map(({ path, name }) => ({ name, bytes: statSync(path).size })),
     sql: options.sql ?? null,
     response: options.response,
     features: options.features ?? null,
@@ -34,13 +36,12 @@ function stamp(path: string): { path: string; bytes: number; changed: string } {
   return { path: resolve(path), bytes: size, changed: mtime.toISOString() };
 }
 
-/** The files that the texts in a query name. */
+/** The data files that the texts in a query name. */
 async function filesIn(sql: string, engine: Engine): Promise<string[]> {
+  const texts = [...sql.matchAll(/'((?:[^']|'')+)'/g)].map(([, text]) => text.replaceAll("''", "'"));
   const files: string[] = [];
-  for (const [, text] of sql.matchAll(/'((?:[^']|'')+)'/g)) {
-    const found = await engine.rows(
-      `SELECT file FROM glob(${literal(text.replaceAll("''", "'"))}) ORDER BY file`,
-    );
+  for (const text of texts.filter(isDataFile)) {
+    const found = await engine.rows(`SELECT file FROM glob(${literal(text)}) ORDER BY file`);
     files.push(...found.map(({ file }) => String(file)));
   }
   return files;

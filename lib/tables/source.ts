@@ -98,7 +98,7 @@ async function expand(name: string, engine: Engine): Promise<SourceFile[]> {
 /** The data files below a folder, in the order of their paths. */
 function inFolder(folder: string): SourceFile[] {
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((file) => plainExtension(file) in FORMATS)
+    .filter(isDataFile)
     .sort()
     .map((file) => join(folder, file));
   if (files.length === 0) {
@@ -138,6 +138,11 @@ function look(path: string, name: string): SourceFile {
         : "none",
     tabs: extension === ".tsv" || extension === ".tab",
   };
+}
+
+/** Does a name end as those of data files do? */
+export function isDataFile(name: string): boolean {
+  return plainExtension(name) in FORMATS;
 }
 
 /** The extension of a file's name before .gz or .zst. */
