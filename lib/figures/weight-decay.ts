@@ -146,7 +146,7 @@ function path(places: readonly ArrayLike<number>[], style: MethodStyle): Trace {
     places.map((place) => place[0]),
     places.map((place) => place[1]),
     style,
-    { showlegend: false, hoverinfo: "skip", line: { color: style.color, width: 1.25 } },
+    { showlegend: false, hoverinfo: "skip", line: { color: style.color, width: 1.25, simplify: false } },
   );
 }
 
