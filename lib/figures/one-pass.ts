@@ -70,7 +70,8 @@ function caption(result: OnePassResult): string {
     `and Newton’s fit of all rows with its sandwich; one stream, M = 1. a: 95 percent intervals, too narrow to see. b: the same, as distances from ` +
     `the stored-batch estimate in its standard errors.${truth} Grey: An and Huo’s published one pass on SUSY, against their stored batch. ` +
     "c: rows after which the interval never contained zero again; triangles: it does at the end. Refits of the stored batch at the same rows. " +
-    `d: numbers held, in bytes, over the rows of the data; dashed: ${thousands(rows)} rows; grey: the published state of one pass.`
+    `d: bytes held over the rows of the data: the state of one pass, that with the rows in its memory (warm-up, and the block on its way), and all ` +
+    `rows; dashed: ${thousands(rows)} rows; grey: the published state of one pass.`
   );
 }
 
