@@ -34,7 +34,7 @@ export class Pass {
     private readonly settings: Settings,
     readonly warmUp: WarmUp,
     covariates: number,
-    readable = settings.optimizer !== "sa-adam" || typeof settings.model === "object",
+    readable: boolean = settings.optimizer !== "sa-adam" || typeof settings.model === "object",
   ) {
     const { model, burnIn, interval } = settings;
     const { coordinates, gains, start, secondMoment, penalty, threshold } = warmUp;

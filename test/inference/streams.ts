@@ -1,0 +1,42 @@
+import { type ColumnBlock, type FamilyName, RandomStream, sigmoid } from "sa-adam";
+
+export interface StreamOptions {
+  model: FamilyName;
+  rows: number;
+  /** Slopes; columns have unit variance and correlation 0.4^|j-k|. */
+  slopes: readonly number[];
+  intercept?: number;
+  seed?: number;
+}
+
+/** Rows of a well-specified regression, as columns. */
+export function stream({ model, rows, slopes, intercept = 0.2, seed = 1 }: StreamOptions): ColumnBlock {
+  const random = new RandomStream(seed);
+  const columns = slopes.map(() => new Float64Array(rows));
+  const response = new Float64Array(rows);
+  for (let i = 0; i < rows; i++) {
+    let before = 0;
+    let u = intercept;
+    for (let j = 0; j < slopes.length; j++) {
+      before = j === 0 ? random.normal() : 0.4 * before + Math.sqrt(1 - 0.16) * random.normal();
+      columns[j][i] = before;
+      u += slopes[j] * before;
+    }
+    response[i] = draw(model, u, random);
+  }
+  return { count: rows, columns, response };
+}
+
+/** Rows first, ..., last - 1 of a block. */
+export function part({ columns, response }: ColumnBlock, first: number, last: number): ColumnBlock {
+  const cut = (values: ArrayLike<number>): Float64Array => Float64Array.from(values).subarray(first, last);
+  return { count: last - first, columns: columns.map(cut), response: cut(response) };
+}
+
+function draw(model: FamilyName, u: number, random: RandomStream): number {
+  if (model === "logistic") return random.uniform() < sigmoid(u) ? 1 : 0;
+  if (model !== "poisson") return u + random.normal();
+  let [count, sum] = [0, -Math.log(1 - random.uniform())];
+  for (; sum < Math.exp(u); count++) sum -= Math.log(1 - random.uniform());
+  return count;
+}
