@@ -54,7 +54,9 @@ export async function* readBlocks(
 /** The rows of a column that are used, without the first `skip` of them, as an array of their own. */
 function take(items: Float64Array, rows: Uint32Array | undefined, skip: number): Float64Array {
   if (rows === undefined) return items.slice(skip);
-  return Float64Array.from(rows.subarray(skip), (row) => items[row]);
+  const taken = new Float64Array(rows.length - skip);
+  for (let i = 0; i < taken.length; i++) taken[i] = items[rows[skip + i]];
+  return taken;
 }
 
 /** Treatment coding: a column of zeros and ones for each level but the first. */
@@ -64,42 +66,65 @@ function indicators(codes: Float64Array, levels: number): Float64Array[] {
   return columns;
 }
 
-/** The rows of a chunk with no value missing; the first row that cannot be used at all is an error. */
+/** The rows with no value missing; the first row that cannot be used at all is an error. */
 function usableRows(
-  { chunk, count: total }: Rows,
+  rows: Rows,
   slots: readonly Slot[],
   columns: readonly Numbers[],
   missing: "error" | "drop",
   place: (row: number) => string,
 ): Uint32Array {
-  const rows = new Uint32Array(total);
-  let count = 0;
-  for (let i = 0; i < total; i++) {
-    let whole = true;
-    for (const [j, { items, valid }] of columns.entries()) {
-      const { name, unseen, levels = [] } = slots[j];
-      if (!isThere(valid, i)) {
-        const level = unseen === undefined ? null : chunk.getColumnVector(unseen).getItem(i);
-        if (level !== null) {
-          throw new TableError(
-            `${place(i)}, column ${name}: the level "${level}" is not among those declared or seen in the first rows; declare all levels: ${flag(name, levels, level)}`,
-          );
-        }
-        if (missing === "error") {
-          throw new TableError(
-            `${place(i)}, column ${name}: the value is missing; leave such rows out with --missing drop, or the column (--features)`,
-          );
-        }
-        whole = false;
-      } else if (!Number.isFinite(items[i])) {
-        throw new TableError(
-          `${place(i)}, column ${name}: the value is ${items[i]}; mend the row, or leave such rows out in a query (--sql 'select * from data where isfinite(${identifier(name)})')`,
-        );
+  const lacking = new Uint8Array(rows.count);
+  let faulty = rows.count;
+  for (const [j, column] of columns.entries()) {
+    if (allGood(column)) continue;
+    const { items, valid } = column;
+    for (let i = 0; i < faulty; i++) {
+      if (isThere(valid, i)) {
+        if (!Number.isFinite(items[i])) faulty = i;
+      } else if (missing === "error" || unseenLevel(rows, slots[j], i) !== null) {
+        faulty = i;
+      } else {
+        lacking[i] = 1;
       }
     }
-    if (whole) rows[count++] = i;
   }
-  return rows.subarray(0, count);
+  if (faulty < rows.count)
+    throw new TableError(`${place(faulty)}, ${fault(rows, slots, columns, missing, faulty)}`);
+  let count = 0;
+  const whole = new Uint32Array(rows.count);
+  for (let i = 0; i < whole.length; i++) if (lacking[i] === 0) whole[count++] = i;
+  return whole.subarray(0, count);
+}
+
+/** The text of a category that is none of its levels, or null. */
+function unseenLevel({ chunk }: Rows, { unseen }: Slot, i: number): unknown {
+  return unseen === undefined ? null : chunk.getColumnVector(unseen).getItem(i);
+}
+
+/** What is wrong with row i: the first column at fault, and the remedy. */
+function fault(
+  rows: Rows,
+  slots: readonly Slot[],
+  columns: readonly Numbers[],
+  missing: "error" | "drop",
+  i: number,
+): string {
+  for (const [j, { items, valid }] of columns.entries()) {
+    const { name, levels = [] } = slots[j];
+    if (!isThere(valid, i)) {
+      const level = unseenLevel(rows, slots[j], i);
+      if (level !== null) {
+        return `column ${name}: the level "${level}" is not among those declared or seen in the first rows; declare all levels: ${flag(name, levels, level)}`;
+      }
+      if (missing === "error") {
+        return `column ${name}: the value is missing; leave such rows out with --missing drop, or the column (--features)`;
+      }
+    } else if (!Number.isFinite(items[i])) {
+      return `column ${name}: the value is ${items[i]}; mend the row, or leave such rows out in a query (--sql 'select * from data where isfinite(${identifier(name)})')`;
+    }
+  }
+  throw new Error(`row ${i} has no fault`);
 }
 
 /** The flag that declares the levels, one more among them. */
