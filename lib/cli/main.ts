@@ -27,7 +27,7 @@ const USAGE = 2;
  */
 export async function main(args: readonly string[], terminal: Terminal = processTerminal()): Promise<number> {
   const program = new Command("sa-adam")
-    .description("One-pass statistical inference with SA-Adam: exact theory and checks")
+    .description("One-pass statistical inference with SA-Adam: fits of your data, exact theory, and checks")
     .version(packageVersion())
     .showSuggestionAfterError(false)
     .configureOutput({

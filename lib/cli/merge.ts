@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type Command, Option } from "commander";
 import { collectResult } from "../experiments/collect.js";
@@ -58,6 +59,8 @@ export function addMerge(program: Command, terminal: Terminal): void {
         await mergeFits(fits, flags, terminal);
         return;
       }
+      const absent = shards.find((shard) => !existsSync(shard));
+      if (absent !== undefined) command.error(`${absent} is not there: look for its name`);
       const out = flags.out ?? missing(command, "--out", "results");
       const { result, seconds } = collectResult(shards, { partial: flags.partial ?? false });
       const { file, sha256, finished } = writeResult(out, result, { seconds });

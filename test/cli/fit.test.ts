@@ -278,18 +278,9 @@ describe("in a process of its own", { timeout: 60_000 }, () => {
 
   it("killed with -9 twice and resumed, prints the JSON of an uninterrupted run", async () => {
     const checkpoint = at("killed.state");
-    const args = [
-      "fit",
-      rows,
-      "--response",
-      "y",
-      "--format",
-      "json",
-      "--checkpoint",
-      checkpoint,
-      "--every",
-      "0",
-    ];
+    const args = `fit ${rows} --response y --format json --checkpoint ${checkpoint} --every 0 --quiet`.split(
+      " ",
+    );
     let reached = 0;
     for (let kills = 0; kills < 2; kills++) {
       const { code, out } = await built([...args, "--resume"], async (kill) => {
@@ -336,7 +327,7 @@ describe("in a process of its own", { timeout: 60_000 }, () => {
   });
 
   it("deals rows to workers: the same numbers in every run, the single pass's far within its errors", async () => {
-    const args = ["fit", rows, "--response", "y", "--format", "json", "--workers", "2"];
+    const args = `fit ${rows} --response y --format json --workers 2 --quiet`.split(" ");
     const [first, second] = [await built(args), await built(args)];
     expect([first.code, first.err]).toEqual([0, ""]);
     expect(lasting(first.out)).toEqual(lasting(second.out));
@@ -349,16 +340,9 @@ describe("in a process of its own", { timeout: 60_000 }, () => {
     const text = readFileSync(rows, "utf8").split("\n");
     const binary = text.slice(1, -1).map((line, i) => `${line.split(",")[0]},${i === 30_000 ? 7 : i % 2}`);
     writeFileSync(at("binary.csv"), ["x1,y", ...binary, ""].join("\n"));
-    const { code, out, err } = await built([
-      "fit",
-      at("binary.csv"),
-      "--response",
-      "y",
-      "--family",
-      "logistic",
-      "--workers",
-      "3",
-    ]);
+    const { code, out, err } = await built(
+      `fit ${at("binary.csv")} --response y --family logistic --workers 3 --quiet`.split(" "),
+    );
     expect([code, out]).toEqual([2, ""]);
     expect(err).toBe("sa-adam: row 30001: a logistic response is 0 or 1, got 7; recode the response\n");
   });
