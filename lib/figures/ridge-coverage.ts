@@ -5,12 +5,12 @@ import {
   type RidgeStatistic,
   ridgeCoverage,
 } from "../experiments/ridge.js";
-import { linearAxis, logAxis } from "./axes.js";
+import { linearAxis } from "./axes.js";
 import { noiseBand } from "./coverage.js";
 import type { Figure } from "./figure.js";
 import { type Panel, panelFigure } from "./panels.js";
 import { quantilePanel } from "./quantile-panel.js";
-import { checkpointRange, errorBars, legendBelow, tableOf } from "./simulated.js";
+import { checkpointRange, errorBars, fineLogAxis, legendBelow, tableOf } from "./simulated.js";
 import { DOUBLE_COLUMN, METHOD_STYLES, type MethodStyle } from "./style.js";
 import { curve } from "./traces.js";
 import { count } from "./words.js";
@@ -66,7 +66,7 @@ function overStepsPanel(results: RidgeResults): Panel {
   );
   return {
     title: "95 percent regions over <i>n</i>",
-    x: logAxis("number of steps <i>n</i>", { range }),
+    x: fineLogAxis("number of steps <i>n</i>", range),
     y: linearAxis("empirical joint coverage", { range: [-0.03, 1.02], ticks: [0, 0.2, 0.4, 0.6, 0.8, 1] }),
     references: [0.95],
     traces: [

@@ -57,8 +57,8 @@ export interface LearnedDecayCovariance {
  *
  * with R the covariance of (-A^-1 P xi, zeta - J A^-1 P xi). R_XX is the covariance with P fixed.
  *
- * @throws RangeError when H is not SPD or shapes differ; Error where an eigenvalue of K has a real part of -1/2 or less, for
- *   then D does not settle at the rate n^-1/2
+ * @throws RangeError when H is not SPD or shapes differ; Error where an eigenvalue of K has a real part of -1/2 or
+ *   less, for then D does not settle at the rate n^-1/2
  */
 export function learnedDecayCovariance(settings: LearnedDecaySettings): LearnedDecayCovariance {
   const { weightDecay, gradient, preconditioner, epsilon = 0 } = settings;
