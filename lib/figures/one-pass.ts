@@ -5,7 +5,7 @@ import {
   BATCH,
   exclusionPanel,
   forestPanel,
-  magnified,
+  inBatchErrors,
   magnifiedPanel,
   ONE_PASS,
 } from "./one-pass-panels.js";
