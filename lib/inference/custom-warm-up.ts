@@ -8,7 +8,7 @@ import type { CustomModel } from "./options.js";
 import type { Settings } from "./settings.js";
 import { rowsOf, type StoredRows } from "./standardise.js";
 import { SMALLEST_SECOND_MOMENT, type WarmUp } from "./warm-up.js";
-import { whiteningInverse, whiteningOf } from "./working-coordinates.js";
+import { lowerInverse, whiteningOf } from "./working-coordinates.js";
 
 /** Cube root of the rounding unit: the relative step of central differences. */
 const DIFFERENCE = 6e-6;
@@ -58,7 +58,7 @@ export function customWarmUp(stored: StoredRows, model: CustomModel, settings: S
       responseScale: 1,
       whitening,
     },
-    start: multiply(whiteningInverse(whitening).transpose(), start),
+    start: multiply(lowerInverse(whitening).transpose(), start),
     secondMoment,
     penalty: Matrix.zeros(d, d),
     threshold: Number.NaN,
@@ -66,8 +66,9 @@ export function customWarmUp(stored: StoredRows, model: CustomModel, settings: S
       rows: rows.length,
       secondMoment,
       fourthMoment: fourthMoment(model, rows, start, whitening, secondMoment),
-      bias: 0,
+      shift: new Float64Array(d),
     }),
+    shift: new Float64Array(d),
     separated: false,
   };
 }

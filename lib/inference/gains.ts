@@ -25,8 +25,8 @@ export interface BlockCurvature {
   readonly secondMoment: Float64Array;
   /** The mean of w^2 |Q b|^2 (Q b)(Q b)', Q = P^1/2, d x d. */
   readonly fourthMoment: Matrix;
-  /** Per unit of the step size, what the iterates' own noise moves their mean by, in standard deviations of a score. */
-  readonly bias: number;
+  /** Per unit of the step size, how far the iterates' own noise moves their mean where the loss is curved, d. */
+  readonly shift: Float64Array;
 }
 
 /** Past this many times the warm-up's rows the step sizes are judged; what is judged hardly moves with it. */
@@ -47,7 +47,7 @@ const RELAXATIONS = { least: 4, most: 30 };
  *     0.5 / R2                            R2 the largest eigenvalue of the fourth moment: beyond 2 / R2 squares grow
  *     30 / (m lambda)                     more is of no use
  *     etabar tr(P)/2 <= 0.02              the iterates' noise is in the plug-in sums too
- *     etabar bias sqrt(n) <= 0.1          a curved loss turns the iterates' noise into bias
+ *     etabar sqrt(n) |shift| <= 0.1       a curved loss turns the iterates' noise into bias, in standard errors
  *
  * The last two stop at 4 / (m lambda): a smaller step does not leave the start behind in time.
  *
@@ -55,7 +55,8 @@ const RELAXATIONS = { least: 4, most: 30 };
  */
 export function fitGains(settings: Settings, block: BlockCurvature): FitGains {
   const { alpha, gamma, momentumGain } = settings;
-  const { rows: m, secondMoment, fourthMoment, bias } = block;
+  const { rows: m, secondMoment, fourthMoment, shift } = block;
+  const bias = Math.sqrt(shift.reduce((sum, move, j) => sum + move ** 2 / secondMoment[j], 0) / shift.length);
   const P = Array.from(secondMoment, (v) => v ** -0.5);
   const stable = STABLE_SHARE / Math.max(largestEigenvalue(fourthMoment), ...P);
   const relaxation = 1 / (m * Math.min(...P));
@@ -82,4 +83,11 @@ export function gainsAt(gains: FitGains, t: number): { stepSize: number; momentu
     stepSize: gains.stepSize * time ** -gains.alpha,
     momentumGain: gains.momentumGain * time ** -gains.gamma,
   };
+}
+
+/** The mean of eta_t over the first n steps. */
+export function meanStepSize({ stepSize, clock, alpha }: FitGains, n: number): number {
+  const grown = (clock + n) / clock;
+  const integral = Math.abs(alpha - 1) < 1e-9 ? Math.log(grown) : (grown ** (1 - alpha) - 1) / (1 - alpha);
+  return (stepSize * integral * clock) / n;
 }

@@ -163,14 +163,14 @@ export class OnePassFit {
   private warningsOf(pass: Pass): FitWarning[] {
     const { settings, names = [] } = this;
     const { warmUp } = pass;
-    const { kept } = warmUp.coordinates;
+    const seen = monitored(settings, names, warmUp.coordinates.kept);
     return [
-      ...sortedRows(pass.order(), monitored(settings, names, kept)),
+      ...sortedRows(pass.order(), seen),
       ...droppedColumns(warmUp.coordinates, names),
       ...separation(warmUp.separated, warmUp.rows, modelName(settings)),
       ...outsideTheorem(pass.theorem),
       ...shortWarmUp(warmUp.rows, warmUp.start.length, warmUp.rarest),
-      ...fewRows(pass.rows, pass.excess()),
+      ...fewRows(pass.rows, pass.excess(), pass.bias(), seen),
       ...drift(pass.points(), pass.plugIn(), settings.burnIn),
     ];
   }

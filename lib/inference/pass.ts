@@ -1,6 +1,7 @@
 import { Matrix } from "ml-matrix";
 import { BatchMeans, type BatchMeansState } from "../estimators/batch-means.js";
 import { RandomScaling, type RandomScalingState } from "../estimators/random-scaling.js";
+import { multiply } from "../linear-algebra/spd.js";
 import { NonFiniteError } from "../optimizers/optimizer.js";
 import type { Verdict } from "../optimizers/theorem.js";
 import { familyNamed } from "../problems/glm.js";
@@ -10,6 +11,8 @@ import type { Engine } from "./engine.js";
 import { type Excess, excessVariance } from "./excess.js";
 import { decode, encode, restoreFields } from "./fields.js";
 import { fitOptimizer } from "./fit-optimizer.js";
+import { meanStepSize } from "./gains.js";
+import { InputError } from "./input-error.js";
 import { kernelEngine } from "./kernel-engine.js";
 import { OrderMonitor } from "./order-monitor.js";
 import { readableEngine } from "./readable-engine.js";
@@ -19,6 +22,7 @@ import type { Settings } from "./settings.js";
 import { inDataUnits, type Summary } from "./summary.js";
 import { nextPoint, type PassPoint } from "./trajectory.js";
 import type { WarmUp } from "./warm-up.js";
+import { toDataUnits } from "./working-coordinates.js";
 
 /** A fit whose warm-up is done, on its way through the rows. */
 export class Pass {
@@ -105,7 +109,9 @@ export class Pass {
   private point(): PassPoint | undefined {
     if (this.engine.averaged <= this.warmUp.start.length) return undefined;
     const summary = this.summary();
-    const { estimate, limit } = inDataUnits(summary);
+    const inUnits = orUndefined(() => inDataUnits(summary));
+    if (!inUnits) return undefined;
+    const { estimate, limit } = inUnits;
     return {
       rows: summary.rows,
       mean: summary.mean,
@@ -122,8 +128,14 @@ export class Pass {
     return now ? [...this.trajectory, now] : [...this.trajectory];
   }
 
+  /** Throws an InputError while no iterate is averaged. */
   summary(): Summary {
     const { engine, settings, warmUp } = this;
+    if (engine.averaged === 0) {
+      throw new InputError(
+        `the burn-in of ${settings.burnIn} rows leaves none of ${this.rows}: lower it, or give more rows`,
+      );
+    }
     return {
       excess: this.excess().mean,
       coordinates: warmUp.coordinates,
@@ -140,7 +152,8 @@ export class Pass {
   plugIn(): Matrix | undefined {
     const { engine } = this;
     const noise = engine.noiseCovariance();
-    return engine.curved && noisy(noise) ? sandwich(engine.hessian(), noise) : undefined;
+    if (!engine.curved || !noisy(noise)) return undefined;
+    return orUndefined(() => sandwich(engine.hessian(), noise));
   }
 
   /** The excess of the average's variance now. */
@@ -150,6 +163,17 @@ export class Pass {
     if (!noisy(noise)) return { mean: 0, worst: 0 };
     const hessian = engine.curved ? engine.hessian() : Matrix.eye(noise.rows);
     return excessVariance(settings.optimizer, warmUp.gains, this.rows, { hessian, noise });
+  }
+
+  /** What the curvature of the loss moves each coefficient by, as the warm-up predicts it: in standard errors. */
+  bias(): Float64Array {
+    const { warmUp, rows } = this;
+    const limit = this.plugIn();
+    const { T } = toDataUnits(warmUp.coordinates);
+    if (!limit) return new Float64Array(T.rows);
+    const variances = T.mmul(limit).mmul(T.transpose()).diagonal();
+    const scale = meanStepSize(warmUp.gains, rows) * Math.sqrt(rows);
+    return multiply(T, warmUp.shift).map((move, j) => (scale * Math.abs(move)) / Math.sqrt(variances[j]));
   }
 
   /** Lag-one autocorrelations of the columns looked at, and of how many pairs. */
@@ -181,6 +205,16 @@ export class Pass {
     restoreFields(this.monitor, monitor);
     this.engine.restore(engine);
     if (spread) this.spread?.restore(spread);
+  }
+}
+
+/** The value, or undefined where matrices are too near singular to say: too few rows as yet. */
+function orUndefined<T>(value: () => T): T | undefined {
+  try {
+    return value();
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
   }
 }
 

@@ -2,6 +2,7 @@ import type { Matrix } from "ml-matrix";
 import { multiply, symmetrized } from "../linear-algebra/spd.js";
 import { sandwich } from "../statistics/sandwich.js";
 import { smooth } from "../statistics/smooth.js";
+import { InputError } from "./input-error.js";
 import { changeOfCoordinates, toDataUnits, type WorkingCoordinates } from "./working-coordinates.js";
 
 /** What one pass knows, or several passes together: in the working coordinates of one of them. */
@@ -21,11 +22,20 @@ export interface Summary {
   readonly excess: number;
 }
 
-/** The estimated covariance of sqrt(n) (average - optimum) in the working coordinates, d x d: (1 + excess) H^-1 S H^-1. */
+/** The estimated covariance of sqrt(n) (average - optimum) in the working coordinates, d x d: (1 + excess) H^-1 S H^-1. Throws an InputError where H is singular. */
 export function limitCovariance({ hessian, noise, spread, excess }: Summary): Matrix {
   if (spread) return spread;
   if (!hessian) throw new Error("a fit keeps either the plug-in sums or the spread of its iterates");
-  return sandwich(hessian, noise).mul(1 + excess);
+  try {
+    return sandwich(hessian, noise).mul(1 + excess);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new InputError(
+      "the plug-in Hessian is singular: the rows are too few, a column hardly varies, or the step size was too large; " +
+        "give more rows, leave the column out, lower the step size, or choose batch-means intervals",
+      { cause: error },
+    );
+  }
 }
 
 /** Estimate and covariance of sqrt(n) times it, in the data's units, without the dropped columns. */

@@ -7,7 +7,7 @@ import { type BlockCurvature, type FitGains, fitGains } from "./gains.js";
 import type { FamilyName } from "./options.js";
 import type { Settings } from "./settings.js";
 import { rowsOf, type StoredRows } from "./standardise.js";
-import { type WorkingCoordinates, whiteningInverse, whiteningOf } from "./working-coordinates.js";
+import { lowerInverse, type WorkingCoordinates, whiteningOf } from "./working-coordinates.js";
 
 /** What the first rows say: all that a user of a one-pass method would otherwise have to choose. */
 export interface WarmUp {
@@ -22,6 +22,8 @@ export interface WarmUp {
   /** Huber's threshold in units of the working response; NaN for other families. */
   readonly threshold: number;
   readonly gains: FitGains;
+  /** Per unit of the step size, how far the iterates' own noise moves their mean, d. */
+  readonly shift: Float64Array;
   /** The block's own fit has no finite optimum. */
   readonly separated: boolean;
   /** The rarer label of a logistic regression, and its rows. */
@@ -40,11 +42,12 @@ export function regressionWarmUp(rows: StoredRows, name: FamilyName, settings: S
   return {
     rows: rows.count,
     coordinates: { ...block.columns, whitening },
-    start: multiply(whiteningInverse(whitening).transpose(), block.optimum),
+    start: multiply(lowerInverse(whitening).transpose(), block.optimum),
     secondMoment: moments.secondMoment,
     penalty: symmetrized(whitening.mmul(block.penalty).mmul(whitening.transpose())),
     threshold: block.threshold,
     gains: fitGains(settings, { rows: rows.count, ...moments }),
+    shift: moments.shift,
     separated: block.separated,
     ...(name === "logistic" && { rarest: rarestLabel(block.regressors.response) }),
   };
@@ -84,8 +87,7 @@ function blockMoments(
     const scaled = (0.5 * slope * quadraticForm(b, C)) / n;
     for (let j = 0; j < d; j++) shift[j] += scaled * b[j];
   }
-  const bias = Math.sqrt(shift.reduce((sum, value, j) => sum + value ** 2 / secondMoment[j], 0) / d);
-  return { secondMoment, fourthMoment: meanOuterProduct(turned, weights), bias };
+  return { secondMoment, fourthMoment: meanOuterProduct(turned, weights), shift };
 }
 
 /** The derivative of a family's weight in u; a kink, as Huber's, has none that counts. */

@@ -3,6 +3,7 @@ import { dot, multiply, spdInverse } from "../linear-algebra/spd.js";
 import type { Verdict } from "../optimizers/theorem.js";
 import { chiSquaredCdf } from "../statistics/distributions.js";
 import type { Excess } from "./excess.js";
+import { INTERCEPT } from "./report.js";
 import type { FitWarning } from "./result.js";
 import type { Settings } from "./settings.js";
 import type { Standardisation } from "./standardise.js";
@@ -64,8 +65,22 @@ export function shortWarmUp(
 
 const LARGEST_EXCESS = 0.05;
 
+/** Of a standard error. */
+const LARGEST_BIAS = 0.5;
+
 /** One pass over so few rows is measurably less exact than a stored-batch fit. */
-export function fewRows(rows: number, { worst }: Excess): FitWarning[] {
+export function fewRows(
+  rows: number,
+  { worst }: Excess,
+  bias: ArrayLike<number>,
+  names: readonly string[],
+): FitWarning[] {
+  let most = 0;
+  for (let j = 0; j < bias.length; j++) if (bias[j] > bias[most]) most = j;
+  if (bias[most] > LARGEST_BIAS) {
+    const message = `${rows} rows are few for one pass: the curvature of the loss moves ${names[most]} by about ${bias[most].toPrecision(1)} standard errors; give more rows, a smaller step size, or use --batch.`;
+    return [{ code: "few-rows", message }];
+  }
   if (!(worst > LARGEST_EXCESS)) return [];
   const message = `${rows} rows are few for one pass: the variance of a coefficient is about ${percent(worst)} above that of a stored-batch fit; with data of this size use --batch.`;
   return [{ code: "few-rows", message }];
@@ -133,5 +148,5 @@ export function monitored(
 ): string[] {
   const custom = typeof settings.model === "object";
   const columns = custom ? [...covariates] : kept.map((j) => covariates[j]);
-  return [...(settings.intercept ? ["the constant"] : []), ...columns, "the response"];
+  return [...(settings.intercept ? [INTERCEPT] : []), ...columns, "the response"];
 }

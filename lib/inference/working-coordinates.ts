@@ -21,17 +21,7 @@ export function whiteningOf(hessian: Matrix): Matrix {
   if (!factor.isPositiveDefinite()) {
     throw new RangeError("the warm-up's Hessian is singular: add a ridge, or leave out columns");
   }
-  const L = factor.lowerTriangularMatrix;
-  const d = L.rows;
-  const inverse = Matrix.zeros(d, d);
-  for (let k = 0; k < d; k++) {
-    for (let j = k; j < d; j++) {
-      let sum = j === k ? 1 : 0;
-      for (let i = k; i < j; i++) sum -= L.get(j, i) * inverse.get(i, k);
-      inverse.set(j, k, sum / L.get(j, j));
-    }
-  }
-  return inverse;
+  return lowerInverse(factor.lowerTriangularMatrix);
 }
 
 /** T, d x d, and the offset of beta = T z + offset. */
@@ -75,16 +65,12 @@ export function changeOfCoordinates(
     if (from.intercept) C.set(0, first + k, (s * (to.centers[j] - from.centers[j])) / from.scales[j]);
   }
   // z = L' c, and L' is the inverse of the transposed whitening.
-  const toZ = upperInverse(to.whitening.transpose());
+  const toZ = lowerInverse(to.whitening).transpose();
   return { M: toZ.mmul(C).mmul(from.whitening.transpose()), shift: multiply(toZ, offset) };
 }
 
-function upperInverse(upper: Matrix): Matrix {
-  return whiteningInverse(upper.transpose()).transpose();
-}
-
-/** L from L^-1. */
-export function whiteningInverse(lower: Matrix): Matrix {
+/** The inverse of a lower triangular matrix: L from L^-1, and back. */
+export function lowerInverse(lower: Matrix): Matrix {
   const d = lower.rows;
   const inverse = Matrix.zeros(d, d);
   for (let k = 0; k < d; k++) {

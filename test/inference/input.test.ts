@@ -99,6 +99,11 @@ describe("data that have no fit", () => {
     expect(failure(block, { intercept: false })).toMatch(/nothing to fit/);
   });
 
+  it("a burn-in that leaves nothing, and a value that throws the iterate off", () => {
+    expect(failure(linear, { burnIn: 3000 })).toMatch(/burn-in of 3000 rows leaves none of 3000/);
+    expect(() => fitted(withValue(linear, 1, 2600, 1e300))).toThrow(/left the finite numbers at row 2600/);
+  });
+
   it("blocks of another shape", () => {
     const onePass = fitted(linear);
     expect(() => onePass.update({ ...linear, columns: linear.columns.slice(1) })).toThrow(/1 covariates/);
@@ -195,6 +200,19 @@ describe("warnings", () => {
     expect(codes(part(linear, 0, 100))).toEqual(["few-rows"]);
     const rare = stream({ model: "logistic", rows: 3000, slopes: [0.5], intercept: -6 });
     expect(codes(rare, { model: "logistic" })).toContain("short-warm-up");
+  });
+
+  it("a curved loss with many coefficients for its rows", () => {
+    const slopes = Array.from({ length: 40 }, (_, j) => (j % 2 === 0 ? 0.1 : -0.1));
+    const poisson = stream({ model: "poisson", rows: 20_000, slopes, intercept: 0 });
+    const { warnings, coefficients } = fitted(poisson, { model: "poisson" }).result();
+    const few = warnings.find(({ code }) => code === "few-rows");
+    const moved = /moves \(intercept\) by about ([\d.]+) standard errors/.exec(few?.message ?? "");
+    const batch = batchFit(poisson, { model: "poisson" }).coefficients[0];
+    const actual = Math.abs(coefficients[0].estimate - batch.estimate) / batch.standardError;
+    // A prediction of first order from the warm-up alone.
+    expect(actual / Number(moved?.[1])).toBeGreaterThan(0.5);
+    expect(actual / Number(moved?.[1])).toBeLessThan(2);
   });
 
   it("sorted rows and drifting averages", () => {
