@@ -196,7 +196,7 @@ describe("sa-adam simulate, merge, verify and summarize", { timeout: 120_000 }, 
     },
     { args: ["simulate", "coverage", "--workers", "0"], message: /--workers: 0 is not an integer from 1/ },
     { args: ["merge", "--out", "x"], message: /a folder to join is missing/ },
-    { args: ["merge", "x"], message: /--out is missing/ },
+    { args: ["merge", "data"], message: /--out is missing/ },
     { args: ["summarize"], message: /what to summarize is missing/ },
     { args: ["verify", "diabetes"], message: /experiment: diabetes is not an experiment/ },
   ])("end with one line and 2 for $args", async ({ args, message }) => {
