@@ -1,4 +1,6 @@
 import type { Coefficient, FitResult } from "../inference/result.js";
+import { countText } from "./fit-numbers.js";
+import type { FitSource } from "./fit-sources.js";
 
 /** What `sa-adam fit` and `sa-adam merge` say at the end, in any format. */
 export interface FitReport {
@@ -53,6 +55,21 @@ export function comparisons(result: FitResult, batch: FitResult): Comparison[] {
       },
     ];
   });
+}
+
+/** The result with a warning where rows were left out: the fit is then of complete rows only. */
+export function withDropped(result: FitResult, dropped: number): FitResult {
+  if (dropped === 0) return result;
+  const percent = ((100 * dropped) / (dropped + result.rows)).toPrecision(2);
+  const message =
+    `${countText(dropped)} of ${countText(dropped + result.rows)} rows (${percent} percent) had missing values and were left out: ` +
+    "the fit is of complete rows; leave out the columns with gaps to keep more.";
+  return { ...result, warnings: [...result.warnings, { code: "dropped-rows", message }] };
+}
+
+/** Rows left out of all that a fit has read. */
+export function droppedRows(sources: readonly FitSource[]): number {
+  return sources.reduce((sum, { dropped }) => sum + dropped, 0);
 }
 
 /** The process's facts at the end of a run that began at `started`, in milliseconds of performance.now(). */

@@ -8,7 +8,7 @@ import { CommandFailure, ofInput } from "./failure.js";
 import { addFitFlags, type FitFlags, fitOptions, requireConsistent } from "./fit-flags.js";
 import { requireWritable, writeOutputs } from "./fit-output.js";
 import { rowReporter } from "./fit-progress.js";
-import { type FitReport, POOLING, runFacts } from "./fit-report.js";
+import { droppedRows, type FitReport, POOLING, runFacts, withDropped } from "./fit-report.js";
 import { keptFit, runSession } from "./fit-run.js";
 import { beginSession, type Found, findState } from "./fit-session.js";
 import { type KeptFit, writeKeptFit } from "./fit-state-file.js";
@@ -88,11 +88,11 @@ async function fitTable(
       ? await pooledFit(table, options, { workers, signal, onRows })
       : { fit: session.fit, rows: await runSession(table, session, { checkpoint, every, signal, onRows }) };
   const kept = keptFit(table, { ...session, fit: fitted.fit }, fitted.rows);
-  const result = fitted.fit.result();
+  const dropped = droppedRows(kept.sources);
+  const result = withDropped(fitted.fit.result(), dropped);
   if (checkpoint !== undefined) writeKeptFit(checkpoint, kept);
   const facts = runFacts(started, fitted.rows - session.found, workers);
   const batch = flags.batch ? batchFit(await allBlocks(table, signal), options) : undefined;
-  const dropped = kept.sources.reduce((sum, source) => sum + source.dropped, 0);
   const notes = workers > 1 ? [`${POOLING} (${workers} workers)`] : [];
   return { report: { result, response: table.response, dropped, notes, run: facts, batch }, kept };
 }

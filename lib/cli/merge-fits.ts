@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { OnePassFit } from "../inference/one-pass-fit.js";
 import { CommandFailure, ofInput } from "./failure.js";
 import { type OutputFlags, requireWritable, writeOutputs } from "./fit-output.js";
-import { POOLING, runFacts } from "./fit-report.js";
+import { droppedRows, POOLING, runFacts, withDropped } from "./fit-report.js";
 import { keptDifferences, type Regression, withLevel } from "./fit-session.js";
 import { sharedSource } from "./fit-sources.js";
 import { isKeptFit, type KeptFit, readKeptFit } from "./fit-state-file.js";
@@ -43,10 +43,11 @@ export async function mergeFits(
     for (const { path, kept } of others) mergeInto(fit, kept, path);
     const sources = states.flatMap(({ kept }) => kept.sources);
     const merged: KeptFit = { ...first.kept, sources, fit };
+    const dropped = droppedRows(sources);
     const report = {
-      result: fit.result(),
+      result: withDropped(fit.result(), dropped),
       response: first.kept.response,
-      dropped: sources.reduce((sum, { dropped }) => sum + dropped, 0),
+      dropped,
       notes: [`${states.length} fits: ${POOLING}`],
       run: runFacts(started, 0),
     };

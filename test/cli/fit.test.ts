@@ -123,6 +123,10 @@ describe("sa-adam fit", () => {
       "json",
     );
     expect(JSON.parse(dropping.out)).toMatchObject({ rows: 45, dropped: 5 });
+    expect(JSON.parse(dropping.out).warnings.at(-1)).toMatchObject({
+      code: "dropped-rows",
+      message: expect.stringMatching(/^5 of 50 rows \(10 percent\) had missing values/),
+    });
     const query = await command(
       "fit",
       rows,
