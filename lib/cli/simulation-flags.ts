@@ -37,7 +37,7 @@ export function shardOf(text: string): { index: number; of: number } {
 }
 
 /** Seconds between plain lines where no terminal shows a line that changes. */
-const QUIET = 30;
+export const QUIET = 30;
 
 /** Shows progress: a line that changes on a terminal, a plain line every half minute elsewhere. */
 export function progressReporter(terminal: Terminal): (progress: Progress) => void {

@@ -10,7 +10,7 @@ import { SUSY_SOURCE } from "../tables/susy-source.js";
 import { TableError } from "../tables/table-error.js";
 import { CommandFailure } from "./failure.js";
 import { integerFrom, missing, number, type Parser } from "./numbers.js";
-import { seedNumber, timeText } from "./simulation-flags.js";
+import { QUIET, seedNumber, timeText } from "./simulation-flags.js";
 import { calibrationLines, comparisonLines } from "./susy-lines.js";
 import { calibrate, runOnFile, runSynthetic } from "./susy-run.js";
 import type { Terminal } from "./terminal.js";
@@ -159,10 +159,11 @@ function asBadInput(error: unknown): never {
   throw error instanceof TableError ? new CommandFailure(error.message, 2) : error;
 }
 
-/** "stored batch: 12 percent, 80 s left", as a line that changes. */
+/** "stored batch: 12 percent, 80 s left": a line that changes on a terminal, a plain line every half minute elsewhere. */
 function stageReporter(terminal: Terminal): (stage: string, share: number) => void {
   let now = "";
   let began = Date.now();
+  let told = began;
   return (stage, share) => {
     if (stage !== now) {
       now = stage;
@@ -170,7 +171,11 @@ function stageReporter(terminal: Terminal): (stage: string, share: number) => vo
     }
     const seconds = (Date.now() - began) / 1000;
     const left = share > 0.01 ? `, ${timeText((seconds * (1 - share)) / share)} left` : "";
-    terminal.progress(`${stage}: ${Math.floor(100 * share)} percent${left}`);
+    const line = `${stage}: ${Math.floor(100 * share)} percent${left}`;
+    terminal.progress(line);
+    if (process.stderr.isTTY || Date.now() - told < 1000 * QUIET) return;
+    told = Date.now();
+    terminal.complain(line);
   };
 }
 
