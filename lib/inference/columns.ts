@@ -72,24 +72,19 @@ export function hasUnusable({ data, offset, step }: Column, first: number, count
   return false;
 }
 
-/**
- * Throw an InputError for the first value that is not a finite number; `row` is the stream's row, from 1, of value 0.
- */
-export function requireFinite(column: Column, first: number, count: number, row: number): void {
-  if (!hasUnusable(column, first, count)) return;
-  for (let i = first; i < first + count; i++) {
-    const value: unknown = column.data[column.offset + i * column.step];
-    if (Number.isFinite(value)) continue;
-    const seen =
-      typeof value === "string"
-        ? `the text ${JSON.stringify(value)}`
-        : typeof value === "bigint"
-          ? `the big integer ${value}`
-          : String(value);
-    throw new InputError(
-      `row ${row + i}: ${column.name} is ${seen}, not a finite number; correct the row or leave it out`,
-    );
-  }
+/** Throw an InputError unless value i is a finite number; `row` is the stream's row, from 1, of value 0. */
+export function requireFinite(column: Column, i: number, row: number): void {
+  const value: unknown = column.data[column.offset + i * column.step];
+  if (Number.isFinite(value)) return;
+  const seen =
+    typeof value === "string"
+      ? `the text ${JSON.stringify(value)}`
+      : typeof value === "bigint"
+        ? `the big integer ${value}`
+        : String(value);
+  throw new InputError(
+    `row ${row + i}: ${column.name} is ${seen}, not a finite number; correct the row or leave it out`,
+  );
 }
 
 function listed(names: readonly string[]): string {

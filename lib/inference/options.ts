@@ -36,7 +36,7 @@ export interface FitOptions {
   interval?: IntervalName;
   /** Level of the intervals, in (0, 1); 0.95 unless given. */
   level?: number;
-  /** Rows that set scales, start and gains; max(2000, 20 d) unless given. */
+  /** Rows that set scales, start and gains; unless given max(2000, 20 d), and up to 20 times that while events are rare. */
   warmUp?: number;
   /** Steps left out of averages and sums; 0 unless given. */
   burnIn?: number;
@@ -44,7 +44,7 @@ export interface FitOptions {
   alpha?: number;
   /** Exponent of the momentum gain, in (alpha, 1); 0.75 unless given. */
   gamma?: number;
-  /** Step size at the first step, on the whitened scale; from the warm-up unless given. */
+  /** Step size at the first step, where the warm-up's Hessian is I; from the warm-up unless given. */
   stepSize?: number;
   /** Momentum gain at the first step; 0.1 unless given. */
   momentumGain?: number;

@@ -50,7 +50,7 @@ export interface FitResult {
   readonly level: number;
   readonly ridge: number;
   readonly coefficients: readonly Coefficient[];
-  /** Estimated covariance of the estimates (not of sqrt(n) times them), d x d, dropped columns NaN. */
+  /** Estimated covariance of the estimates (not of sqrt(n) times them), d x d, dropped columns NaN; by plug-in it has the excess of one pass over the sandwich in it. */
   readonly covariance: Matrix;
   /** Rows seen. */
   readonly rows: number;

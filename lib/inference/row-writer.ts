@@ -1,4 +1,4 @@
-import { type Column, type Columns, requireFinite } from "./columns.js";
+import { type Column, type Columns, hasUnusable, requireFinite } from "./columns.js";
 import type { Engine } from "./engine.js";
 import { InputError } from "./input-error.js";
 import type { CustomModel, FamilyName } from "./options.js";
@@ -12,8 +12,10 @@ export function checkRows(
   row: number,
   model: FamilyName | CustomModel,
 ): void {
-  for (const column of covariates) requireFinite(column, first, count, row);
-  requireFinite(response, first, count, row);
+  const all = [...covariates, response];
+  if (all.some((column) => hasUnusable(column, first, count))) {
+    for (let i = first; i < first + count; i++) for (const column of all) requireFinite(column, i, row);
+  }
   if (model !== "logistic" && model !== "poisson") return;
   const { data, offset, step } = response;
   for (let i = first; i < first + count; i++) {

@@ -62,6 +62,11 @@ describe("rows that cannot be used are named", () => {
     );
   });
 
+  it("the first of several", () => {
+    const later = withValue(linear, 0, 2990, Number.NaN);
+    expect(failure(withValue(later, 1, 2985, Number.NaN))).toMatch(/^row 2985: x2 is NaN/);
+  });
+
   it("counts rows of the stream, not of the block", () => {
     const onePass = fitted(linear);
     expect(() => onePass.update(withValue(part(linear, 0, 10), 0, 4, Number.NaN))).toThrow(/row 3004: x1/);
@@ -82,9 +87,9 @@ describe("data that have no fit", () => {
   });
 
   it("more columns than warm-up rows", () => {
-    expect(failure(part(linear, 0, 3))).toMatch(/more coefficients than the 3 rows/);
+    expect(failure(part(linear, 0, 3))).toMatch(/3 coefficients cannot be told apart in the 3 rows/);
     expect(failure(linear, { warmUp: 2 })).toMatch(/raise the warm-up/);
-    expect(() => batchFit(part(linear, 0, 2))).toThrow(/more coefficients/);
+    expect(() => batchFit(part(linear, 0, 2))).toThrow(/3 coefficients cannot/);
   });
 
   it("one class only", () => {
