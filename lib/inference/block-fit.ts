@@ -45,7 +45,7 @@ export function blockFit(rows: StoredRows, name: FamilyName, settings: Settings)
   if (d === 0) throw new InputError("no column varies, and there is no intercept: there is nothing to fit");
   if (rows.count <= d && ridge === 0) {
     throw new InputError(
-      `${d} coefficients cannot be told apart in the ${rows.count} rows to start from: ` +
+      `there are more coefficients than ${rows.count} rows to start from can tell apart (${d}): ` +
         "raise the warm-up, give more rows, leave out columns, or add a ridge",
     );
   }
