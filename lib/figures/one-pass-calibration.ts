@@ -42,7 +42,7 @@ export function onePassCalibrationFigure(result: CalibrationResult): Figure {
       `Ridge logistic regression, λ = ${ridge}, d = ${d}, on M = ${streams} synthetic streams shaped like SUSY, of n = ${rows.toLocaleString("en-US")} rows each ` +
       `(seed ${seed}); one pass of SA-Adam, α = ${alpha}, γ = ${gamma}, its settings from the first ${result.warmUp} rows, and on the same streams the stored-batch fit. ` +
       `The truth is the optimum x* of the penalised population, known to within ${shift.toFixed(3)} of a standard error. ` +
-      "a: share of streams whose 95 percent interval for one coefficient holds it. " +
+      `a: share of streams whose 95 percent interval for one coefficient holds it; of ${d} exact ones about one would lie outside the grey. ` +
       `b: ordered Tₙ with each stream’s own Σ̂, over the quantiles of χ² with ${d} degrees of freedom; grey: Kolmogorov’s 95 percent band. ` +
       "c: share of joint regions that hold x*, over their nominal level. Grey in a and c: where exact intervals would come to lie in 95 of 100 such experiments.",
     width: DOUBLE_COLUMN,
