@@ -1,5 +1,4 @@
 import { Matrix } from "ml-matrix";
-import { meanOuterProduct } from "../linear-algebra/mean-outer-product.js";
 
 /** Why a column is not in the fit. */
 export type Dropped = "constant" | "collinear";
@@ -68,10 +67,8 @@ export function standardise(
     responseScale: response.scale > 0 ? response.scale : 1,
   };
   const regressors = standardisedRows(rows, all).rows;
-  const moments = Matrix.add(
-    meanOuterProduct(rowsOf(regressors, rows.count)),
-    standardisedPenalty(all, ridge),
-  );
+  const moments = standardisedPenalty(all, ridge);
+  addSecondMoments(moments, regressors, rows.count);
   const pivots = pivotsOf(moments, TINY_PIVOT);
   for (const [k, j] of all.kept.entries()) {
     if (!(pivots[k + (intercept ? 1 : 0)] > TINY_PIVOT)) dropped[j] = "collinear";
@@ -132,6 +129,21 @@ function momentsOf(
   let square = 0;
   for (let i = 0; i < count; i++) square += ((values[i * stride + j] - center) / reach) ** 2;
   return { center, scale: reach > 0 ? reach * Math.sqrt(square / count) : 0 };
+}
+
+/** Add the mean of a a' over the rows to the lower triangle, in a flat array: all rows of a stored batch pass here. */
+function addSecondMoments(to: Matrix, regressors: Float64Array, count: number): void {
+  const d = to.rows;
+  const sums = new Float64Array(d * d);
+  for (let from = 0; from < regressors.length; from += d) {
+    for (let j = 0; j < d; j++) {
+      const value = regressors[from + j];
+      for (let k = 0; k <= j; k++) sums[j * d + k] += value * regressors[from + k];
+    }
+  }
+  for (let j = 0; j < d; j++) {
+    for (let k = 0; k <= j; k++) to.set(j, k, to.get(j, k) + sums[j * d + k] / count);
+  }
 }
 
 /** The pivots of a Cholesky factorisation of the lower triangle that passes over rows whose pivot is below `tiny`. */
