@@ -85,7 +85,7 @@ export async function againstBatch(
         estimates: Float64Array.from(point.estimates),
         standardErrors: Float64Array.from(point.standardErrors),
       })),
-      normalQuantile(0.975),
+      () => normalQuantile(0.975),
     ).map((from) => from ?? null),
     passes: whole.iterations + 1,
     seconds,

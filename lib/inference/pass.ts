@@ -117,6 +117,7 @@ export class Pass {
       mean: summary.mean,
       estimates: estimate,
       standardErrors: Float64Array.from(limit.diagonal(), (v) => Math.sqrt(v / summary.averaged)),
+      degreesOfFreedom: summary.degreesOfFreedom,
     };
   }
 
@@ -145,6 +146,7 @@ export class Pass {
       ...(settings.interval === "plug-in" && { hessian: engine.hessian() }),
       noise: engine.noiseCovariance(),
       ...(this.spread && { spread: this.spread.value() }),
+      ...(this.spread instanceof BatchMeans && { degreesOfFreedom: this.spread.degreesOfFreedom() }),
     };
   }
 
@@ -227,6 +229,7 @@ function spreadEstimator(
   { interval, alpha }: Settings,
   dimension: number,
 ): BatchMeans | RandomScaling | undefined {
-  if (interval === "batch-means") return new BatchMeans(dimension, { alpha });
+  if (interval === "batch-means")
+    return new BatchMeans(dimension, { alpha });
   return interval === "random-scaling" ? new RandomScaling(dimension) : undefined;
 }

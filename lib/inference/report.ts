@@ -1,10 +1,11 @@
 import { Matrix } from "ml-matrix";
 import { normalCdf, normalQuantile } from "../statistics/distributions.js";
 import { randomScalingQuantile, randomScalingTail } from "../statistics/random-scaling-distribution.js";
-import type { Coefficient, FitResult, FitWarning, TrajectoryPoint } from "./result.js";
+import { studentQuantile, studentTail } from "../statistics/student-distribution.js";
+import type { Coefficient, FitResult, FitWarning } from "./result.js";
 import { modelName, type Settings } from "./settings.js";
 import { inDataUnits, type Summary } from "./summary.js";
-import { excludesZeroFrom } from "./trajectory.js";
+import { excludesZeroFrom, type PassPoint } from "./trajectory.js";
 
 /** The law of (estimate - truth) / standard error. */
 interface Law {
@@ -21,6 +22,16 @@ const NORMAL: Law = {
 
 const RANDOM_SCALING: Law = { critical: randomScalingQuantile, twoSided: randomScalingTail };
 
+/** Student's law for batch means, of which few count; for the plug-in the normal one. */
+function lawOf(interval: Settings["interval"], degreesOfFreedom: number | undefined): Law {
+  if (interval === "random-scaling") return RANDOM_SCALING;
+  if (degreesOfFreedom === undefined) return NORMAL;
+  return {
+    critical: (level) => studentQuantile(level, degreesOfFreedom),
+    twoSided: (value) => studentTail(value, degreesOfFreedom),
+  };
+}
+
 /** What of a fit is reported beside its summary. */
 export interface ReportParts {
   readonly settings: Settings;
@@ -28,7 +39,7 @@ export interface ReportParts {
   readonly passes: number;
   readonly warmUp: number;
   /** Points of the trajectory, without the dropped columns. */
-  readonly trajectory: readonly TrajectoryPoint[];
+  readonly trajectory: readonly PassPoint[];
   readonly warnings: readonly FitWarning[];
 }
 
@@ -37,7 +48,7 @@ export function report(summary: Summary, parts: ReportParts): FitResult {
   const { settings, covariates, passes, warmUp, warnings } = parts;
   const { level, ridge, optimizer, interval } = settings;
   const { estimate, limit } = inDataUnits(summary);
-  const law = interval === "random-scaling" ? RANDOM_SCALING : NORMAL;
+  const law = lawOf(interval, summary.degreesOfFreedom);
   const critical = law.critical(level);
   const { kept, dropped } = summary.coordinates;
   const { intercept } = summary.coordinates;
@@ -50,7 +61,9 @@ export function report(summary: Summary, parts: ReportParts): FitResult {
 
   const estimates = spread(estimate);
   const errors = spread(limit.diagonal().map((v) => Math.sqrt(v / summary.averaged)));
-  const since = excludesZeroFrom(parts.trajectory, critical);
+  const since = excludesZeroFrom(parts.trajectory, (point) =>
+    lawOf(interval, point.degreesOfFreedom).critical(level),
+  );
   const coefficients = names.map((name, line): Coefficient => {
     const [value, standardError] = [estimates[line], errors[line]];
     const statistic = value / standardError;

@@ -8,7 +8,7 @@ export interface Coefficient {
   readonly standardError: number;
   readonly lower: number;
   readonly upper: number;
-  /** estimate / standardError: standard normal at zero, or random scaling's t-like statistic. */
+  /** estimate / standardError: standard normal at zero, Student's for batch means, t-like for random scaling. */
   readonly statistic: number;
   /** Two-sided p-value of the coefficient being zero. */
   readonly p: number;

@@ -18,6 +18,8 @@ export interface Summary {
   readonly noise: Matrix;
   /** Sigma-hat by batch means, or random scaling's V, d x d. */
   readonly spread?: Matrix | undefined;
+  /** Of batch means: nu of Student's law of the statistics. */
+  readonly degreesOfFreedom?: number | undefined;
   /** What the average's variance has above the sandwich, relative to it: see `excessVariance`. */
   readonly excess: number;
 }
@@ -78,5 +80,10 @@ export function pooled(a: Summary, b: Summary): Summary {
     noise: both(a.noise, pulled(b.noise, units * units)),
     excess: smooth(a.excess, b.excess, gain),
     spread: a.spread && b.spread && both(a.spread, back.M.mmul(b.spread).mmul(back.M.transpose())),
+    // Of a weighted mean of two independent estimates of one variance (Satterthwaite).
+    degreesOfFreedom:
+      a.degreesOfFreedom &&
+      b.degreesOfFreedom &&
+      1 / ((1 - gain) ** 2 / a.degreesOfFreedom + gain ** 2 / b.degreesOfFreedom),
   };
 }

@@ -6,6 +6,8 @@ const PER_DECADE = 20;
 export interface PassPoint extends TrajectoryPoint {
   /** The averaged iterate, d. */
   readonly mean: Float64Array;
+  /** Of batch means: nu of Student's law. */
+  readonly degreesOfFreedom?: number | undefined;
 }
 
 /** The first of the row counts round(10^(k/20)) above `rows`. */
@@ -16,22 +18,21 @@ export function nextPoint(rows: number): number {
 }
 
 /**
- * Per coefficient, the first recorded row count from which on |estimate| > critical * standard error at every point.
+ * Per coefficient, the first recorded row count from which on |estimate| > critical(point) * standard error at every point.
  *
  * Undefined where the interval contains zero at the last point.
  */
-export function excludesZeroFrom(
-  trajectory: readonly TrajectoryPoint[],
-  critical: number,
+export function excludesZeroFrom<Point extends TrajectoryPoint>(
+  trajectory: readonly Point[],
+  critical: (point: Point) => number,
 ): (number | undefined)[] {
+  const reach = trajectory.map(critical);
   const last = trajectory[trajectory.length - 1];
   return Array.from(last?.estimates ?? [], (_, j) => {
-    const excludes = ({ estimates, standardErrors }: TrajectoryPoint): boolean =>
-      Math.abs(estimates[j]) > critical * standardErrors[j];
     let first: number | undefined;
-    for (const point of trajectory) {
-      if (!excludes(point)) first = undefined;
-      else first ??= point.rows;
+    for (const [i, { rows, estimates, standardErrors }] of trajectory.entries()) {
+      if (Math.abs(estimates[j]) > reach[i] * standardErrors[j]) first ??= rows;
+      else first = undefined;
     }
     return first;
   });

@@ -6,6 +6,7 @@ import {
   type FitOptions,
   type FitResult,
   fit,
+  type IntervalName,
   OnePassFit,
   type OptimizerName,
 } from "../../lib/dist/inference/index.js";
@@ -13,6 +14,7 @@ import type { ColumnBlock } from "../../lib/dist/tables/block.js";
 import { part, stream } from "./streams.js";
 
 const FAMILIES: FamilyName[] = ["gaussian", "logistic", "poisson", "huber"];
+const INTERVALS: IntervalName[] = ["plug-in", "batch-means", "random-scaling"];
 const SLOPES = [0.5, -0.4, 0.3];
 
 function fitted(block: ColumnBlock, options: FitOptions): OnePassFit {
@@ -92,6 +94,31 @@ describe("every optimizer and interval", () => {
     const [line] = scaling.coefficients;
     expect((line.upper - line.estimate) / line.standardError).toBeCloseTo(6.747, 3);
     for (const error of errors(means)) expect(error).toBeGreaterThan(0);
+  });
+
+  it.each(INTERVALS)(
+    "p-values and intervals follow one law: the level 1 - p leaves off at zero, by %s",
+    (interval) => {
+      const block = stream({ model: "gaussian", rows: 10_000, slopes: [0.02, 0.03, -0.02], seed: 5 });
+      const at = (level: number): FitResult => fitted(block, { interval, level }).result();
+      for (const [j, { p, standardError }] of at(0.95).coefficients.entries()) {
+        if (p < 1e-6) continue;
+        const { lower, upper } = at(1 - p).coefficients[j];
+        expect(Math.min(Math.abs(lower), Math.abs(upper)) / standardError).toBeLessThan(1e-6);
+      }
+    },
+  );
+
+  it("batch means know that they are few: a wider quantile than the normal one, that narrows with more rows", () => {
+    const reach = (rows: number): number => {
+      const block = stream({ model: "gaussian", rows, slopes: SLOPES, seed: 6 });
+      const { estimate, upper, standardError } = fitted(block, { interval: "batch-means" }).result()
+        .coefficients[1];
+      return (upper - estimate) / standardError;
+    };
+    const [early, late] = [reach(3000), reach(300_000)];
+    expect(late).toBeGreaterThan(1.96);
+    expect(early).toBeGreaterThan(late);
   });
 });
 
