@@ -74,6 +74,7 @@ describe.each<TableName>(["diabetes", "synthetic"])("the stored-batch fit of the
         ),
       ).toBeLessThan(1e-8);
     },
+    300_000,
   );
 
   it("agrees with R's glm and its HC0 sandwich where statsmodels does", () => {
