@@ -13,7 +13,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readKeptFit } from "../../lib/dist/cli/fit-state-file.js";
-import { built, command, lasting, writeRows } from "./fit.js";
+import { built, command } from "./command.js";
+import { lasting, writeRows } from "./fit.js";
 
 interface Line {
   name: string;
@@ -238,6 +239,9 @@ describe("what is wrong", () => {
     "nan.csv": "x,y\n1,2\n2,nan\n3,4\n",
     "gap.csv": "x,y\n1,2\n2,\n3,4\n",
     "labels.csv": "x,y\n1,0\n2,1\n3,2\n4,1\n",
+    "labels-gap.csv": "x,y\n1,0\n,1\n2,1\n3,2\n4,1\n",
+    "more.csv": "x,y\n1,-1\n",
+    "far.csv": `x,y\n${Array.from({ length: 600 }, (_, i) => `${i === 549 ? 1e300 : i % 7},${i % 5}\n`).join("")}`,
     "wide.csv": "a,b,c,d,y\n1,2,3,4,5\n2,3,4,9,7\n",
   };
   beforeAll(() => {
@@ -250,7 +254,15 @@ describe("what is wrong", () => {
     ["head.csv --response y", /head\.csv: there are no rows/],
     ["nan.csv --response y", /nan\.csv, row 2, column y: the value is NaN/],
     ["gap.csv --response y", /gap\.csv, row 2, column y: the value is missing; .*--missing drop/],
-    ["labels.csv --response y --family logistic", /row 3: a logistic response is 0 or 1, got 2/],
+    ["labels.csv --response y --family logistic", /labels\.csv, row 3: a logistic response is 0 or 1, got 2/],
+    [
+      "labels-gap.csv --response y --family logistic --missing drop",
+      /labels-gap\.csv, row 3, not counting those left out: a logistic response/,
+    ],
+    ["labels.csv more.csv --response y --family poisson", /row 5 of all files together: a Poisson response/],
+    ["far.csv --response y --warm-up 500", /the fit left the finite numbers at .*far\.csv, row 550: /],
+    ["gap.csv --response y --plot gap.csv", /--plot: .*gap\.csv is a file to read; name another/],
+    ["gap.csv --response y --state nan.csv", /--state: .*nan\.csv is there and is no fit's state/],
     ["wide.csv --response y", /more coefficients than/],
     ["none.csv --response y", /none\.csv: there is no such file/],
     ["nan.csv --response z", /nan\.csv: there is no column z/],
@@ -343,6 +355,13 @@ describe("in a process of its own", { timeout: 60_000 }, () => {
     expectAgreement(pooled.coefficients);
   });
 
+  it("leaves out workers that no row reaches", async () => {
+    const args = `fit ${diabetes} --response progression --format json --warm-up 100`.split(" ");
+    const outcomes = [await command(...args), await command(...args, "--workers", "3")];
+    const [single, pooled] = outcomes.map(({ out }) => lasting(out));
+    expect(pooled).toMatchObject({ rows: 442, coefficients: single.coefficients });
+  });
+
   it("names a bad row of a worker's share by its place in the stream", async () => {
     const text = readFileSync(rows, "utf8").split("\n");
     const binary = text.slice(1, -1).map((line, i) => `${line.split(",")[0]},${i === 30_000 ? 7 : i % 2}`);
@@ -351,6 +370,8 @@ describe("in a process of its own", { timeout: 60_000 }, () => {
       `fit ${at("binary.csv")} --response y --family logistic --workers 3 --quiet`.split(" "),
     );
     expect([code, out]).toEqual([2, ""]);
-    expect(err).toBe("sa-adam: row 30001: a logistic response is 0 or 1, got 7; recode the response\n");
+    expect(err).toBe(
+      `sa-adam: ${at("binary.csv")}, row 30001: a logistic response is 0 or 1, got 7; recode the response\n`,
+    );
   });
 });

@@ -1,55 +1,10 @@
-import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
-import { main } from "../../lib/dist/cli/main.js";
 import { temporaryFolder } from "../simulation/simulation.js";
-
-interface Outcome {
-  code: number | NodeJS.Signals | null;
-  out: string;
-  err: string;
-}
-
-const bin = fileURLToPath(new URL("../../lib/bin/sa-adam.js", import.meta.url));
-
-/** The command in a process of its own, with `meddle` beside it. */
-async function started(
-  args: string[],
-  meddle: (kill: (signal: NodeJS.Signals) => void) => Promise<void>,
-): Promise<Outcome> {
-  const child = spawn(process.execPath, [bin, ...args]);
-  const outcome: Outcome = { code: null, out: "", err: "" };
-  child.stdout.on("data", (text) => {
-    outcome.out += text;
-  });
-  child.stderr.on("data", (text) => {
-    outcome.err += text;
-  });
-  const ended = new Promise<void>((resolve) =>
-    child.on("close", (code, signal) => {
-      outcome.code = signal ?? code;
-      resolve();
-    }),
-  );
-  await meddle((signal) => child.kill(signal));
-  await ended;
-  return outcome;
-}
-
-/** The command in this process. */
-async function run(...args: string[]): Promise<Outcome> {
-  const lines: { out: string[]; err: string[] } = { out: [], err: [] };
-  const code = await main(args, {
-    print: (line) => lines.out.push(line),
-    complain: (line) => lines.err.push(line),
-    progress: () => {},
-  });
-  return { code, out: lines.out.join("\n"), err: lines.err.join("\n") };
-}
+import { built, command } from "./command.js";
 
 const checksum = (path: string): string => createHash("sha256").update(readFileSync(path)).digest("hex");
 
@@ -64,7 +19,7 @@ describe("sa-adam simulate, merge, verify and summarize", { timeout: 120_000 }, 
   let expected: string;
   beforeAll(async () => {
     whole = temporaryFolder(() => {});
-    const { code, out } = await run("simulate", ...scale, "--workers", "2", "--out", whole);
+    const { code, out } = await command("simulate", ...scale, "--workers", "2", "--out", whole);
     expect(code).toBe(0);
     expected = checksum(join(whole, "coverage.parquet"));
     expect(out).toContain(`SHA-256 ${expected}`);
@@ -75,7 +30,7 @@ describe("sa-adam simulate, merge, verify and summarize", { timeout: 120_000 }, 
   it("stop at Ctrl-C with their state written, and say how to continue", async () => {
     const out = temporaryFolder();
     const args = ["simulate", ...scale, "--n", "2e7", "--workers", "2", "--out", out];
-    const stopped = await started(args, async (kill) => {
+    const stopped = await built(args, async (kill) => {
       while (!existsSync(join(out, "simulation.json"))) await sleep(20);
       await sleep(2000);
       kill("SIGINT");
@@ -85,9 +40,9 @@ describe("sa-adam simulate, merge, verify and summarize", { timeout: 120_000 }, 
       /^sa-adam: stopped at \d+ percent; what was computed is kept, and the same command with --resume continues in /m,
     );
     expect(readdirSync(out).some((name) => name.endsWith(".parquet"))).toBe(false);
-    expect((await run(...args)).err).toMatch(/is there already; pass --resume/);
+    expect((await command(...args)).err).toMatch(/is there already; pass --resume/);
     // To a nearer end than the first command's, the folder is another run's.
-    expect((await run("simulate", ...scale, "--resume", "--out", out)).err).toMatch(
+    expect((await command("simulate", ...scale, "--resume", "--out", out)).err).toMatch(
       /n 20000000 against 200000/,
     );
   });
@@ -95,44 +50,44 @@ describe("sa-adam simulate, merge, verify and summarize", { timeout: 120_000 }, 
   it("are killed, resumed with other workers and groups, and write the same bytes", async () => {
     const out = temporaryFolder();
     const args = ["simulate", ...scale, "--workers", "3", "--group", "10", "--resume", "--out", out];
-    await started(args, async (kill) => {
+    await built(args, async (kill) => {
       await firstFile(out);
       kill("SIGKILL");
     });
     expect(existsSync(join(out, "coverage.parquet"))).toBe(false);
-    expect((await run(...args)).code).toBe(0);
+    expect((await command(...args)).code).toBe(0);
     expect(checksum(join(out, "coverage.parquet"))).toBe(expected);
   });
 
   it("join shards, in one folder or in several, into the same bytes", async () => {
     const [shared, apart, merged] = [temporaryFolder(), temporaryFolder(), temporaryFolder()];
     for (const [i, out] of [shared, apart, shared].entries()) {
-      const { code, out: said } = await run("simulate", ...scale, "--shard", `${i + 1}/3`, "--out", out);
+      const { code, out: said } = await command("simulate", ...scale, "--shard", `${i + 1}/3`, "--out", out);
       expect([code, said]).toEqual([0, expect.stringMatching(/join the shards with sa-adam merge/)]);
     }
-    const missing = await run("merge", shared, "--out", merged);
+    const missing = await command("merge", shared, "--out", merged);
     expect([missing.code, missing.err]).toEqual([
       1,
       expect.stringMatching(/streams 50 to 99 are in none of the folders/),
     ]);
     expect(readdirSync(merged)).toEqual([]);
-    const partial = await run("merge", shared, "--partial", "--out", merged);
+    const partial = await command("merge", shared, "--partial", "--out", merged);
     expect(partial.out).toMatch(/coverage\.parquet: 100 of 150 streams at n = 200000/);
-    const other = await run("merge", shared, apart, "--out", merged);
+    const other = await command("merge", shared, apart, "--out", merged);
     expect(other.err).toMatch(/holds another result; move it away/);
     const again = temporaryFolder();
-    expect((await run("merge", apart, shared, "--out", again)).code).toBe(0);
+    expect((await command("merge", apart, shared, "--out", again)).code).toBe(0);
     expect(checksum(join(again, "coverage.parquet"))).toBe(expected);
   });
 
   it("find the same bits again, and a bit that was changed", async () => {
     const file = join(whole, "coverage.parquet");
     const args = ["verify", "coverage", "--result", file, "--n", "1e4", "--streams", "3"];
-    const same = await run(...args);
+    const same = await command(...args);
     expect([same.code, same.err]).toEqual([0, ""]);
     expect(same.out.split("\n")).toHaveLength(3);
     expect(same.out).toMatch(/^stream \d+: the same bits at n = 1000, 10000$/m);
-    expect((await run(...args.slice(0, 4), "--n", "5000")).err).toMatch(
+    expect((await command(...args.slice(0, 4), "--n", "5000")).err).toMatch(
       /no checkpoint at 5000; it has 1000, 10000, 1/,
     );
 
@@ -145,7 +100,7 @@ describe("sa-adam simulate, merge, verify and summarize", { timeout: 120_000 }, 
     bits[4] ^= 1n;
     const folder = temporaryFolder();
     writeResult(folder, result, { seconds: 1 });
-    const spoiled = await run(
+    const spoiled = await command(
       "verify",
       "coverage",
       "--result",
@@ -163,17 +118,17 @@ describe("sa-adam simulate, merge, verify and summarize", { timeout: 120_000 }, 
   });
 
   it("summarize a file, and folders on their way", async () => {
-    const file = await run("summarize", join(whole, "coverage.parquet"));
-    const folder = await run("summarize", whole);
+    const file = await command("summarize", join(whole, "coverage.parquet"));
+    const folder = await command("summarize", whole);
     expect(file.code).toBe(0);
     expect(folder.out).toBe(file.out);
     expect(file.out).toMatch(/^ +SGD +1000 +150 .* \+- /m);
     expect(file.out).toMatch(/^ *SA-Adam +1000 +plg_joint95 +0.411 +0\.\d+ \+- 0\.\d+ +-?\d/m);
-    const json = JSON.parse((await run("summarize", whole, "--json")).out);
+    const json = JSON.parse((await command("summarize", whole, "--json")).out);
     expect(json).toMatchObject({ experiment: "coverage", n: 2e5, streams: 150, seed: 3 });
     expect(json.rows).toHaveLength(2 * 4);
     writeFileSync(join(whole, "notes.txt"), "not a Parquet file");
-    expect((await run("summarize", join(whole, "notes.txt"))).err).toMatch(
+    expect((await command("summarize", join(whole, "notes.txt"))).err).toMatch(
       /notes\.txt is not a Parquet file/,
     );
   });
@@ -200,7 +155,7 @@ describe("sa-adam simulate, merge, verify and summarize", { timeout: 120_000 }, 
     { args: ["summarize"], message: /what to summarize is missing/ },
     { args: ["verify", "diabetes"], message: /experiment: diabetes is not an experiment/ },
   ])("end with one line and 2 for $args", async ({ args, message }) => {
-    const { code, out, err } = await run(...args);
+    const { code, out, err } = await command(...args);
     expect([code, out]).toEqual([2, ""]);
     expect(err).toMatch(message);
     expect(err.split("\n")).toHaveLength(1);

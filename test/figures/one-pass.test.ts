@@ -5,14 +5,12 @@ import {
   type CalibrationResult,
   closeBrowser,
   coefficientCoverage,
-  csv,
   FIGURES,
   jointCalibration,
   missingFor,
   type OnePassResult,
   onePassCalibrationFigure,
   onePassFigure,
-  plotlyJson,
   publishedSusy,
   RandomStream,
   renderSvg,
@@ -20,6 +18,7 @@ import {
   writeSusyResult,
 } from "sa-adam";
 import { afterAll, describe, expect, it } from "vitest";
+import { expectTabled } from "./tabled.js";
 import { expectLegible } from "./typography.js";
 
 const d = SUSY_COLUMNS.length;
@@ -93,11 +92,7 @@ afterAll(closeBrowser);
 
 describe.each(drawn.map((figure) => [figure.name, figure] as const))("%s", (_, figure) => {
   it("has every number that it draws in the table behind it", () => {
-    const lines = csv(figure.table).trimEnd().split("\n");
-    const numbers = new Set(lines.slice(1).flatMap((line) => line.split(",").map(Number)));
-    for (const { x, y } of plotlyJson(figure).data as { x: number[]; y: number[] }[]) {
-      expect([...x, ...y].filter((value) => !numbers.has(value))).toEqual([]);
-    }
+    expectTabled(figure);
   });
 
   it("says n, M, the seed, and that this is not SUSY itself", () => {

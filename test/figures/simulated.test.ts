@@ -7,7 +7,6 @@ import {
   closeBrowser,
   coverageByCoordinateFigure,
   coverageFigure,
-  csv,
   type ExperimentResult,
   FIGURES,
   type Figure,
@@ -33,6 +32,7 @@ import { quantilePanel } from "../../lib/figures/quantile-panel.js";
 import { scaleInWords } from "../../lib/figures/simulated.js";
 import { METHOD_STYLES } from "../../lib/figures/style.js";
 import { idealResult } from "../experiments/results.js";
+import { expectTabled } from "./tabled.js";
 import { expectLegible } from "./typography.js";
 
 /** The ideal result at several n: what is left of adaptivity in each arm falls as n^-rate in the paired distance. */
@@ -88,11 +88,7 @@ it("the catalogue holds each of them once, after the figures that need no simula
 
 describe.each(drawn.map((figure) => [figure.name, figure] as const))("%s", (_name, figure) => {
   it("has every number that it draws in the table behind it", () => {
-    const lines = csv(figure.table).trimEnd().split("\n");
-    const numbers = new Set(lines.slice(1).flatMap((line) => line.split(",").map(Number)));
-    for (const { x, y } of plotlyJson(figure).data as { x: number[]; y: number[] }[]) {
-      expect([...x, ...y].filter((value) => !numbers.has(value))).toEqual([]);
-    }
+    expectTabled(figure);
   });
 
   it("says n, M and the seed, and that this is not the published scale", () => {

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { expect, it } from "vitest";
-import { command } from "../cli/fit.js";
+import { command } from "../cli/command.js";
 import { testFolder } from "./files.js";
 
 const folder = testFolder();
