@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, statSync } from "node:fs";
+import { accessSync, constants, existsSync, realpathSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { forestFigure } from "../figures/forest.js";
 import { writeWhole } from "../figures/rendering/files.js";
@@ -7,7 +7,7 @@ import { columnScales } from "./column-scales.js";
 import { CommandFailure } from "./failure.js";
 import { FIT_FORMATS, type FitFormat, trajectoryCsv } from "./fit-formats.js";
 import type { FitReport } from "./fit-report.js";
-import { type KeptFit, writeKeptFit } from "./fit-state-file.js";
+import { isKeptFit, type KeptFit, writeKeptFit } from "./fit-state-file.js";
 import type { Terminal } from "./terminal.js";
 
 /** The flags that say where a fit goes to. */
@@ -59,6 +59,26 @@ export function requireWritable({ checkpoint, state, plot, trajectory }: Omit<Ou
         2,
       );
     }
+  }
+}
+
+/** Ends the command before any work when an output is a file that it reads, or --state is a file of something else. */
+export function requireOther(
+  { checkpoint, state, plot, trajectory }: Omit<OutputFlags, "format">,
+  files: readonly string[],
+): void {
+  const read = new Set(files.filter((path) => existsSync(path)).map((path) => realpathSync(path)));
+  for (const [name, path] of Object.entries({ checkpoint, state, plot, trajectory })) {
+    if (path === undefined || !existsSync(path)) continue;
+    if (read.has(realpathSync(path))) {
+      throw new CommandFailure(
+        `--${name}: ${path} is a file to read; name another, it would be overwritten`,
+        2,
+      );
+    }
+  }
+  if (state !== undefined && existsSync(state) && statSync(state).size > 0 && !isKeptFit(state)) {
+    throw new CommandFailure(`--state: ${state} is there and is no fit's state; name another file`, 2);
   }
 }
 

@@ -14,6 +14,11 @@ interface Stamp {
 
 type Fields = Record<string, unknown> & { files?: Stamp[] };
 
+/** The files that a table of this fingerprint reads. */
+export function filesOf(fingerprint: string): string[] {
+  return ((JSON.parse(fingerprint) as Fields).files ?? []).map(({ path }) => path);
+}
+
 /** How two tables differ, in words: files that changed, options that are not the same. Empty when they do not. */
 export function differences(before: string, now: string): string[] {
   if (before === now) return [];

@@ -53,7 +53,9 @@ export async function pooledFit(
       onRows(rows);
     }
     if (pool.length === 0) return { fit: first, rows };
-    const [fit, ...others] = (await Promise.all(pool.map((worker) => worker.end()))).map((saved) =>
+    // Few rows may not reach every worker, and a fit of none cannot be pooled; the first has the warm-up's.
+    const busy = pool.slice(0, Math.max(1, dealt));
+    const [fit, ...others] = (await Promise.all(busy.map((worker) => worker.end()))).map((saved) =>
       OnePassFit.restore(saved),
     );
     for (const other of others) fit.merge(other);

@@ -6,11 +6,13 @@ import { openTable } from "../tables/open-table.js";
 import type { Table } from "../tables/table.js";
 import { CommandFailure, ofInput } from "./failure.js";
 import { addFitFlags, type FitFlags, fitOptions, requireConsistent } from "./fit-flags.js";
-import { requireWritable, writeOutputs } from "./fit-output.js";
+import { requireOther, requireWritable, writeOutputs } from "./fit-output.js";
+import { located } from "./fit-places.js";
 import { rowReporter } from "./fit-progress.js";
 import { droppedRows, type FitReport, POOLING, runFacts, withDropped } from "./fit-report.js";
 import { keptFit, runSession } from "./fit-run.js";
 import { beginSession, type Found, findState } from "./fit-session.js";
+import { filesOf } from "./fit-sources.js";
 import { type KeptFit, writeKeptFit } from "./fit-state-file.js";
 import { pooledFit } from "./fit-workers.js";
 import type { Terminal } from "./terminal.js";
@@ -54,7 +56,8 @@ async function fitCommand(
   await interruptible(async (signal) => {
     const table = await openTable(data, tableOptions(response, flags, found));
     try {
-      const { report, kept } = await fitTable(table, flags, { found, started, signal, terminal });
+      requireOther(flags, filesOf(table.fingerprint));
+      const { report, kept } = await fitTable(table, data, flags, { found, started, signal, terminal });
       await writeOutputs(report, kept, flags, terminal);
     } catch (error) {
       // Between the pass and its outputs, as while the batch's rows are read.
@@ -75,6 +78,7 @@ interface Run {
 
 async function fitTable(
   table: Table,
+  data: readonly string[],
   flags: FitFlags,
   run: Run,
 ): Promise<{ report: FitReport; kept: KeptFit }> {
@@ -83,10 +87,17 @@ async function fitTable(
   const { workers, checkpoint, every, quiet = false } = flags;
   const session = beginSession(table, options, found);
   const onRows = rowReporter(terminal, { total: table.size, found: session.found, quiet });
-  const fitted =
+  const before = session.fit.rows - session.found;
+  const fitting =
     workers > 1
-      ? await pooledFit(table, options, { workers, signal, onRows })
-      : { fit: session.fit, rows: await runSession(table, session, { checkpoint, every, signal, onRows }) };
+      ? pooledFit(table, options, { workers, signal, onRows })
+      : runSession(table, session, { checkpoint, every, signal, onRows }).then((rows) => ({
+          fit: session.fit,
+          rows,
+        }));
+  const fitted = await fitting.catch((error: unknown) => {
+    throw located(error, table, { data, before, sql: flags.sql, shuffle: flags.shuffle });
+  });
   const kept = keptFit(table, { ...session, fit: fitted.fit }, fitted.rows);
   const dropped = droppedRows(kept.sources);
   const result = withDropped(fitted.fit.result(), dropped);

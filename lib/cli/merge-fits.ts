@@ -2,7 +2,7 @@ import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { OnePassFit } from "../inference/one-pass-fit.js";
 import { CommandFailure, ofInput } from "./failure.js";
-import { type OutputFlags, requireWritable, writeOutputs } from "./fit-output.js";
+import { type OutputFlags, requireOther, requireWritable, writeOutputs } from "./fit-output.js";
 import { droppedRows, POOLING, runFacts, withDropped } from "./fit-report.js";
 import { keptDifferences, type Regression, withLevel } from "./fit-session.js";
 import { sharedSource } from "./fit-sources.js";
@@ -34,6 +34,11 @@ export async function mergeFits(
   await ofInput(async () => {
     const started = performance.now();
     requireWritable(flags);
+    // A state may take the pooled fit's place; its picture may not.
+    requireOther(
+      flags,
+      paths.filter((path) => path !== flags.state),
+    );
     const states = paths.map((path) => ({ path, kept: readKeptFit(path) }));
     const [first, ...others] = states;
     for (const [i, { path, kept }] of states.entries()) {

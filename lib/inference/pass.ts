@@ -91,7 +91,7 @@ export class Pass {
       spread?.updateTrace(engine.iterates.subarray(skipped * engine.stride), engine.stride, count - skipped);
     } catch (error) {
       if (!(error instanceof NonFiniteError)) throw error;
-      throw new Error(
+      throw new InputError(
         `the fit left the finite numbers at row ${error.step}: a value there is far outside what the warm-up has seen; ` +
           "look at the row, take a longer warm-up, shuffle the rows, or lower the step size",
         { cause: error },
@@ -229,7 +229,6 @@ function spreadEstimator(
   { interval, alpha }: Settings,
   dimension: number,
 ): BatchMeans | RandomScaling | undefined {
-  if (interval === "batch-means")
-    return new BatchMeans(dimension, { alpha });
+  if (interval === "batch-means") return new BatchMeans(dimension, { alpha });
   return interval === "random-scaling" ? new RandomScaling(dimension) : undefined;
 }
