@@ -83,7 +83,7 @@ function coefficientLines(result: FitResult): string[] {
         (head, k): TextColumn => ({ head, cells: numbers.map((texts) => texts[k]), align }),
       ),
       {
-        head: interval === "random-scaling" ? "t" : "z",
+        head: interval === "plug-in" ? "z" : "t",
         cells: coefficients.map(({ statistic }) => statisticText(statistic)),
         align: "right",
       },

@@ -9,7 +9,7 @@ import {
   readSync,
   statSync,
 } from "node:fs";
-import { basename, dirname, extname, join } from "node:path";
+import { basename, dirname, extname, join, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { Engine } from "./engine.js";
 import { nearest } from "./nearest.js";
@@ -62,7 +62,17 @@ const FOREIGN: readonly (readonly [start: string, what: string])[] = [
  */
 export async function findFiles(names: readonly string[], engine: Engine): Promise<SourceFile[]> {
   const files: SourceFile[] = [];
-  for (const name of names) files.push(...(await expand(name, engine)));
+  for (const name of names) {
+    try {
+      files.push(...(await expand(name, engine)));
+    } catch (error) {
+      throw unreadable(error, name);
+    }
+  }
+  const paths = files.map(({ path }) => resolve(path));
+  const twice = files.find((_, i) => paths.indexOf(paths[i]) < i);
+  if (twice)
+    throw new TableError(`${twice.name} is named twice, and no row may count twice; name each file once`);
   const odd = files.find(({ format }) => format !== files[0].format);
   if (odd) {
     throw new TableError(
@@ -158,4 +168,11 @@ function firstBytes(path: string): string {
   } finally {
     closeSync(file);
   }
+}
+
+/** The system's refusal as an error that names the file; other errors as they are. */
+function unreadable(error: unknown, name: string): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code !== "EACCES" && code !== "EPERM") return error;
+  return new TableError(`${name}: it may not be read; look at its permissions (ls -l)`, { cause: error });
 }

@@ -73,6 +73,14 @@ describe("numbers of a table", () => {
 });
 
 describe("the table", () => {
+  it("the statistic is z where its law is normal, t where it is Student's or like it", () => {
+    const heads = (["plug-in", "batch-means", "random-scaling"] as const).map((interval) => {
+      const text = FIT_FORMATS.table({ ...report, result: { ...wide, interval } });
+      return / (z|t) +p\b/.exec(text)?.[1];
+    });
+    expect(heads).toEqual(["z", "t", "t"]);
+  });
+
   const lines = FIT_FORMATS.table(report).split("\n");
 
   it("fits a hundred columns, whatever the names and the scales", () => {

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { chmodSync, readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { openTable, TableError, type TableOptions } from "sa-adam";
 import { describe, expect, it } from "vitest";
@@ -115,6 +115,15 @@ describe("files that cannot be used", () => {
     expect(await complaint("https://example.org/data.csv")).toContain("download it first");
     expect(await complaint([data, folder.write("t.json", '{"y":1,"x":2}')])).toContain("of one format");
     expect(await complaint([])).toContain("no data: name a file");
+    expect(await complaint([data, folder.at("t.c*")])).toContain("t.csv is named twice");
+  });
+
+  // Root may read everything.
+  it.skipIf(process.getuid?.() === 0)("may be closed to the reader", async () => {
+    const path = csv("y,x\n1,2\n");
+    chmodSync(path, 0);
+    expect(await complaint(path)).toBe("t.csv: it may not be read; look at its permissions (ls -l)");
+    chmodSync(path, 0o600);
   });
 
   it("are found out where they were cut off", async () => {
