@@ -1,4 +1,5 @@
 import type { Engine } from "./engine.js";
+import { NO_COLUMNS } from "./explain.js";
 import { nearest } from "./nearest.js";
 import type { PreparedTable } from "./prepare.js";
 import { identifier, literal } from "./sql-text.js";
@@ -97,7 +98,7 @@ function absent(
 ): string {
   const names = columns.map((column) => column.name);
   if (names.length === 1 && /[,;|\t]/.test(names[0])) {
-    return `${tableName}: no columns can be made out; the first line is "${names[0]}", and not every row has as many fields with one separator`;
+    return `${tableName}: ${NO_COLUMNS}; the first line is "${names[0]}", and not every row has as many fields with one separator`;
   }
   const close = nearest(name, names);
   const shown = names.length > 12 ? [...names.slice(0, 12), "..."] : names;

@@ -8,6 +8,9 @@ export interface Circumstances {
   readonly sql?: string | undefined;
 }
 
+/** What is said of a text whose rows do not have as many fields each. */
+export const NO_COLUMNS = "no columns can be made out";
+
 type Sentence = (found: string[], message: string, circumstances: Circumstances) => string;
 
 /** What DuckDB says, and what it means to the owner of the file; the first that fits is taken. */
@@ -53,7 +56,7 @@ const MEANINGS: readonly (readonly [pattern: RegExp, sentence: Sentence])[] = [
   [
     /sniffing file "(.*?)"/,
     ([file]) =>
-      `${file}: no columns can be made out in this text; it takes one row a line and the same separator throughout (, ; | or tab)`,
+      `${file}: ${NO_COLUMNS} in this text; it takes one row a line and the same separator throughout (, ; | or tab)`,
   ],
   [
     /(.*requires the extension.*)/,

@@ -70,8 +70,7 @@ export async function openTable(source: string | readonly string[], options: Tab
       close: () => engine.close(),
     };
   } catch (error) {
-    engine.close();
-    throw await openingError(error, files, options);
+    throw await openingError(error, engine, files, options).finally(() => engine.close());
   }
 }
 

@@ -1,10 +1,11 @@
 import type { ColumnBlock } from "./block.js";
 import { readBlocks } from "./blocks.js";
 import type { Engine } from "./engine.js";
-import { explain } from "./explain.js";
+import { explain, NO_COLUMNS } from "./explain.js";
 import { checkSmall, startCheck } from "./intact.js";
 import { type Start, startOf } from "./places.js";
 import type { RowQuery } from "./query.js";
+import { raggedRow } from "./ragged.js";
 import type { SourceFile } from "./source.js";
 import { streamRows } from "./stream.js";
 import type { TableOptions } from "./table.js";
@@ -64,16 +65,21 @@ export async function* readPass(
 /** What was wrong while a table was being opened. */
 export async function openingError(
   error: unknown,
+  engine: Engine,
   files: readonly SourceFile[],
   options: TableOptions,
 ): Promise<unknown> {
-  if (error instanceof TableError) return error;
-  try {
-    await checkSmall(files);
-  } catch (damage) {
-    return damage;
+  if (!(error instanceof TableError)) {
+    try {
+      await checkSmall(files);
+    } catch (damage) {
+      return damage;
+    }
   }
-  return explained(error, files, options);
+  const explanation = explained(error, files, options);
+  if (files.length !== 1 || !(explanation as Error).message.includes(NO_COLUMNS)) return explanation;
+  const ragged = await raggedRow(engine, files[0], options.header ?? true);
+  return ragged === undefined ? explanation : explained(ragged, files, options);
 }
 
 function explained(

@@ -45,7 +45,12 @@ describe("rows that cannot be used", () => {
     ['y,x\n1,"1,234"\n3,"2,345"\n', 't.csv, row 1, column x: "1,234" is not a number'],
     ["y,x\n1,12%\n3,9%\n", 't.csv, row 1, column x: "12%" is not a number'],
     ['y,x,z\n1,"a\nb",2\n3,"c\nd",\n', "t.csv, row 2, column z: the value is missing"],
-    ["y,x\n1,2\n3,4,5\n6,7\n", 't.csv: no columns can be made out; the first line is "y,x"'],
+    ["y,x\n1,2\n3,4,5\n6,7\n", "t.csv, row 2: 3 fields where other rows have 2; mend the row"],
+    [
+      "y;x\n1;2\n3;4\n6",
+      "t.csv, row 3: 1 fields where other rows have 2; mend the row, or look whether the file ends too early",
+    ],
+    ['y,"x"\n1,2\n3,4,5\n6,7\n', 't.csv: no columns can be made out; the first line is "y,'],
     [`y,x\n${lines.join("\n")}\n1,two\n`, 't.csv, row 40001, column x: "two" is not a number'],
     [`y,x\n${lines.join("\n")}\n1\n`, "t.csv, row 40001: 1 fields where other rows have 2"],
   ])("row %#", async (text, message) => {
