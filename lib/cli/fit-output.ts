@@ -52,6 +52,9 @@ export function requireWritable({ checkpoint, state, plot, trajectory }: Omit<Ou
     if (other !== undefined) throw new CommandFailure(`${other} and ${flag} both write ${path}`, 2);
     taken.set(whole, flag);
     if (isFolder(whole)) throw new CommandFailure(`${flag}: ${path} is a folder; name a file`, 2);
+    // It is renamed into its place, and would take that of a device or a pipe.
+    if (existsSync(whole) && !statSync(whole).isFile())
+      throw new CommandFailure(`${flag}: ${path} is no ordinary file; name another`, 2);
     const folder = existingFolder(dirname(whole));
     if (!isFolder(folder) || !mayWrite(folder)) {
       throw new CommandFailure(

@@ -82,7 +82,7 @@ export function fewRows(
     return [{ code: "few-rows", message }];
   }
   if (!(worst > LARGEST_EXCESS)) return [];
-  const message = `${rows} rows are few for one pass: the variance of a coefficient is about ${percent(worst)} above that of a stored-batch fit; with data of this size use --batch.`;
+  const message = `${rows} rows are few for one pass: the variance of a coefficient is ${percent(worst)} above that of a stored-batch fit; with data of this size use --batch.`;
   return [{ code: "few-rows", message }];
 }
 
@@ -127,6 +127,11 @@ export function drift(
     half.rows <= burnIn
   )
     return [];
+  if (!isPositiveDefinite(limit)) {
+    const message =
+      "Whether the averages still drift cannot be told: their estimated covariance is not positive definite; some rows may be far outside what the warm-up has seen: look at the columns' largest values, or shuffle the rows (--shuffle).";
+    return [{ code: "drift", message }];
+  }
   const move = last.mean.map((value, j) => value - half.mean[j]);
   const scale = 1 / (half.rows - burnIn) - 1 / (last.rows - burnIn);
   const statistic = dot(move, multiply(spdInverse(limit), move)) / scale;
@@ -136,8 +141,18 @@ export function drift(
   return [{ code: "drift", message }];
 }
 
+function isPositiveDefinite(matrix: Matrix): boolean {
+  try {
+    spdInverse(matrix);
+    return true;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
 function percent(share: number): string {
-  return share < 10 ? `${(100 * share).toPrecision(2).replace(/\.0$/, "")} percent` : "many times";
+  return share < 10 ? `about ${Number((100 * share).toPrecision(2))} percent` : "many times";
 }
 
 /** The names of the numbers that the order of rows is judged by. */

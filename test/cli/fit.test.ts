@@ -261,6 +261,7 @@ describe("what is wrong", () => {
     ],
     ["labels.csv more.csv --response y --family poisson", /row 5 of all files together: a Poisson response/],
     ["far.csv --response y --warm-up 500", /the fit left the finite numbers at .*far\.csv, row 550: /],
+    ["gap.csv --response y --plot /dev/null", /--plot: \/dev\/null is no ordinary file/],
     ["gap.csv --response y --plot gap.csv", /--plot: .*gap\.csv is a file to read; name another/],
     ["gap.csv --response y --state nan.csv", /--state: .*nan\.csv is there and is no fit's state/],
     ["wide.csv --response y", /more coefficients than/],

@@ -111,6 +111,18 @@ describe("data that have no fit", () => {
     expect(failure(withValue(linear, 1, 2600, 1e300), {})).toMatch(/left the finite numbers at row 2600/);
   });
 
+  it("but one value far outside the others is a warning about the table, not a failure of it", () => {
+    const long = stream({ model: "gaussian", rows: 4000, slopes: [1, 1] });
+    const told = [2600, 3500, 3900].flatMap((row) =>
+      [1e6, 1e7].map((value) => {
+        const { warnings } = fitted(withValue(long, 0, row, value)).result();
+        return warnings.map(({ code, message }) => `${code}: ${message}`).join(" ");
+      }),
+    );
+    for (const text of told) expect(text).toMatch(/is many times above/);
+    expect(told.join(" ")).toMatch(/drift: [^;]*covariance is not positive definite/);
+  });
+
   it("blocks of another shape", () => {
     const onePass = fitted(linear);
     expect(() => onePass.update({ ...linear, columns: linear.columns.slice(1) })).toThrow(/1 covariates/);
