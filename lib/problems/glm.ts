@@ -120,22 +120,34 @@ export function penalisedLoss(family: Family, penalty: number | MatrixLike): Pen
     loss: (x, { a, y }) => family.loss(dot(a, x), y) + 0.5 * dot(x, pull(x)),
     gradient(x, { a, y }, out = new Float64Array(x.length)) {
       const score = family.score(dot(a, x), y);
-      const pulled = pull(x);
-      for (let j = 0; j < x.length; j++) out[j] = score * a[j] + pulled[j];
-      return out;
+      for (let j = 0; j < x.length; j++) out[j] = score * a[j];
+      return pull(x, out);
     },
     curvature: (x, { a, y }) => ({ direction: a, weight: family.weight(dot(a, x), y) }),
   };
 }
 
-/** x -> K x; throws a RangeError for a negative lambda and a K that is not finite. */
-export function penaltyGradient(penalty: number | MatrixLike): (x: ArrayLike<number>) => Float64Array {
+/**
+ * The penalty's gradient K x, added to `out` (d) where one is given.
+ *
+ * @throws RangeError for a negative lambda and a K that is not finite
+ */
+export function penaltyGradient(
+  penalty: number | MatrixLike,
+): (x: ArrayLike<number>, out?: Float64Array) => Float64Array {
   if (typeof penalty !== "number") {
     const K: Matrix = finiteMatrix("the penalty", penalty);
-    return (x) => multiply(K, x);
+    return (x, out = new Float64Array(x.length)) => {
+      const pulled = multiply(K, x);
+      for (let j = 0; j < out.length; j++) out[j] += pulled[j];
+      return out;
+    };
   }
   if (!(penalty >= 0 && Number.isFinite(penalty))) {
     throw new RangeError(`ridge must be non-negative, got ${penalty}`);
   }
-  return (x) => Float64Array.from(x, (value) => penalty * value);
+  return (x, out = new Float64Array(x.length)) => {
+    for (let j = 0; j < out.length; j++) out[j] += penalty * x[j];
+    return out;
+  };
 }
