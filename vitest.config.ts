@@ -1,8 +1,18 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
+const source = (path: string): string => fileURLToPath(new URL(`./lib/${path}`, import.meta.url));
+
 export default defineConfig({
-  resolve: { alias: { "sa-adam": fileURLToPath(new URL("./lib/index.ts", import.meta.url)) } },
+  resolve: {
+    alias: [
+      { find: /^sa-adam$/, replacement: source("sa-adam/index.ts") },
+      { find: /^sa-adam\/internal$/, replacement: source("sa-adam/internal.ts") },
+      { find: /^sa-adam-cli$/, replacement: source("command/main.ts") },
+      { find: /^sa-adam-cli\/internal$/, replacement: source("command/internal.ts") },
+      { find: /^compendium$/, replacement: source("compendium/index.ts") },
+    ],
+  },
   test: {
     reporters: ["default", fileURLToPath(new URL("./test/totals-reporter.ts", import.meta.url))],
     projects: [
@@ -13,6 +23,7 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: ["test/jupyter/**"],
           testTimeout: 60_000,
+          env: { TSX_TSCONFIG_PATH: fileURLToPath(new URL("./tsconfig.json", import.meta.url)) },
         },
       },
       {

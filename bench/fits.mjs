@@ -12,7 +12,7 @@ import { DuckDBInstance } from "@duckdb/node-api";
 import { csv, synthetic } from "./synthetic.mjs";
 
 const COVARIATES = 18;
-const COMMAND = fileURLToPath(new URL("../lib/bin/sa-adam.js", import.meta.url));
+const COMMAND = fileURLToPath(new URL("../lib/command/bin/sa-adam.js", import.meta.url));
 const IN_MEMORY = fileURLToPath(new URL("fit-in-memory.mjs", import.meta.url));
 
 /** Runs a Node.js program; its output as JSON, its wall time in seconds and its peak resident memory in bytes. */

@@ -1,5 +1,5 @@
 // Rows that look like a user's table, with a known truth: what tests, reference scripts and benchmarks fit.
-import { RandomStream } from "../lib/dist/random/index.js";
+import { RandomStream } from "sa-adam";
 
 /**
  * Kinds of columns, in turn: centre and scale of the linear predictor, decimals of the stored number, and its value

@@ -1,8 +1,7 @@
 // What is measured: each workload takes a number of steps and returns the nanoseconds of one step of one stream.
+import * as compendium from "compendium";
 import * as lib from "sa-adam";
-import { createKernel } from "../lib/dist/kernels/create-kernel.js";
-import { BLOCK } from "../lib/dist/kernels/kernel.js";
-import { onePassKernel } from "../lib/dist/kernels/one-pass.js";
+import { BLOCK, createKernel, onePassKernel } from "sa-adam/internal";
 
 /** Nanoseconds of `work`, over `count`. */
 function timed(count, work) {
@@ -13,7 +12,7 @@ function timed(count, work) {
 
 /** A pair kernel at the gains and the phase of late steps, where a run at n = 1e8 spends nearly all of its time. */
 function pairKernel(name) {
-  const { specification } = lib.experimentNamed(name).settings();
+  const { specification } = compendium.experimentNamed(name).settings();
   const kernel = createKernel(specification);
   const pairs = 10;
   const base = kernel.allocate(pairs);
@@ -108,7 +107,7 @@ export const WORKLOADS = [
     steps: 200_000,
     plain: () =>
       plain(
-        lib.diabetes(),
+        compendium.diabetes(),
         [
           { optimizer: lib.sgd({ stepSize: lib.polynomial(0.33, 0.6) }), plugIn: true },
           { optimizer: adamLike(0.5), plugIn: true },

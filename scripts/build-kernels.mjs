@@ -1,18 +1,25 @@
-// Compile lib/kernels/assembly/*.ts to WebAssembly SIMD in lib/dist/kernels.
-import { mkdirSync } from "node:fs";
+// Compiles lib/sa-adam/kernel/assembly/*.ts to WebAssembly SIMD, into modules that hold the bytes as text: no file has to be
+// found, so that Node, a worker, a bundler and a browser load them the same way.
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
 
+const folder = fileURLToPath(new URL("../lib/sa-adam/kernel/", import.meta.url));
 const kernels = ["invisibility", "coverage", "one-pass"];
-mkdirSync("lib/dist/kernels", { recursive: true });
+mkdirSync(`${folder}modules`, { recursive: true });
 for (const name of kernels) {
+  const wasm = `${folder}modules/${name}.wasm`;
   const { error, stderr } = await asc.main([
-    `lib/kernels/assembly/${name}.ts`,
+    `${folder}assembly/${name}.ts`,
     "--outFile",
-    `lib/dist/kernels/${name}.wasm`,
+    wasm,
     ...["--enable", "simd", "-O3", "--noAssert", "--runtime", "stub"],
   ]);
   if (error) {
     process.stderr.write(stderr.toString());
     process.exit(1);
   }
+  const base64 = readFileSync(wasm).toString("base64");
+  const text = `/** The kernel ${name}: made from assembly/${name}.ts by scripts/build-kernels.mjs. */\nexport const module: string =\n  "${base64}";\n`;
+  writeFileSync(`${folder}modules/${name}.ts`, text);
 }

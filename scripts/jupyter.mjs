@@ -15,7 +15,7 @@ export async function setUpJupyter(say = console.log) {
   if (!existsSync(join(root, "node_modules", "tslab"))) {
     throw new SetupError("The packages are not installed: run npm ci first.");
   }
-  if (!existsSync(join(root, "lib", "dist", "index.js"))) buildLibrary(say);
+  if (!existsSync(join(root, "lib", "compendium", "dist", "index.js"))) buildLibrary(say);
   await ensureVenv(say);
   registerKernel();
   return {

@@ -1,108 +1,163 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { readdirSync, readFileSync } from "node:fs";
+import { builtinModules } from "node:module";
+import { dirname, join, relative, resolve, sep } from "node:path";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
+import { root } from "./source.js";
 
-/** The house, from the cellar up: a room imports from the rooms before it and from itself. */
-const FLOORS = [
-  "random",
-  "linear-algebra",
-  "statistics",
-  "optimizers",
-  "problems",
-  "estimators",
-  "theory",
-  "kernels",
-  "simulation",
-  "experiments",
-  "tables",
-  "inference",
-  "figures",
-  "notebook",
-  "cli",
-];
-
-/** Rooms behind the scenes: they are not part of what `import ... from "sa-adam"` gives. */
-const INTERNAL = ["kernels", "cli"];
-
-const LONGEST = 250;
-
-/** Files that may be longer, each with its reason. */
-const LONG_WITH_REASON: Record<string, string> = {
-  "kernels/assembly/invisibility.ts":
-    "one loop for five optimizers: split, its arms would not share the row in registers",
+/**
+ * The house: which room may import from which, and from which packages. What is not listed is not allowed.
+ *
+ * "." is a package's own top: its entry points, which may import from every room of it and are imported by none.
+ */
+const HOUSE: Record<string, Record<string, string[]>> = {
+  "sa-adam": {
+    numeric: [
+      "ml-matrix",
+      "@stdlib/math-base-special-erfcinv",
+      "@stdlib/stats-base-dists-chisquare-cdf",
+      "@stdlib/stats-base-dists-chisquare-quantile",
+      "@stdlib/stats-base-dists-normal-cdf",
+    ],
+    model: ["numeric", "ml-matrix"],
+    optimize: ["numeric", "ml-matrix"],
+    estimate: ["numeric", "model", "optimize", "ml-matrix"],
+    theorem: ["numeric", "model", "optimize", "ml-matrix", "simple-statistics"],
+    kernel: ["numeric", "optimize", "ml-matrix"],
+    fit: ["numeric", "model", "optimize", "estimate", "kernel", "ml-matrix"],
+  },
+  command: {
+    files: ["node", "commander", "sa-adam/internal"],
+    plot: ["node", "files", "sa-adam/internal"],
+    tables: ["node", "files", "sa-adam/internal", "@duckdb/node-api"],
+    theory: ["files", "commander", "sa-adam/internal"],
+    fit: ["node", "files", "plot", "tables", "commander", "sa-adam/internal"],
+  },
+  compendium: {
+    problems: ["node", "sa-adam/internal"],
+    engine: ["node", "piscina", "sa-adam/internal", "sa-adam-cli/internal"],
+    experiments: [
+      "node",
+      "problems",
+      "engine",
+      "ml-matrix",
+      "simple-statistics",
+      "hyparquet",
+      "hyparquet-writer",
+      "sa-adam/internal",
+      "sa-adam-cli/internal",
+    ],
+    susy: [
+      "node",
+      "problems",
+      "experiments",
+      "ml-matrix",
+      "@duckdb/node-api",
+      "sa-adam/internal",
+      "sa-adam-cli/internal",
+    ],
+    figures: [
+      "node",
+      "problems",
+      "experiments",
+      "susy",
+      "ml-matrix",
+      "simple-statistics",
+      "playwright-core",
+      "sa-adam/internal",
+      "sa-adam-cli/internal",
+    ],
+    notebook: ["node", "figures", "sa-adam-cli/internal"],
+    verbs: [
+      "node",
+      "problems",
+      "engine",
+      "experiments",
+      "susy",
+      "figures",
+      "commander",
+      "sa-adam/internal",
+      "sa-adam-cli/internal",
+    ],
+  },
 };
 
-const lib = fileURLToPath(new URL("../lib", import.meta.url));
-const rooms = readdirSync(lib, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory() && !["dist", "bin", "node_modules"].includes(entry.name))
-  .map(({ name }) => name);
-const files = rooms.flatMap((room) =>
-  readdirSync(join(lib, room), { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".ts"))
-    .map((name) => join(room, name)),
-);
-const room = (file: string): string => file.split("/")[0];
+/** What a package's top may import besides its own rooms. */
+const TOPS: Record<string, string[]> = {
+  "sa-adam": [],
+  command: ["node"],
+  compendium: ["node", "sa-adam-cli/internal"],
+};
 
-/** The files of lib that a file imports or re-exports from, types included, as its statements name them. */
+const lib = join(root, "lib");
+const packages = Object.keys(HOUSE);
+/** Files are named as in "sa-adam/numeric/spd.ts". */
+const files = packages.flatMap((name) =>
+  readdirSync(join(lib, name), { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".ts") && !/(^|[\\/])(dist|node_modules|assembly)[\\/]/.test(path))
+    .map((path) => [name, ...path.split(sep)].join("/")),
+);
+
+/** The room of a file: "sa-adam/numeric" or, of a package's top, "sa-adam/.". */
+function roomOf(file: string): string {
+  const [name, room, ...rest] = file.split("/");
+  return `${name}/${rest.length === 0 ? "." : room}`;
+}
+
+/** What a file imports: a room for a file of ours, "node" for a module of Node's, a package's name for the rest. */
 function imports(file: string): string[] {
-  const path = join(lib, file);
-  return ts
-    .preProcessFile(readFileSync(path, "utf8"))
-    .importedFiles.map(({ fileName }) => fileName)
-    .filter((name) => name.startsWith("."))
-    .map((name) => relative(lib, resolve(dirname(path), name)).replace(/\.js$/, ".ts"));
+  const text = readFileSync(join(lib, file), "utf8");
+  return ts.preProcessFile(text).importedFiles.map(({ fileName: name }) => {
+    if (name.startsWith(".")) {
+      return roomOf(
+        relative(lib, resolve(dirname(join(lib, file)), name))
+          .split(sep)
+          .join("/"),
+      );
+    }
+    return name.startsWith("node:") || builtinModules.includes(name) ? "node" : name;
+  });
 }
 
 describe("the house", () => {
-  it("has no room without a floor", () => {
-    expect(rooms.filter((name) => !FLOORS.includes(name))).toEqual([]);
+  it("has no room that is not on the list, and none on the list that is not there", () => {
+    const there = new Set(files.map(roomOf).filter((room) => !room.endsWith("/.")));
+    const listed = packages.flatMap((name) => Object.keys(HOUSE[name]).map((room) => `${name}/${room}`));
+    expect([...there].sort()).toEqual(listed.sort());
   });
 
-  it("imports downwards only", () => {
-    const upwards = files.flatMap((file) =>
-      imports(file)
-        .filter(
-          (target) => !target.startsWith("..") && FLOORS.indexOf(room(target)) > FLOORS.indexOf(room(file)),
-        )
-        .map((target) => `${file} imports ${target}`),
-    );
-    expect(upwards).toEqual([]);
-  });
-
-  it("imports nothing of its own from outside lib, and nothing through lib/index.ts", () => {
-    const astray = files.flatMap((file) =>
-      imports(file)
-        .filter((target) => target.startsWith("..") || target === "index.ts")
-        .map((target) => `${file} imports ${target}`),
-    );
+  it("imports along the listed edges only", () => {
+    const astray = files.flatMap((file) => {
+      const own = roomOf(file);
+      const [name, room] = own.split("/");
+      const allowed =
+        room === "."
+          ? [...TOPS[name], ...Object.keys(HOUSE[name]).map((other) => `${name}/${other}`)]
+          : HOUSE[name][room].map((edge) => (edge in HOUSE[name] ? `${name}/${edge}` : edge));
+      return imports(file)
+        .filter((target) => target !== own && !allowed.includes(target))
+        .map((target) => `${file} imports ${target}`);
+    });
     expect(astray).toEqual([]);
   });
 
-  it(`has no file over ${LONGEST} lines without a reason, and no reason without such a file`, () => {
-    const long = files.filter(
-      (file) => readFileSync(join(lib, file), "utf8").trimEnd().split("\n").length > LONGEST,
-    );
-    expect(long.sort()).toEqual(Object.keys(LONG_WITH_REASON).sort());
-  });
-
-  it("shows every room's index through lib/index.ts, the internal ones apart", () => {
-    const shown = imports("index.ts").sort();
-    const expected = rooms
-      .filter((name) => !INTERNAL.includes(name) && existsSync(join(lib, name, "index.ts")))
-      .map((name) => join(name, "index.ts"));
-    expect(shown).toEqual(expected.sort());
-  });
-
-  it("has one public name for one thing: no two rooms export the same", async () => {
-    const owners = new Map<string, string>();
-    for (const file of imports("index.ts")) {
-      for (const name of Object.keys(await import(join(lib, file)))) {
-        expect(owners.get(name), `${name} of ${file}`).toBeUndefined();
-        owners.set(name, file);
+  it("lists no edge that nothing uses, and none that makes a circle", () => {
+    const used = new Set(files.flatMap((file) => imports(file).map((target) => `${roomOf(file)} ${target}`)));
+    for (const name of packages) {
+      const rooms = HOUSE[name];
+      const unused = Object.entries(rooms).flatMap(([room, edges]) =>
+        edges.filter((edge) => !used.has(`${name}/${room} ${edge in rooms ? `${name}/${edge}` : edge}`)),
+      );
+      expect(unused, name).toEqual([]);
+      const done: string[] = [];
+      for (let left = Object.keys(rooms); left.length > 0; ) {
+        const free = left.filter((room) =>
+          rooms[room].every((edge) => !(edge in rooms) || done.includes(edge)),
+        );
+        expect(free, `a circle among ${left.join(", ")}`).not.toEqual([]);
+        done.push(...free);
+        left = left.filter((room) => !free.includes(room));
       }
     }
-    expect(owners.size).toBeGreaterThan(50);
   });
 });

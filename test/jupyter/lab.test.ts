@@ -4,8 +4,8 @@ import { connect, createServer } from "node:net";
 import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { closeBrowser } from "../../lib/figures/index.js";
-import { withBrowser } from "../../lib/figures/rendering/browser.js";
+import { withBrowser } from "../../lib/compendium/figures/rendering/browser.js";
+import { closeBrowser } from "../../lib/compendium/figures/rendering/open-close.js";
 import { setUpJupyter } from "../../scripts/jupyter.mjs";
 import {
   codeCells,

@@ -1,6 +1,6 @@
-"""Quantiles, probabilities and a Kolmogorov-Smirnov distance by scipy, for test/statistics/distributions.json.
+"""Quantiles, probabilities and a Kolmogorov-Smirnov distance by scipy, for test/sa-adam/numeric/distributions.json.
 
-Run: python test/reference/distributions.py > test/statistics/distributions.json
+Run: python test/reference/distributions.py > test/sa-adam/numeric/distributions.json
 """
 
 import json

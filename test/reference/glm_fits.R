@@ -1,7 +1,7 @@
-# The regressions of statsmodels_fits.py by R's glm with sandwich::vcovHC(type = "HC0"), for test/inference/r-glm.json.
+# The regressions of statsmodels_fits.py by R's glm with sandwich::vcovHC(type = "HC0"), for test/sa-adam/fit/r-glm.json.
 #
 #     node test/reference/rows.mjs rows.csv
-#     Rscript test/reference/glm_fits.R data/diabetes.csv rows.csv > test/inference/r-glm.json
+#     Rscript test/reference/glm_fits.R data/diabetes.csv rows.csv > test/sa-adam/fit/r-glm.json
 #
 # On Debian: apt install r-base-core r-cran-sandwich r-cran-jsonlite. Columns are taken as they are: R's QR bears their
 # scales, and the numbers share no step with the standardised fits of the other script.

@@ -1,7 +1,7 @@
-"""x*, H and S of ridge logistic regression on Gaussian covariates, for test/problems/logistic-population.json.
+"""x*, H and S of ridge logistic regression on Gaussian covariates, for test/sa-adam/model/logistic-population.json.
 
 Independent of the library: Gauss-Hermite quadrature over the two covariates themselves (not over linear forms), and
-the optimum from scipy's root finder. Run: python test/reference/logistic_population.py > test/problems/logistic-population.json
+the optimum from scipy's root finder. Run: python test/reference/logistic_population.py > test/sa-adam/model/logistic-population.json
 """
 
 import json

@@ -1,6 +1,6 @@
-"""Trajectories of PyTorch's own Adam, AdamW and RMSprop in float64, for test/optimizers/pytorch.json.
+"""Trajectories of PyTorch's own Adam, AdamW and RMSprop in float64, for test/sa-adam/optimize/pytorch.json.
 
-Every optimizer sees the gradients H x + noise_t. Run: python test/reference/pytorch.py > test/optimizers/pytorch.json
+Every optimizer sees the gradients H x + noise_t. Run: python test/reference/pytorch.py > test/sa-adam/optimize/pytorch.json
 (made with torch 2.13.0, CPU)
 """
 

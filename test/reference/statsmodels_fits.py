@@ -1,4 +1,4 @@
-"""Regressions with robust (HC0) standard errors by statsmodels, for test/inference/statsmodels.json.
+"""Regressions with robust (HC0) standard errors by statsmodels, for test/sa-adam/fit/statsmodels.json.
 
 Two tables: data/diabetes.csv, and the 1e6 rows that test/reference/rows.mjs writes (its seed is fixed; the checksum of
 the numbers as read here is in the result, and the tests compare it with the rows that they make themselves). In a
@@ -6,7 +6,7 @@ virtual environment, after `npm run build`:
 
     pip install statsmodels==0.15.0 pandas==3.1.1 numpy==2.4.6 scipy==1.17.1
     node test/reference/rows.mjs rows.csv
-    python test/reference/statsmodels_fits.py rows.csv > test/inference/statsmodels.json
+    python test/reference/statsmodels_fits.py rows.csv > test/sa-adam/fit/statsmodels.json
 
 Covariances are H^-1 (sum g g') H^-1 at the estimate, without a factor for small samples: cov_type="HC0", which for
 these canonical links is the plug-in sandwich. RLM has no HC0 (its H1 to H3 are for identically distributed errors): the

@@ -1,0 +1,191 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+import type { FamilyName, FitOptions, IntervalName, OptimizerName } from "sa-adam/internal";
+import { FAMILIES, INTERVALS, OPTIMIZERS } from "sa-adam/internal";
+import { missingArgument, oneOf, seedNumber, workerCount } from "../files/flags.js";
+import { between, integerFrom, missing, number } from "../files/numbers.js";
+import type { FitFormat } from "./fit-formats.js";
+
+/** The flags of `sa-adam fit`, as commander gives them. */
+export interface FitFlags {
+  response?: string;
+  features?: string[];
+  sql?: string;
+  family: FamilyName;
+  ridge: number;
+  optimizer: OptimizerName;
+  interval: IntervalName;
+  level: number;
+  intercept: boolean;
+  header: boolean;
+  levels?: Record<string, string[]>;
+  missing: "error" | "drop";
+  shuffle?: boolean;
+  seed?: number;
+  warmUp?: number;
+  burnIn?: number;
+  alpha?: number;
+  gamma?: number;
+  threshold?: number;
+  checkpoint?: string;
+  resume?: boolean;
+  every: number;
+  state?: string;
+  continue?: string;
+  workers: number;
+  batch?: boolean;
+  format: FitFormat;
+  plot?: string;
+  trajectory?: string;
+  quiet?: boolean;
+}
+
+/** How a result is written. */
+export const FORMATS: readonly FitFormat[] = ["table", "json", "csv"];
+
+const notNegative = {
+  words: "a number from 0 on",
+  accepts: (value: number) => value >= 0 && value < Number.POSITIVE_INFINITY,
+};
+const exponent = between(0, 1.5);
+const rowCount = number(integerFrom(2, 1e9));
+
+/** Adds the flags, in the order in which the help shows them. */
+export function addFitFlags(command: Command): Command {
+  return command
+    .option("--response <column>", "the column to explain")
+    .option(
+      "--features <list>",
+      "the columns that explain it, as a,b,c; all others unless given",
+      columnNames,
+    )
+    .option("--sql <query>", "read the rows of a query, in which the files are the table data")
+    .addOption(choice("--family <name>", "the regression", FAMILIES).default("gaussian"))
+    .option(
+      "--ridge <number>",
+      "lambda of the penalty (lambda/2) |beta|^2, in the data's units",
+      number(notNegative),
+      0,
+    )
+    .option("--no-intercept", "no constant column")
+    .addOption(choice("--interval <name>", "where standard errors come from", INTERVALS).default("plug-in"))
+    .option("--level <number>", "level of the intervals", number(between(0, 1)), 0.95)
+    .option("--no-header", "the files' first line is data; columns are x1, x2, ... by position")
+    .option(
+      "--levels <column=a,b,c>",
+      "levels of a column of words, the reference first; repeatable",
+      levelsOf,
+    )
+    .addOption(
+      choice("--missing <policy>", "what a missing value does: stops, or drops its row", [
+        "error",
+        "drop",
+      ] as const).default("error"),
+    )
+    .option("--shuffle", "read the rows in random order: for files that are sorted, and fit in memory")
+    .option("--seed <integer>", "seed of --shuffle", seedNumber)
+    .addOption(choice("--optimizer <name>", "the recursion", OPTIMIZERS).default("sa-adam"))
+    .option(
+      "--warm-up <integer>",
+      "rows that set scales, start and gains; max(2000, 20 d) unless given",
+      rowCount,
+    )
+    .option("--burn-in <integer>", "steps left out of the averages", number(integerFrom(0, 1e15)))
+    .option("--alpha <number>", "exponent of the step size; 0.6 unless given", number(exponent))
+    .option("--gamma <number>", "exponent of the momentum gain; 0.75 unless given", number(exponent))
+    .option(
+      "--threshold <number>",
+      "Huber's threshold, in units of the response",
+      number(between(0, Number.MAX_VALUE)),
+    )
+    .option("--checkpoint <file>", "write the fit's state there on the way")
+    .option("--resume", "continue from the checkpoint, to the same bits")
+    .option("--every <seconds>", "seconds between checkpoints", number(notNegative), 30)
+    .option("--state <file>", "keep the fit's state, for sa-adam merge and --continue")
+    .option("--continue <file>", "go on from a kept state with the rows of DATA, which are new")
+    .option(
+      "--workers <integer>",
+      "threads, each with a share of the rows, pooled at the end",
+      workerCount,
+      1,
+    )
+    .option("--batch", "also the stored-batch fit by Newton's method, for data that fit in memory")
+    .addOption(choice("--format <name>", "of the result on stdout", FORMATS).default("table"))
+    .option("--plot <file.html>", "an interactive forest plot, a page that stands alone")
+    .option("--trajectory <file.csv>", "estimates and standard errors at log-spaced row counts")
+    .option("--quiet", "no progress on stderr");
+}
+
+/**
+ * Ends with a usage error where a flag is missing, or two do not go together.
+ *
+ * @returns the response's name
+ */
+export function requireConsistent(command: Command, data: readonly string[], flags: FitFlags): string {
+  if (data.length === 0 && !flags.sql)
+    missingArgument(command, "a file to read", "sa-adam fit data.csv --response y");
+  const response = flags.response ?? missing(command, "--response", "y");
+  const clashes: [unknown, string][] = [
+    [flags.resume && !flags.checkpoint, "--resume continues from a checkpoint: give --checkpoint as well"],
+    [flags.seed !== undefined && !flags.shuffle, "--seed is the seed of --shuffle: give --shuffle as well"],
+    [
+      flags.threshold !== undefined && flags.family !== "huber",
+      "--threshold is Huber's: give --family huber as well",
+    ],
+    [
+      flags.workers > 1 && flags.checkpoint,
+      "--checkpoint keeps one stream's state: leave out --workers, or fit shards with --state and merge them",
+    ],
+    [
+      flags.workers > 1 && flags.continue,
+      "--continue goes on with one stream: leave out --workers, or fit the new rows with --state and merge them",
+    ],
+    [
+      flags.workers > 1 && flags.interval === "random-scaling",
+      "--interval random-scaling needs the rows in one order and cannot be pooled: leave out --workers",
+    ],
+    [flags.workers > 1 && flags.trajectory, "--trajectory follows one stream: leave out --workers"],
+    [
+      flags.batch && flags.continue,
+      "--batch needs all rows, and those before --continue are not there: fit all files at once",
+    ],
+  ];
+  for (const [clash, message] of clashes) if (clash) command.error(message);
+  return response;
+}
+
+/** What the flags ask of the fit. */
+export function fitOptions(flags: FitFlags): Omit<FitOptions, "names"> {
+  const { family: model, intercept, ridge, optimizer, interval, level } = flags;
+  const { warmUp, burnIn, alpha, gamma, threshold } = flags;
+  return {
+    model,
+    intercept,
+    ridge,
+    optimizer,
+    interval,
+    level,
+    ...(warmUp !== undefined && { warmUp }),
+    ...(burnIn !== undefined && { burnIn }),
+    ...(alpha !== undefined && { alpha }),
+    ...(gamma !== undefined && { gamma }),
+    ...(threshold !== undefined && { threshold }),
+  };
+}
+
+function choice<T extends string>(flag: string, about: string, words: readonly T[]): Option {
+  return new Option(flag, `${about}: ${words.join(", ")}`).argParser(oneOf(words));
+}
+
+function columnNames(text: string): string[] {
+  const names = text.split(",").map((name) => name.trim());
+  if (names.includes("")) throw new InvalidArgumentError(`"${text}" is not a list of columns such as a,b,c.`);
+  return names;
+}
+
+/** Adds one column's levels, "column=a,b,c", to those before. */
+function levelsOf(text: string, before: Record<string, string[]> = {}): Record<string, string[]> {
+  const [, column, list] = /^([^=]+)=(.+)$/s.exec(text) ?? [];
+  if (column === undefined)
+    throw new InvalidArgumentError(`"${text}" is not a column's levels such as city=Bonn,Oslo.`);
+  return { ...before, [column.trim()]: list.split(",").map((level) => level.trim()) };
+}

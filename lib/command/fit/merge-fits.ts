@@ -1,0 +1,89 @@
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { OnePassFit } from "sa-adam/internal";
+import { CommandFailure, ofInput } from "../files/failure.js";
+import type { Terminal } from "../files/terminal.js";
+import { type OutputFlags, requireOther, requireWritable, writeOutputs } from "./fit-output.js";
+import { droppedRows, POOLING, runFacts, withDropped } from "./fit-report.js";
+import { keptDifferences, type Regression, withLevel } from "./fit-session.js";
+import { sharedSource } from "./fit-sources.js";
+import { isKeptFit, type KeptFit, readKeptFit } from "./fit-state-file.js";
+
+export interface MergeFitsFlags extends OutputFlags {
+  level?: number;
+}
+
+/** The files of fits among what `sa-adam merge` is given: every file, and of folders what they hold. */
+export function keptFitsIn(paths: readonly string[]): string[] {
+  return paths.flatMap((path) => {
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (!found?.isDirectory()) return found ? [path] : [];
+    return readdirSync(path)
+      .sort()
+      .map((name) => join(path, name))
+      .filter(isKeptFit);
+  });
+}
+
+/** Fits of shards, pooled into one table: the same regression on rows that no two of them share. */
+export async function mergeFits(
+  paths: readonly string[],
+  flags: MergeFitsFlags,
+  terminal: Terminal,
+): Promise<void> {
+  await ofInput(async () => {
+    const started = performance.now();
+    requireWritable(flags);
+    // A state may take the pooled fit's place; its picture may not.
+    requireOther(
+      flags,
+      paths.filter((path) => path !== flags.state),
+    );
+    const states = paths.map((path) => ({ path, kept: readKeptFit(path) }));
+    const [first, ...others] = states;
+    for (const [i, { path, kept }] of states.entries()) {
+      for (const before of states.slice(0, i)) requireMergeable(before, { path, kept });
+    }
+    const fit = withLevel(first.kept.fit, flags.level);
+    for (const { path, kept } of others) mergeInto(fit, kept, path);
+    const sources = states.flatMap(({ kept }) => kept.sources);
+    const merged: KeptFit = { ...first.kept, sources, fit };
+    const dropped = droppedRows(sources);
+    const report = {
+      result: withDropped(fit.result(), dropped),
+      response: first.kept.response,
+      dropped,
+      notes: [`${states.length} fits: ${POOLING}`],
+      run: runFacts(started, 0),
+    };
+    await writeOutputs(report, merged, flags, terminal);
+  });
+}
+
+function requireMergeable(a: { path: string; kept: KeptFit }, b: { path: string; kept: KeptFit }): void {
+  const reasons = keptDifferences(regressionOf(a.kept), regressionOf(b.kept));
+  if (reasons.length > 0)
+    throw new CommandFailure(`${a.path} and ${b.path} are not of one regression: ${reasons.join("; ")}`, 2);
+  for (const one of a.kept.sources) {
+    for (const other of b.kept.sources) {
+      const shared = sharedSource(one, other);
+      if (shared === undefined) continue;
+      throw new CommandFailure(
+        `${a.path} and ${b.path} both have the rows of ${shared}, and no row may count twice`,
+        2,
+      );
+    }
+  }
+}
+
+function regressionOf({ response, levels, fit }: KeptFit): Regression {
+  return { response, levels, saved: fit.save() };
+}
+
+function mergeInto(fit: OnePassFit, kept: KeptFit, path: string): void {
+  try {
+    fit.merge(kept.fit);
+  } catch (error) {
+    throw new CommandFailure(`${path} cannot be merged: ${(error as Error).message}`, 2);
+  }
+}

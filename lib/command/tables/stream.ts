@@ -1,0 +1,57 @@
+import type { DuckDBConnection, DuckDBDataChunk } from "@duckdb/node-api";
+import { TableError } from "../files/table-error.js";
+import { identifier } from "./sql-text.js";
+
+/** Some rows of a query: the first `count` of a chunk. */
+export interface Rows {
+  readonly chunk: DuckDBDataChunk;
+  readonly count: number;
+}
+
+/** What DuckDB reads ahead of the rows that are used. */
+const BUFFER = "8MB";
+
+/**
+ * The rows of a query as they come, in order, without ever holding more than a few thousand.
+ *
+ * DuckDB's streams end at an error as they do at the last row, and Node's binding does not show the error. So a last row is
+ * put behind the query's own that says that it is the last; where it does not come, the query is run again without streaming,
+ * only to be told why.
+ *
+ * @param sql a query
+ * @param columns the names of its columns
+ * @throws Error as DuckDB gives it
+ */
+export async function* streamRows(
+  connection: DuckDBConnection,
+  sql: string,
+  columns: readonly string[],
+  signal?: AbortSignal,
+): AsyncGenerator<Rows> {
+  const end = columns.length;
+  const nothing = columns.map(() => "NULL").join(", ");
+  await connection.run(`SET streaming_buffer_size = '${BUFFER}'`);
+  const result = await connection.stream(`SELECT *, false FROM (${sql}) UNION ALL SELECT ${nothing}, true`);
+  // While some rows are used, the next are fetched.
+  let next = result.fetchChunk();
+  try {
+    for (;;) {
+      const chunk = await next;
+      signal?.throwIfAborted();
+      if (chunk === null || chunk.rowCount === 0) break;
+      const last = chunk.rowCount - 1;
+      if (chunk.getColumnVector(end).getItem(last) === true) {
+        if (last > 0) yield { chunk, count: last };
+        return;
+      }
+      next = result.fetchChunk();
+      yield { chunk, count: chunk.rowCount };
+    }
+  } finally {
+    // Nothing may be under way when the connection is let go of.
+    connection.interrupt();
+    await next.catch(() => null);
+  }
+  await connection.run(`SELECT max(hash(${columns.map(identifier).join(", ")})) FROM (${sql})`);
+  throw new TableError("the reading ended before the last row; look whether the files are being written to");
+}

@@ -1,0 +1,229 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, readdirSync, rmSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { basename, join } from "node:path";
+import { MessageChannel } from "node:worker_threads";
+import { Piscina } from "piscina";
+import type { KernelSpecification } from "sa-adam/internal";
+import { moduleFile } from "sa-adam-cli/internal";
+import { type Group, readGroupFile, streamRange } from "./group-file.js";
+import { type GroupTask, requireContinuable } from "./run-group.js";
+
+/** What is simulated. Stream i depends on the specification, the seed and i alone. */
+export interface SimulationSettings {
+  specification: KernelSpecification;
+  seed: number;
+  /** M, even. */
+  streams: number;
+  /** Steps at which the state is kept, ascending; the last is n. */
+  checkpoints: number[];
+  /** Streams of a group, even: what a worker takes at a time, and one file. */
+  groupSize: number;
+}
+
+/** How it is run; nothing here changes a number. */
+export interface SimulationOptions {
+  /** The folder of the group files. */
+  out: string;
+  /** Worker threads; every core unless given. */
+  workers?: number;
+  /** Run share i of k (1-based) of the groups. */
+  shard?: { index: number; of: number };
+  /** Only the groups that hold one of these streams. */
+  only?: readonly number[];
+  /** Continue from files that are there; without it they are an error. */
+  resume?: boolean;
+  /** Seconds between checkpoints on disk; 30 unless given. */
+  every?: number;
+  /** Called about once a second a worker; what it throws stops the run. */
+  onProgress?: (progress: Progress) => void;
+  /** Called when a worker died and its group is started again from its checkpoint. */
+  onRestart?: (message: string) => void;
+  /** Abort to stop: the workers write their state and end, and the groups come back unfinished. */
+  signal?: AbortSignal;
+  /** The module that the threads run; lib/simulation/worker.js unless given. */
+  worker?: URL;
+}
+
+/** Stream-steps done and to do; the ones that an earlier run left are in `found`. */
+export interface Progress {
+  done: number;
+  total: number;
+  found: number;
+  /** Seconds since the start of this run. */
+  seconds: number;
+}
+
+/** How often a group is started again after its worker died. */
+const RESTARTS = 3;
+
+/** The fingerprint of what decides a stream's numbers. */
+export function fingerprint({ specification, seed }: SimulationSettings): string {
+  return createHash("sha256").update(JSON.stringify({ specification, seed })).digest("hex").slice(0, 16);
+}
+
+/** The group files' names, in the order of their streams. */
+export function groupPaths(
+  settings: SimulationSettings,
+  out: string,
+): { first: number; streams: number; path: string }[] {
+  const { streams, groupSize } = settings;
+  const groups = [];
+  for (let first = 0; first < streams; first += groupSize) {
+    const count = Math.min(groupSize, streams - first);
+    const name = `streams-${String(first).padStart(6, "0")}-${String(first + count - 1).padStart(6, "0")}.bin`;
+    groups.push({ first, streams: count, path: join(out, name) });
+  }
+  return groups;
+}
+
+/**
+ * Run all groups (or a shard's) over worker threads; returns the groups' headers in the order of their streams.
+ *
+ * @throws RangeError for counts that are not positive and even, a shard outside its number, or workers below 1;
+ *   Error for files of other settings, corrupt files, a stream that is lost, or a worker that keeps dying
+ */
+export async function simulate(settings: SimulationSettings, options: SimulationOptions): Promise<Group[]> {
+  const { out, workers = availableParallelism(), resume = false, every = 30, shard, only, signal } = options;
+  const { worker = new URL("./worker.js", import.meta.url) } = options;
+  requireCounts(settings, workers, shard);
+  mkdirSync(out, { recursive: true });
+  const groups = groupPaths(settings, out)
+    .filter((_, i) => !shard || i % shard.of === shard.index - 1)
+    .filter(({ first, streams }) => !only || only.some((i) => i >= first && i < first + streams));
+  const print = fingerprint(settings);
+  const n = settings.checkpoints[settings.checkpoints.length - 1];
+  const steps = new Map<number, number>();
+  let found = 0;
+  for (const { path, first, streams } of groups) {
+    const saved = readGroupFile(path, { fingerprint: print, first, streams });
+    if (saved && !resume)
+      throw new Error(`${path} is there already; pass --resume to continue, or choose another --out`);
+    if (saved) requireContinuable(path, saved.group, settings);
+    steps.set(first, saved?.group.step ?? 0);
+    found += (saved?.group.step ?? 0) * streams;
+  }
+  removeLeftovers(out, groups);
+  if (groups.length === 0) return [];
+
+  const started = Date.now();
+  const total = n * groups.reduce((sum, group) => sum + group.streams, 0);
+  const report = () => {
+    const done = groups.reduce((sum, { first, streams }) => sum + streams * (steps.get(first) as number), 0);
+    try {
+      options.onProgress?.({ done, total, found, seconds: (Date.now() - started) / 1000 });
+    } catch (error) {
+      thrown ??= { error };
+      onAbort();
+    }
+  };
+
+  const stop = new Int32Array(new SharedArrayBuffer(4));
+  const onAbort = () => Atomics.store(stop, 0, 1);
+  let thrown: { error: unknown } | undefined;
+  signal?.addEventListener("abort", onAbort);
+  if (signal?.aborted) onAbort();
+  const { path, execArgv } = moduleFile(worker);
+  const pool = new Piscina({
+    filename: path,
+    execArgv,
+    minThreads: Math.min(workers, groups.length),
+    maxThreads: Math.min(workers, groups.length),
+    concurrentTasksPerWorker: 1,
+  });
+
+  const run = async ({ first, streams, path }: (typeof groups)[number]): Promise<Group> => {
+    const { specification, seed, checkpoints } = settings;
+    const task: GroupTask = {
+      specification,
+      fingerprint: print,
+      seed,
+      first,
+      streams,
+      checkpoints,
+      path,
+      every,
+    };
+    for (let deaths = 0; ; ) {
+      const { port1, port2 } = new MessageChannel();
+      port1.on("message", ({ step }: { step: number }) => {
+        steps.set(first, step);
+        report();
+      });
+      port1.unref();
+      try {
+        const group: Group = await pool.run({ task, port: port2, stop }, { transferList: [port2] });
+        steps.set(first, group.step);
+        report();
+        return group;
+      } catch (error) {
+        if (!isDeath(error)) throw error;
+        const which = streamRange({ first, streams });
+        if (++deaths > RESTARTS) {
+          throw new Error(
+            `the worker of ${which} died ${deaths} times (${(error as Error).message}); ` +
+              "what it had computed is kept: --resume continues",
+          );
+        }
+        options.onRestart?.(`the worker of ${which} died (${(error as Error).message}); starting it again`);
+      } finally {
+        port1.close();
+      }
+    }
+  };
+
+  try {
+    // One failure stops the others; they write their state before the error is thrown.
+    const results = await Promise.allSettled(
+      groups.map((group) =>
+        run(group).catch((error) => {
+          onAbort();
+          throw error;
+        }),
+      ),
+    );
+    const failure = results.find((result) => result.status === "rejected");
+    if (failure) throw failure.reason;
+    if (thrown) throw thrown.error;
+    return results.map((result) => (result as PromiseFulfilledResult<Group>).value);
+  } finally {
+    signal?.removeEventListener("abort", onAbort);
+    await pool.destroy();
+  }
+}
+
+function requireCounts(
+  { streams, groupSize }: SimulationSettings,
+  workers: number,
+  shard: SimulationOptions["shard"],
+): void {
+  for (const [name, value] of Object.entries({ streams, groupSize })) {
+    if (!(Number.isSafeInteger(value) && value > 0 && value % 2 === 0)) {
+      throw new RangeError(`${name} must be positive and even (two to a vector), got ${value}`);
+    }
+  }
+  if (!(Number.isSafeInteger(workers) && workers >= 1)) {
+    throw new RangeError(`workers must be a positive integer, got ${workers}`);
+  }
+  if (shard && !(Number.isSafeInteger(shard.index) && shard.index >= 1 && shard.index <= shard.of)) {
+    throw new RangeError(`a shard is i/k with 1 <= i <= k, got ${shard.index}/${shard.of}`);
+  }
+}
+
+/** Remove half-written files that a killed run left beside its groups. */
+function removeLeftovers(out: string, groups: { path: string }[]): void {
+  const names = new Set(groups.map(({ path }) => basename(path)));
+  for (const file of readdirSync(out)) {
+    const [, name] = /^(.*)\.\d+\.tmp$/.exec(file) ?? [];
+    if (name !== undefined && names.has(name)) rmSync(join(out, file));
+  }
+}
+
+/** Did the worker's thread end, rather than its task fail? */
+function isDeath(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    (/^worker exited/i.test(error.message) ||
+      (error as NodeJS.ErrnoException).code === "ERR_WORKER_OUT_OF_MEMORY")
+  );
+}

@@ -1,0 +1,178 @@
+import { adaptiveRestPoint, restPoint, withRidge } from "sa-adam/internal";
+import type { Figure, Trace } from "sa-adam-cli/internal";
+import {
+  count,
+  curve,
+  DOUBLE_COLUMN,
+  linearAxis,
+  listed,
+  METHOD_STYLES,
+  type MethodStyle,
+  type Panel,
+  panelFigure,
+  points,
+} from "sa-adam-cli/internal";
+import type { DecayCenter, DecayMethod, WeightDecayResults } from "../experiments/weight-decay.js";
+import { decayProblem } from "../experiments/weight-decay.js";
+import { errorBars, fineLogAxis, legendBelow, tableOf } from "./simulated.js";
+
+const STYLES: Readonly<Record<DecayMethod, MethodStyle>> = {
+  "SGD, coupled": { ...METHOD_STYLES.sgd, label: "SGD, coupled L2" },
+  "SA-Adam, coupled": { ...METHOD_STYLES.saAdam75, label: "SA-Adam, coupled L2" },
+  AdamW: { ...METHOD_STYLES.aboveOne, label: "AdamW, decoupled", dash: "solid", symbol: "square" },
+  "fixed P": { ...METHOD_STYLES.saRmsprop, label: "decoupled, fixed <i>P</i>", symbol: "triangle-up" },
+};
+
+/** Decoupled decay: adaptivity becomes visible in the centre. (ours) */
+export function weightDecayFigure(results: WeightDecayResults): Figure {
+  const { settings } = results;
+  const { lambda, optimum, noise, noises, stretches, n, burnIn, streams, seed, alpha, gamma } = settings;
+  const panels = [planePanel(results), noisePanel(results)];
+  return panelFigure({
+    name: "weight-decay",
+    title: "Decoupled weight decay: the centre depends on the preconditioner",
+    caption:
+      `Linear regression, d = 2, correlation 0.4, x* = (${optimum.join(", ").replace("-", "−")}), λ = ${lambda}. Curves: solved, no Monte Carlo; symbols: mean of the averages of M = ${streams} streams ` +
+      `(seed ${seed}), n = ${count(n)} from x* on, the first ${count(burnIn)} left out; the streams are the same for all. ` +
+      `a: the plane. Green: rest points P∇F(x) + λx = 0 for P = diag(s, 1/s), which pass through x*_λ at s = 1 (symbols: s = ${listed(stretches)}; noise ${noise}). Purple: rest points of AdamW, whose P is made by the noise, from x* without noise to 0 (symbols: standard deviation ${listed(noises)}). ` +
+      `b: first coordinate over the noise’s standard deviation, which moves neither x* nor x*_λ, with two standard errors. α = ${alpha}, γ = ${gamma}.`,
+    width: DOUBLE_COLUMN,
+    height: 330,
+    panels,
+    ...legendBelow(),
+    table: tableOf(panels),
+  });
+}
+
+function planePanel({ settings, centers }: WeightDecayResults): Panel {
+  const { lambda, noise, optimum } = settings;
+  const problem = decayProblem(settings, noise);
+  const ridged = withRidge(problem, lambda).optimum;
+  const stretches = grid(1e-3, 1e3, 240);
+  const family = stretches.map((s) =>
+    restPoint(problem, lambda, [
+      [s, 0],
+      [0, 1 / s],
+    ]),
+  );
+  const adaptive = grid(1e-3, 1e3, 160).map((level) => adaptiveRest(settings, level));
+  return {
+    title: "where the averages end",
+    x: linearAxis("<i>x</i><sub>1</sub>", { range: [-0.06, 1.12], ticks: [0, 0.2, 0.4, 0.6, 0.8, 1] }),
+    y: linearAxis("<i>x</i><sub>2</sub>", { range: [-0.56, 0.04], ticks: [-0.5, -0.4, -0.3, -0.2, -0.1, 0] }),
+    traces: [
+      path(family, STYLES["fixed P"]),
+      path(adaptive, STYLES.AdamW),
+      ...(["fixed P", "AdamW", "SA-Adam, coupled", "SGD, coupled"] as const).map((method) => {
+        const chosen = centers.filter(
+          (center) => center.method === method && (method === "AdamW" || center.noise === noise),
+        );
+        const means = chosen.map(meanAverage);
+        return points(
+          means.map(([x]) => x),
+          means.map(([, y]) => y),
+          STYLES[method],
+          {
+            legendgroup: STYLES[method].label,
+            marker: marker(method),
+            hovertemplate: "%{x:.4f}, %{y:.4f}",
+          },
+        );
+      }),
+      known([optimum, ridged, [0, 0]]),
+    ],
+    labels: [
+      { text: "<i>x</i>*", x: optimum[0] + 0.03, y: optimum[1] },
+      { text: "<i>x</i>*<sub><i>λ</i></sub>", x: ridged[0] - 0.02, y: ridged[1] - 0.045, align: "center" },
+      { text: "0", x: 0.02, y: 0.02 },
+    ],
+  };
+}
+
+function noisePanel({ settings, centers }: WeightDecayResults): Panel {
+  const { lambda, noises, noise, optimum } = settings;
+  const range = [noises[0] / 1.5, noises[noises.length - 1] * 1.5] as const;
+  const levels = grid(range[0], range[1], 80);
+  const ridged = withRidge(decayProblem(settings, noise), lambda).optimum;
+  const methods: DecayMethod[] = ["SGD, coupled", "SA-Adam, coupled", "AdamW"];
+  return {
+    title: "noise alone moves AdamW’s centre",
+    x: fineLogAxis("standard deviation of the noise", range),
+    y: linearAxis("<i>x</i><sub>1</sub>", { range: [0.2, 1.08], ticks: [0.2, 0.4, 0.6, 0.8, 1] }),
+    references: [optimum[0], ridged[0]],
+    traces: [
+      curve(
+        levels,
+        levels.map((level) => adaptiveRest(settings, level)[0]),
+        STYLES.AdamW,
+        { showlegend: false, hoverinfo: "skip" },
+      ),
+      ...methods.map((method) => {
+        const chosen = centers.filter((center) => center.method === method);
+        return points(
+          chosen.map((center) => center.noise),
+          chosen.map((center) => meanAverage(center)[0]),
+          STYLES[method],
+          {
+            legendgroup: STYLES[method].label,
+            showlegend: false,
+            marker: marker(method),
+            hovertemplate: "%{y:.4f}",
+            ...errorBars(chosen.map(standardError), STYLES[method].color),
+          },
+        );
+      }),
+    ],
+    labels: [
+      { text: "<i>x</i>*", x: range[1] / 1.08, y: optimum[0] + 0.03, align: "right" },
+      { text: "<i>x</i>*<sub><i>λ</i></sub>", x: range[0] * 1.08, y: ridged[0] - 0.04 },
+    ],
+  };
+}
+
+function adaptiveRest(settings: WeightDecayResults["settings"], noise: number): Float64Array {
+  return adaptiveRestPoint(decayProblem(settings, noise), settings.lambda, { ridge: 0 }).point;
+}
+
+function meanAverage({ averages }: DecayCenter): [number, number] {
+  const mean = (j: number) => averages.reduce((sum, average) => sum + average[j], 0) / averages.length;
+  return [mean(0), mean(1)];
+}
+
+/** Of the mean's first coordinate. */
+function standardError(center: DecayCenter): number {
+  const [mean] = meanAverage(center);
+  const { averages } = center;
+  const square = averages.reduce((sum, [value]) => sum + (value - mean) ** 2, 0);
+  return Math.sqrt(square / (averages.length - 1) / averages.length);
+}
+
+function path(places: readonly ArrayLike<number>[], style: MethodStyle): Trace {
+  return curve(
+    places.map((place) => place[0]),
+    places.map((place) => place[1]),
+    style,
+    { showlegend: false, hoverinfo: "skip", line: { color: style.color, width: 1.25, simplify: false } },
+  );
+}
+
+/** Points that are not simulated: x*, x*_lambda and the origin. */
+function known(places: readonly ArrayLike<number>[]): Trace {
+  return points(
+    places.map((place) => place[0]),
+    places.map((place) => place[1]),
+    { ...METHOD_STYLES.theory, label: "known", symbol: "cross-thin-open" },
+    { showlegend: false, marker: { color: METHOD_STYLES.theory.color, symbol: "cross-thin-open", size: 11 } },
+  );
+}
+
+function marker(method: DecayMethod): Record<string, unknown> {
+  const { color, symbol } = STYLES[method];
+  // SGD and SA-Adam end in one place: the larger one is hollow, and lies around the other.
+  if (method === "SGD, coupled") return { color, symbol: `${symbol}-open`, size: 10 };
+  return { color, symbol, size: 6 };
+}
+
+function grid(first: number, last: number, points: number): number[] {
+  return Array.from({ length: points + 1 }, (_, i) => first * (last / first) ** (i / points));
+}

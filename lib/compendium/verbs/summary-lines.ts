@@ -1,0 +1,134 @@
+import { alignedLines, shortNumber } from "sa-adam-cli/internal";
+import { type CoverageRow, summarizeCoverage } from "../experiments/coverage-summary.js";
+import {
+  type InvisibilityRow,
+  type PairedDistance,
+  pairedDistances,
+  summarizeInvisibility,
+} from "../experiments/invisibility-summary.js";
+import { type NecessityRow, necessityRows } from "../experiments/necessity.js";
+import { type Comparison, compareCoverage, compareInvisibility } from "../experiments/published.js";
+import { type ExperimentResult, recordsOf } from "../experiments/result.js";
+
+/** A result's tables, as `summarize --json` prints them. */
+export interface Summary {
+  experiment: string;
+  n: number;
+  streams: number;
+  seed: number;
+  rows: InvisibilityRow[] | CoverageRow[];
+  comparison: Comparison[];
+  paired?: PairedDistance[];
+  necessity?: NecessityRow[];
+}
+
+export function summaryOf(result: ExperimentResult): Summary {
+  const { experiment, n, streams, seed } = result;
+  if (experiment === "coverage") {
+    const rows = summarizeCoverage(result);
+    return { experiment, n, streams, seed, rows, comparison: compareCoverage(rows) };
+  }
+  const rows = summarizeInvisibility(result);
+  const reached = result.checkpoints.filter(
+    (checkpoint) => recordsOf(result, result.arms[0], checkpoint).length > 0,
+  );
+  return {
+    experiment,
+    n,
+    streams,
+    seed,
+    rows,
+    comparison: compareInvisibility(rows),
+    paired: reached.length > 0 ? pairedDistances({ ...result, checkpoints: reached }) : [],
+    necessity: reached.flatMap((checkpoint) => necessityRows(result, checkpoint)),
+  };
+}
+
+/** The same for a reader. */
+export function summaryLines(result: ExperimentResult): string[] {
+  const { experiment, n, streams, seed, rows, comparison, paired = [], necessity = [] } = summaryOf(result);
+  const title = `${experiment}: n = ${shortNumber(n)}, M = ${streams}, seed ${seed}; +- is one Monte Carlo standard error`;
+  if (rows.length === 0) return [title, "no stream has reached a checkpoint yet"];
+  const lines = [title, ...alignedLines(cellsOf(rows))];
+  if (paired.length > 0) {
+    lines.push(
+      "",
+      "paired distance to SGD, mean of n |xbar - xbar_SGD|^2 in the metric of the sandwich, over d",
+    );
+    lines.push(
+      ...alignedLines([
+        ["arm", "n", "distance"],
+        ...paired.map(({ arm, n, distance }) => [
+          arm,
+          shortNumber(n),
+          plusMinus(distance.value, distance.error),
+        ]),
+      ]),
+    );
+  }
+  if (necessity.length > 0) {
+    lines.push(
+      "",
+      "mean T / d and median T over that of chi-squared, SA-Adam arms, beside the exact V(gamma, n)",
+    );
+    lines.push(
+      ...alignedLines([
+        ["gamma", "n", "mean T / d", "median ratio", "V(gamma, n)"],
+        ...necessity.map(({ gamma, n, value, standardError, medianRatio, exact }) => [
+          String(gamma),
+          shortNumber(n),
+          plusMinus(value, standardError),
+          plusMinus(medianRatio.value, medianRatio.error),
+          exact.toFixed(5),
+        ]),
+      ]),
+    );
+  }
+  if (comparison.length > 0) {
+    lines.push(
+      "",
+      "beside the published numbers; z is the difference in units of its standard error, * beyond 3",
+    );
+    lines.push(
+      ...alignedLines([
+        ["arm", "n", "quantity", "published", "ours", "z"],
+        ...comparison.map(({ arm, n, quantity, published, ours, error, z }) => [
+          arm,
+          shortNumber(n),
+          quantity,
+          String(published),
+          plusMinus(ours, error),
+          `${z.toFixed(1)}${Math.abs(z) > 3 ? "*" : " "}`,
+        ]),
+      ]),
+    );
+  }
+  return lines;
+}
+
+/** Column headings and rows: a value and its `_error` share a cell. */
+function cellsOf(rows: InvisibilityRow[] | CoverageRow[]): string[][] {
+  const names = Object.keys(rows[0]).filter((name) => !name.endsWith("_error"));
+  return [
+    names.map((name) => (name === "streams" ? "M" : name)),
+    ...rows.map((row) => {
+      const values: Record<string, string | number> = { ...row };
+      return names.map((name) => {
+        const value = values[name];
+        const error = values[`${name}_error`];
+        if (typeof value === "string") return value;
+        if (typeof error === "number") return plusMinus(value, error);
+        return Number.isInteger(value) ? shortNumber(value) : value.toPrecision(3);
+      });
+    }),
+  ];
+}
+
+/** "20.38 +- 0.41": the error with two digits, the value as far as the error goes. */
+function plusMinus(value: number, error: number): string {
+  if (!(error > 0)) return `${Number(value.toPrecision(4))} +- ${error}`;
+  const places = 1 - Math.floor(Math.log10(error));
+  if (places > 6 || places < -3) return `${value.toExponential(2)} +- ${error.toExponential(1)}`;
+  const digits = Math.max(0, places);
+  return `${value.toFixed(digits)} +- ${error.toFixed(digits)}`;
+}

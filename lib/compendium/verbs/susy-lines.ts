@@ -1,0 +1,62 @@
+import { alignedLines, shortNumber } from "sa-adam-cli/internal";
+import { coefficientCoverage, jointCalibration } from "../figures/one-pass-calibration.js";
+import type { CalibrationResult, OnePassResult } from "../susy/susy-result.js";
+
+/** The comparison as a table: both estimates, their difference, and the rows that each interval needed. */
+export function comparisonLines({ data, rows, columns, onePass, batch }: OnePassResult): string[] {
+  const [one, all] = [onePass, batch].map(({ path }) => path[path.length - 1]);
+  const differences = one.estimates.map((value, j) => value - all.estimates[j]);
+  const norm = (values: readonly number[]): number => Math.hypot(...values);
+  const widths = one.standardErrors.map((error, j) => Math.abs(error / all.standardErrors[j] - 1));
+  const from = (count: number | null): string => (count === null ? "not yet" : String(count));
+  return [
+    `${data === "susy" ? "SUSY" : "synthetic stream shaped like SUSY"}, n = ${shortNumber(rows)}: one pass ${onePass.seconds} s, ` +
+      `stored batch ${batch.seconds} s and ${batch.passes} readings`,
+    `one pass against stored batch: relative error of the estimate ${(100 * (norm(differences) / norm(all.estimates))).toFixed(2)} percent, ` +
+      `median relative error of the half-widths ${(100 * median(widths)).toFixed(2)} percent`,
+    ...alignedLines([
+      [
+        "coefficient",
+        "one pass",
+        "s.e.",
+        "stored batch",
+        "s.e.",
+        "difference / s.e.",
+        "zero out from",
+        "stored",
+      ],
+      ...columns.map((name, j) => [
+        name,
+        one.estimates[j].toFixed(5),
+        one.standardErrors[j].toFixed(5),
+        all.estimates[j].toFixed(5),
+        all.standardErrors[j].toFixed(5),
+        (differences[j] / all.standardErrors[j]).toFixed(2),
+        from(onePass.excludesZeroFrom[j]),
+        from(batch.excludesZeroFrom[j]),
+      ]),
+    ]),
+  ];
+}
+
+/** The calibration as a table: coverage at 95 percent, coefficient by coefficient and jointly. */
+export function calibrationLines(result: CalibrationResult): string[] {
+  const { rows, streams, columns, arms } = result;
+  const percent = (value: number): string => value.toFixed(3);
+  const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const error = Math.sqrt((0.95 * 0.05) / streams).toFixed(3);
+  return [
+    `coverage at 95 percent over ${streams} synthetic streams of ${shortNumber(rows)} rows; one Monte Carlo standard error of an entry is ${error}`,
+    ...alignedLines([
+      ["coefficient", ...arms.map(({ name }) => name)],
+      ...columns.map((name, j) => [name, ...arms.map((arm) => percent(coefficientCoverage(arm, j)))]),
+      ["mean", ...arms.map((arm) => percent(mean(columns.map((_, j) => coefficientCoverage(arm, j)))))],
+      ["joint", ...arms.map((arm) => percent(jointCalibration(arm)))],
+    ]),
+  ];
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)];
+}

@@ -1,1 +1,0 @@
-export { RandomStream } from "./random-stream.js";

@@ -1,0 +1,118 @@
+import type { Problem } from "../model/problem.js";
+import { RandomStream } from "../numeric/random-stream.js";
+import type { Optimizer, OptimizerState } from "../optimize/optimizer.js";
+import { AveragedInference } from "./averaged-inference.js";
+import type { CovarianceEstimator, Step } from "./estimator.js";
+import { KnownCovariance } from "./known-covariance.js";
+import { PlugInSandwich } from "./plug-in-sandwich.js";
+
+export interface RunOptions<Observation> {
+  problem: Problem<Observation>;
+  optimizer: Optimizer;
+  /** Where observations come from: a random stream, for the problem to sample, or the observations themselves. */
+  source: RandomStream | Iterable<Observation>;
+  /** n; the run ends earlier when the observations do. */
+  steps: number;
+  /** x_0, d; the origin unless given. */
+  start?: ArrayLike<number>;
+  /** Does xbar_n average the iterates "before" (x_0 ... x_{n-1}) or "after" (x_1 ... x_n) each update? "after". */
+  average?: "before" | "after";
+  /** Steps before averaging starts; 0 unless given. */
+  burnIn?: number;
+  /** Steps t at which a snapshot is kept; none unless given. */
+  checkpoints?: readonly number[];
+  /** Behind the intervals; the problem's own sandwich unless given. */
+  covariance?: CovarianceEstimator;
+  /** Called after every step; do not keep its arrays, the run writes into them. */
+  onStep?: (step: Step, state: OptimizerState) => void;
+}
+
+/** A run's state of knowledge at step t. */
+export interface Checkpoint {
+  readonly t: number;
+  /** x_t, d. */
+  readonly iterate: Float64Array;
+  /** xbar and its intervals at step t, independent of what came later. */
+  readonly inference: AveragedInference;
+}
+
+export interface Run {
+  readonly state: OptimizerState;
+  readonly inference: AveragedInference;
+  readonly checkpoints: readonly Checkpoint[];
+}
+
+/**
+ * Run an optimizer over a problem, averaging as it goes.
+ *
+ * @throws RangeError for options that do not fit together, and where the problem knows no sandwich and no
+ *   covariance estimator is given; NonFiniteError when the iterate leaves the finite numbers
+ * @example
+ * const problem = linearRegression();
+ * const { inference } = run({ problem, optimizer: saAdam(), source: new RandomStream(1), steps: 1e5 });
+ * inference.statistic(problem.optimum); // about chi-squared with 20 degrees of freedom
+ */
+export function run<Observation>(options: RunOptions<Observation>): Run {
+  const { problem, optimizer, source, steps, average = "after", burnIn = 0, onStep } = options;
+  const { checkpoints: wanted = [], start = new Float64Array(problem.dimension) } = options;
+  for (const [name, value] of Object.entries({ steps, burnIn })) {
+    if (!Number.isSafeInteger(value) || value < 0) {
+      throw new RangeError(`${name} must be a non-negative integer, got ${value}`);
+    }
+  }
+  for (const t of wanted) {
+    if (!(Number.isInteger(t) && t >= 1 && t <= steps)) {
+      throw new RangeError(`a checkpoint is an integer from 1 to steps = ${steps}, got ${t}`);
+    }
+  }
+  if (start.length !== problem.dimension) {
+    throw new RangeError(`start has ${start.length} entries, the problem ${problem.dimension}`);
+  }
+  const state = optimizer.init(start);
+  const inference = new AveragedInference(problem.dimension, options.covariance ?? oracle(problem));
+  const checkpoints: Checkpoint[] = [];
+  const keep = new Set(wanted);
+  const gradient = new Float64Array(problem.dimension);
+  const before = new Float64Array(problem.dimension);
+  const observations = source instanceof RandomStream ? samples(problem, source) : source;
+
+  if (steps === 0) return { state, inference, checkpoints };
+  for (const observation of observations) {
+    before.set(state.x);
+    problem.gradient(before, observation, gradient);
+    optimizer.update(state, gradient);
+    const step: Step = {
+      iterate: average === "before" ? before : state.x,
+      gradient: state.gradient,
+      curvature: problem.curvature?.(before, observation),
+    };
+    if (state.t > burnIn) inference.update(step);
+    onStep?.(step, state);
+    if (keep.has(state.t)) {
+      checkpoints.push({ t: state.t, iterate: state.x.slice(), inference: inference.copy() });
+    }
+    if (state.t === steps) break;
+  }
+  return { state, inference, checkpoints };
+}
+
+/**
+ * The plug-in sandwich for an optimizer on a problem: its ridge is the problem's and the optimizer's coupled L2.
+ *
+ * @example run({ problem, optimizer, source, steps, covariance: plugInSandwich(problem, optimizer) })
+ */
+export function plugInSandwich<Observation>(
+  problem: Problem<Observation>,
+  optimizer: Optimizer,
+): PlugInSandwich {
+  return new PlugInSandwich(problem.dimension, problem.ridge + optimizer.l2);
+}
+
+function oracle<Observation>({ name, sandwich }: Problem<Observation>): CovarianceEstimator {
+  if (!sandwich) throw new RangeError(`${name} knows no sandwich: give a covariance estimator`);
+  return new KnownCovariance(sandwich);
+}
+
+function* samples<Observation>(problem: Problem<Observation>, stream: RandomStream): Generator<Observation> {
+  for (;;) yield problem.sample(stream);
+}

@@ -1,0 +1,139 @@
+import { CholeskyDecomposition, Matrix } from "ml-matrix";
+import { meanOuterProduct } from "../numeric/mean-outer-product.js";
+import { newtonRoot } from "../numeric/newton-root.js";
+import { dot, multiply, symmetrized } from "../numeric/spd.js";
+import { fitGains } from "./gains.js";
+import { InputError } from "./input-error.js";
+import type { CustomModel } from "./options.js";
+import type { Settings } from "./settings.js";
+import { rowsOf, type StoredRows } from "./standardise.js";
+import { SMALLEST_SECOND_MOMENT, type WarmUp } from "./warm-up.js";
+import { lowerInverse, whiteningOf } from "./working-coordinates.js";
+
+/** Cube root of the rounding unit: the relative step of central differences. */
+const DIFFERENCE = 6e-6;
+
+/**
+ * Start, coordinates and gains of a model of one's own: Newton's method on the block's mean gradient, with central
+ * differences where the model has no curvature.
+ */
+export function customWarmUp(stored: StoredRows, model: CustomModel, settings: Settings): WarmUp {
+  const d = model.parameters.length;
+  const rows = rowsOf(stored.values, stored.count);
+  const given = Float64Array.from(model.start ?? new Float64Array(d));
+  if (given.length !== d || !given.every(Number.isFinite)) {
+    throw new InputError(`the model's start must have ${d} finite entries, one a parameter`);
+  }
+  const gradients = (x: Float64Array): Float64Array[] =>
+    rows.map((row, i) => {
+      const out = new Float64Array(d);
+      model.gradient(x, row, out);
+      if (out.every(Number.isFinite)) return out;
+      throw new InputError(
+        `row ${i + 1}: the model's gradient is not finite there; give a start where it is`,
+      );
+    });
+  const mean = (x: Float64Array): Float64Array => {
+    const sum = new Float64Array(d);
+    for (const g of gradients(x)) for (let j = 0; j < d; j++) sum[j] += g[j] / rows.length;
+    return sum;
+  };
+  const hessian = (x: Float64Array): Matrix => curvature(model, rows, x) ?? differences(mean, x);
+
+  const start = nearbyRoot((x) => ({ residual: mean(x), jacobian: hessian(x) }), given);
+  const H = definite(hessian(start));
+  const whitening = whiteningOf(H);
+  const whitened = gradients(start).map((g) => multiply(whitening, g));
+  const S = meanOuterProduct(whitened);
+  const secondMoment = Float64Array.from(S.diagonal(), (v) => Math.max(v, SMALLEST_SECOND_MOMENT));
+  return {
+    rows: rows.length,
+    coordinates: {
+      intercept: false,
+      centers: new Float64Array(d),
+      scales: new Float64Array(d).fill(1),
+      dropped: model.parameters.map(() => undefined),
+      kept: model.parameters.map((_, j) => j),
+      responseCenter: 0,
+      responseScale: 1,
+      whitening,
+    },
+    start: multiply(lowerInverse(whitening).transpose(), start),
+    secondMoment,
+    penalty: Matrix.zeros(d, d),
+    threshold: Number.NaN,
+    gains: fitGains(settings, {
+      rows: rows.length,
+      secondMoment,
+      fourthMoment: fourthMoment(model, rows, start, whitening, secondMoment),
+      shift: new Float64Array(d),
+    }),
+    shift: new Float64Array(d),
+    separated: false,
+  };
+}
+
+/** Newton's root of the mean gradient where it is a minimum, else where one began. */
+function nearbyRoot(equations: Parameters<typeof newtonRoot>[0], given: Float64Array): Float64Array {
+  try {
+    const root = newtonRoot(equations, given, "the warm-up's fit");
+    const H = symmetrized(equations(root).jacobian);
+    return new CholeskyDecomposition(H).isPositiveDefinite() ? root : given;
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    return given;
+  }
+}
+
+function curvature(model: CustomModel, rows: Float64Array[], x: Float64Array): Matrix | undefined {
+  if (!model.curvature) return undefined;
+  const parts = rows.map(
+    (row) => model.curvature?.(x, row) ?? { direction: new Float64Array(x.length), weight: 0 },
+  );
+  return meanOuterProduct(
+    parts.map(({ direction }) => direction),
+    parts.map(({ weight }) => weight),
+  );
+}
+
+function differences(mean: (x: Float64Array) => Float64Array, x: Float64Array): Matrix {
+  const H = Matrix.zeros(x.length, x.length);
+  for (let k = 0; k < x.length; k++) {
+    const h = DIFFERENCE * Math.max(1, Math.abs(x[k]));
+    const moved = (by: number): Float64Array => mean(x.map((value, j) => (j === k ? value + by : value)));
+    const [above, below] = [moved(h), moved(-h)];
+    for (let j = 0; j < x.length; j++) H.set(j, k, (above[j] - below[j]) / (2 * h));
+  }
+  return symmetrized(H);
+}
+
+/** H, or H with its diagonal raised until it is positive definite. */
+function definite(H: Matrix): Matrix {
+  const scale = Math.max(...H.diagonal().map(Math.abs)) || 1;
+  for (let share = 0; ; share = Math.max(1e-8, 10 * share)) {
+    const raised = Matrix.add(H, Matrix.eye(H.rows).mul(share * scale));
+    if (new CholeskyDecomposition(raised).isPositiveDefinite()) return raised;
+  }
+}
+
+/** The mean of w^2 |Q b|^2 (Q b)(Q b)'; without curvature, what normal rows of unit covariance would give. */
+function fourthMoment(
+  model: CustomModel,
+  rows: Float64Array[],
+  x: Float64Array,
+  whitening: Matrix,
+  secondMoment: Float64Array,
+): Matrix {
+  const Q = secondMoment.map((v) => v ** -0.25);
+  const P = Array.from(Q, (q) => q * q);
+  const trace = P.reduce((sum, p) => sum + p, 0);
+  if (!model.curvature) return Matrix.diag(P.map((p) => p * (2 * p + trace)));
+  const weights = new Float64Array(rows.length);
+  const turned = rows.map((row, i) => {
+    const { direction, weight } = model.curvature?.(x, row) ?? { direction: x, weight: 0 };
+    const b = multiply(whitening, direction).map((value, j) => value * Q[j]);
+    weights[i] = weight ** 2 * dot(b, b);
+    return b;
+  });
+  return meanOuterProduct(turned, weights);
+}

@@ -1,0 +1,42 @@
+import type { Matrix } from "ml-matrix";
+import type { Family } from "../model/glm.js";
+import { dot, multiply } from "../numeric/spd.js";
+import type { CustomModel } from "./options.js";
+import type { RowLoss } from "./readable-engine.js";
+
+/** A regression's loss of a standardised row [a..., y]: b = L^-1 a, gradient b score(b'z, y), Hessian weight b b'. */
+export function regressionLoss(family: Family, whitening: Matrix): RowLoss {
+  const d = whitening.rows;
+  return {
+    numbers: d + 1,
+    gradient(z, row, out) {
+      const b = multiply(whitening, row);
+      const score = family.score(dot(b, z), row[d]);
+      for (let j = 0; j < d; j++) out[j] = score * b[j];
+    },
+    curvature(z, row) {
+      const b = multiply(whitening, row);
+      return { direction: b, weight: family.weight(dot(b, z), row[d]) };
+    },
+  };
+}
+
+/** A loss of one's own at x = L^-T z: its gradient is L^-1 times that in x. */
+export function customLoss(model: CustomModel, whitening: Matrix, numbers: number): RowLoss {
+  const back = whitening.transpose();
+  const inX = new Float64Array(whitening.rows);
+  const { curvature } = model;
+  return {
+    numbers,
+    gradient(z, row, out) {
+      model.gradient(multiply(back, z), row, inX);
+      out.set(multiply(whitening, inX));
+    },
+    curvature:
+      curvature &&
+      ((z, row) => {
+        const { direction, weight } = curvature(multiply(back, z), row);
+        return { direction: multiply(whitening, direction), weight };
+      }),
+  };
+}

@@ -1,0 +1,103 @@
+import { Matrix } from "ml-matrix";
+import type { Family } from "../model/glm.js";
+import { meanOuterProduct } from "../numeric/mean-outer-product.js";
+import { dot, multiply, quadraticForm, symmetrized } from "../numeric/spd.js";
+import { type BlockFit, blockFit } from "./block-fit.js";
+import { type BlockCurvature, type FitGains, fitGains } from "./gains.js";
+import type { FamilyName } from "./options.js";
+import type { Settings } from "./settings.js";
+import { rowsOf, type StoredRows } from "./standardise.js";
+import { lowerInverse, type WorkingCoordinates, whiteningOf } from "./working-coordinates.js";
+
+/** What the first rows say: all that a user of a one-pass method would otherwise have to choose. */
+export interface WarmUp {
+  readonly rows: number;
+  readonly coordinates: WorkingCoordinates;
+  /** z_0, d. */
+  readonly start: Float64Array;
+  /** v_0, the mean of g*g at z_0, d. */
+  readonly secondMoment: Float64Array;
+  /** K of the penalty z'Kz / 2, d x d. */
+  readonly penalty: Matrix;
+  /** Huber's threshold in units of the working response; NaN for other families. */
+  readonly threshold: number;
+  readonly gains: FitGains;
+  /** Per unit of the step size, how far the iterates' own noise moves their mean, d. */
+  readonly shift: Float64Array;
+  /** The block's own fit has no finite optimum. */
+  readonly separated: boolean;
+  /** The rarer label of a logistic regression, and its rows. */
+  readonly rarest?: { readonly label: number; readonly count: number };
+}
+
+/** Keeps the preconditioner finite where residuals vanish. */
+export const SMALLEST_SECOND_MOMENT = 1e-24;
+
+/** Scales, start, coordinates and gains from the first rows; throws an InputError for rows that cannot be fitted. */
+export function regressionWarmUp(rows: StoredRows, name: FamilyName, settings: Settings): WarmUp {
+  const block = blockFit(rows, name, settings);
+  const whitening = whiteningOf(block.hessian);
+  const pull = multiply(whitening, multiply(block.penalty, block.optimum));
+  const moments = blockMoments(block, whitening, pull);
+  return {
+    rows: rows.count,
+    coordinates: { ...block.columns, whitening },
+    start: multiply(lowerInverse(whitening).transpose(), block.optimum),
+    secondMoment: moments.secondMoment,
+    penalty: symmetrized(whitening.mmul(block.penalty).mmul(whitening.transpose())),
+    threshold: block.threshold,
+    gains: fitGains(settings, { rows: rows.count, ...moments }),
+    shift: moments.shift,
+    separated: block.separated,
+    ...(name === "logistic" && { rarest: rarestLabel(block.regressors.response) }),
+  };
+}
+
+/** The moments of the block's gradients and curvatures at its optimum. */
+function blockMoments(
+  { regressors, optimum, family }: BlockFit,
+  whitening: Matrix,
+  pull: Float64Array,
+): Omit<BlockCurvature, "rows"> {
+  const { rows, response } = regressors;
+  const n = response.length;
+  const d = optimum.length;
+  const standardised = rowsOf(rows, n);
+  const whitened = standardised.map((a) => multiply(whitening, a));
+  const forms = standardised.map((a) => dot(a, optimum));
+  const gradients = whitened.map((b, i) => {
+    const score = family.score(forms[i], response[i]);
+    return b.map((value, j) => score * value + pull[j]);
+  });
+  const S = meanOuterProduct(gradients);
+  const secondMoment = Float64Array.from(S.diagonal(), (v) => Math.max(v, SMALLEST_SECOND_MOMENT));
+  const turned = whitened.map((b) => b.map((value, j) => value * secondMoment[j] ** -0.25));
+  const weights = turned.map((b, i) => family.weight(forms[i], response[i]) ** 2 * dot(b, b));
+
+  // The iterates' covariance C solves P C + C P = eta P S P; their mean moves by -(1/2) mean w' b (b'C b).
+  const P = secondMoment.map((v) => v ** -0.5);
+  const C = Matrix.zeros(d, d);
+  for (let j = 0; j < d; j++) {
+    for (let k = 0; k < d; k++) C.set(j, k, (P[j] * P[k] * S.get(j, k)) / (P[j] + P[k]));
+  }
+  const shift = new Float64Array(d);
+  for (const [i, b] of whitened.entries()) {
+    const slope = weightSlope(family, forms[i], response[i]);
+    if (slope === 0) continue;
+    const scaled = (0.5 * slope * quadraticForm(b, C)) / n;
+    for (let j = 0; j < d; j++) shift[j] += scaled * b[j];
+  }
+  return { secondMoment, fourthMoment: meanOuterProduct(turned, weights), shift };
+}
+
+/** The derivative of a family's weight in u; a kink, as Huber's, has none that counts. */
+function weightSlope({ name, weight }: Family, u: number, y: number): number {
+  if (name === "linear" || name === "huber") return 0;
+  const h = 1e-5;
+  return (weight(u + h, y) - weight(u - h, y)) / (2 * h);
+}
+
+function rarestLabel(labels: Float64Array): { label: number; count: number } {
+  const ones = labels.reduce((sum, y) => sum + y, 0);
+  return 2 * ones <= labels.length ? { label: 1, count: ones } : { label: 0, count: labels.length - ones };
+}

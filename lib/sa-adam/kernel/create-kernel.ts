@@ -1,0 +1,23 @@
+import { fromBase64 } from "../numeric/base64.js";
+import { type CoverageParameters, coverageKernel } from "./coverage.js";
+import { type InvisibilityParameters, invisibilityKernel } from "./invisibility.js";
+import type { PairKernel } from "./kernel.js";
+import { module as coverageModule } from "./modules/coverage.js";
+import { module as invisibilityModule } from "./modules/invisibility.js";
+
+/** Which kernel, with which parameters: plain data, so that it can be sent to a worker and written down. */
+export type KernelSpecification =
+  | ({ kind: "invisibility" } & InvisibilityParameters)
+  | ({ kind: "coverage" } & CoverageParameters);
+
+/** The kernel that a specification asks for, ready to allocate and run pairs of streams. */
+export function createKernel(specification: KernelSpecification): PairKernel {
+  return specification.kind === "invisibility"
+    ? invisibilityKernel(specification)
+    : coverageKernel(specification);
+}
+
+/** The bytes of a kernel's module: the arithmetic itself, for its checksum. */
+export function kernelBytes(kind: KernelSpecification["kind"]): Uint8Array {
+  return fromBase64(kind === "invisibility" ? invisibilityModule : coverageModule);
+}

@@ -1,0 +1,83 @@
+import { Matrix } from "ml-matrix";
+import { dot, multiply, toeplitz } from "../numeric/spd.js";
+import { autoregressive } from "./autoregressive.js";
+import { linear, penalisedLoss } from "./glm.js";
+import { type Expectations, type KnownProblem, type Row, truth } from "./problem.js";
+
+export interface LinearRegressionOptions {
+  /** d; 20 unless given. */
+  dimension?: number;
+  /** r of the covariates' covariance H_jk = r^|j-k|, in (-1, 1); 0.4 unless given. */
+  correlation?: number;
+  /** sigma_0, the noise's standard deviation where a'u = 0; 0.35 unless given. */
+  noise?: number;
+  /** sigma_1, how the noise grows with |a'u|; 0.8 unless given, 0 for the same noise everywhere. */
+  heteroskedasticity?: number;
+  /** x*, d; entries +0.5/sqrt(d) and -0.5/sqrt(d) in turn unless given. */
+  optimum?: ArrayLike<number>;
+}
+
+/**
+ * Streaming linear regression with Toeplitz covariates and heteroskedastic noise:
+ *
+ *     a ~ N(0, H),  H_jk = r^|j-k|        y = a'x* + eps,  eps | a ~ N(0, sigma_0^2 + sigma_1^2 (a'u)^2)
+ *     f(x; a, y) = (a'x - y)^2 / 2        S = sigma_0^2 H + sigma_1^2 ((u'Hu) H + 2 Hu u'H)
+ *
+ * u is the unit vector proportional to linspace(0.6, 1.6, d). S is Isserlis' formula for E[(a'u)^2 a a'].
+ * With the defaults this is the design of the invisibility experiment.
+ *
+ * @throws RangeError when the dimension is not a positive integer, |r| >= 1, sigma_0 <= 0 or sigma_1 < 0
+ * @example
+ * const problem = linearRegression({ dimension: 3 });
+ * const row = problem.sample(new RandomStream(1)); // { a, y }
+ *
+ * Source: An and Huo, arXiv:2606.17364, the experiments on linear regression.
+ */
+export function linearRegression(options: LinearRegressionOptions = {}): KnownProblem<Row> & Expectations {
+  const { dimension: d = 20, correlation = 0.4, noise = 0.35, heteroskedasticity = 0.8 } = options;
+  if (!Number.isInteger(d) || d < 1) throw new RangeError(`dimension must be a positive integer, got ${d}`);
+  if (!(noise > 0)) throw new RangeError(`noise must be positive, got ${noise}`);
+  if (!(heteroskedasticity >= 0)) {
+    throw new RangeError(`heteroskedasticity must be non-negative, got ${heteroskedasticity}`);
+  }
+  const optimum = Float64Array.from(
+    options.optimum ?? Array.from({ length: d }, (_, j) => (j % 2 === 0 ? 0.5 : -0.5) / Math.sqrt(d)),
+  );
+  if (optimum.length !== d) throw new RangeError(`optimum must have ${d} entries, got ${optimum.length}`);
+
+  const u = noiseDirection(d);
+  const H = toeplitz(d, correlation);
+  const Hu = multiply(H, u);
+  const HuuH = Matrix.columnVector(Hu).mmul(Matrix.rowVector(Hu));
+  const S = Matrix.add(
+    Matrix.mul(H, noise ** 2 + heteroskedasticity ** 2 * dot(u, Hu)),
+    HuuH.mul(2 * heteroskedasticity ** 2),
+  );
+
+  return {
+    name: "linear regression",
+    dimension: d,
+    ridge: 0,
+    sample(stream) {
+      const a = autoregressive(stream, d, correlation);
+      const sigma = Math.hypot(noise, heteroskedasticity * dot(a, u));
+      return { a, y: dot(a, optimum) + sigma * stream.normal() };
+    },
+    moments(x) {
+      const error = optimum.map((value, j) => x[j] - value);
+      const mean = multiply(H, error);
+      // E[(a'error)^2 a a'], Isserlis again, and the noise's own S.
+      const square = Matrix.columnVector(mean).mmul(Matrix.rowVector(mean)).mul(2);
+      return { mean, hessian: H, second: square.add(Matrix.mul(H, dot(error, mean))).add(S) };
+    },
+    ...penalisedLoss(linear, 0),
+    ...truth(optimum, H, S),
+  };
+}
+
+/** The unit vector proportional to linspace(0.6, 1.6, d). */
+export function noiseDirection(d: number): Float64Array {
+  const v = Float64Array.from({ length: d }, (_, j) => (d === 1 ? 1 : 0.6 + j / (d - 1)));
+  const norm = Math.sqrt(dot(v, v));
+  return v.map((value) => value / norm);
+}

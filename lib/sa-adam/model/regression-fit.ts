@@ -1,0 +1,198 @@
+import { Matrix } from "ml-matrix";
+import { finiteMatrix, type MatrixLike, symmetricEigen } from "../numeric/checks.js";
+import { dot, symmetrized } from "../numeric/spd.js";
+import { type Family, penaltyGradient } from "./glm.js";
+
+/** N rows one after the other: covariate j of row i is rows[i * d + j]; one response a row. */
+export interface StoredRows {
+  readonly rows: ArrayLike<number>;
+  readonly response: ArrayLike<number>;
+}
+
+export interface RegressionFitOptions {
+  family: Family;
+  /** K of the penalty x'Kx / 2, d x d, or lambda for K = lambda I; 0 unless given. */
+  penalty?: number | MatrixLike;
+  /** Where to begin, d; the origin unless given. */
+  start?: ArrayLike<number>;
+}
+
+/** Where Newton's method came to, and what holds there. */
+export interface RegressionFit {
+  /**
+   * "singular": the covariates are collinear as seen from the start, nothing was done. "diverging": no end in 100 steps,
+   * or a Hessian that faded on the way; separable classes, or a group of counts that are all zero, have no optimum.
+   */
+  readonly outcome: "converged" | "singular" | "diverging";
+  /** x, d: the optimum if converged, else the last point. */
+  readonly optimum: Float64Array;
+  /** (1/N) sum weight_i a_i a_i' + K at x, d x d. */
+  readonly hessian: Matrix;
+  /** (1/N) sum g_i g_i' at x with the penalised gradients g_i, d x d. */
+  readonly noiseCovariance: Matrix;
+  /** Newton steps taken. */
+  readonly iterations: number;
+}
+
+const MOST_STEPS = 100;
+
+/**
+ * A regression on stored rows by Newton's method with step halving:
+ *
+ *     x minimises (1/N) sum f(a_i'x, y_i) + x'Kx / 2
+ *
+ * Where the Hessian is singular and the family has a majorant, as Huber's far from the data, its weights take the
+ * Hessian's place for that step. Whether it converged is said in `outcome`, not by an exception.
+ *
+ * @throws RangeError for no rows, rows that are not finite, a response that the family does not know, a start or
+ *   penalty of another size
+ * @example regressionFit({ rows: [1, 0, 1, 1, 1, 2], response: [1, 2, 3] }, { family: familyNamed("linear") }).optimum // [1, 1]
+ */
+export function regressionFit(
+  stored: StoredRows,
+  { family, penalty = 0, start }: RegressionFitOptions,
+): RegressionFit {
+  const d = checkRows(stored, family);
+  const { response } = stored;
+  const n = response.length;
+  if (typeof penalty !== "number") finiteMatrix("the penalty", penalty, d);
+  const K = typeof penalty === "number" ? Matrix.eye(d).mul(penalty) : Matrix.checkMatrix(penalty);
+  const pull = penaltyGradient(penalty);
+  if (start && start.length !== d)
+    throw new RangeError(`start has ${start.length} entries, the rows have ${d}`);
+  let x: Float64Array = start ? Float64Array.from(start) : new Float64Array(d);
+  let u = forms(stored.rows, x);
+
+  /** Every row's value of a function of u and y. */
+  const each = (f: (u: number, y: number) => number): Float64Array =>
+    u.map((value, i) => f(value, response[i]));
+  const curvature = (weight: (u: number, y: number) => number): Matrix =>
+    Matrix.add(secondMoment(stored.rows, d, each(weight)), K);
+  const objective = (point: Float64Array, at: Float64Array): number => {
+    let sum = 0;
+    for (let i = 0; i < n; i++) sum += family.loss(at[i], response[i]);
+    return sum / n + 0.5 * dot(point, pull(point));
+  };
+  const finish = (outcome: RegressionFit["outcome"], iterations: number): RegressionFit => {
+    const scores = each(family.score);
+    const mean = weightedMean(stored.rows, d, scores);
+    const pulled = pull(x);
+    const noise = secondMoment(
+      stored.rows,
+      d,
+      scores.map((score) => score * score),
+    );
+    // g = score a + K x
+    for (let j = 0; j < d; j++) {
+      for (let k = 0; k < d; k++) {
+        noise.set(j, k, noise.get(j, k) + pulled[j] * mean[k] + mean[j] * pulled[k] + pulled[j] * pulled[k]);
+      }
+    }
+    return { outcome, optimum: x, hessian: curvature(family.weight), noiseCovariance: noise, iterations };
+  };
+
+  for (let iterations = 1; iterations <= MOST_STEPS; iterations++) {
+    const pulled = pull(x);
+    const gradient = weightedMean(stored.rows, d, each(family.score)).map((g, j) => g + pulled[j]);
+    const step =
+      solution(curvature(family.weight), gradient) ??
+      (family.majorant && solution(curvature(family.majorant), gradient));
+    if (!step) return finish(iterations === 1 ? "singular" : "diverging", iterations - 1);
+    const along = forms(stored.rows, step);
+    // Measured on the scale of a'x: separable classes, whose gradient vanishes at infinity, go on moving there. Once a
+    // step is this small, taking it whole squares the error: the solution to rounding.
+    const last = largest(along) <= 1e-7 * (1 + largest(u));
+    const moved = (size: number): Float64Array => x.map((value, j) => value - size * step[j]);
+    const before = objective(x, u);
+    const fall = 1e-4 * dot(gradient, step);
+    let size = 1;
+    const enough = (): boolean => {
+      const after = objective(
+        moved(size),
+        u.map((value, i) => value - size * along[i]),
+      );
+      return after <= before - size * fall + 1e-10 * Math.abs(before);
+    };
+    while (!last && !enough() && size > 1e-10) size /= 2;
+    x = moved(size);
+    u = forms(stored.rows, x);
+    if (last) return finish("converged", iterations);
+  }
+  return finish("diverging", MOST_STEPS);
+}
+
+/** a_i'x of every row. */
+function forms(rows: ArrayLike<number>, x: Float64Array): Float64Array {
+  const d = x.length;
+  return Float64Array.from({ length: rows.length / d }, (_, i) => {
+    let sum = 0;
+    for (let j = 0; j < d; j++) sum += rows[i * d + j] * x[j];
+    return sum;
+  });
+}
+
+/** (1/N) sum w_i a_i. */
+function weightedMean(rows: ArrayLike<number>, d: number, weights: Float64Array): Float64Array {
+  const mean = new Float64Array(d);
+  weights.forEach((weight, i) => {
+    for (let j = 0; j < d; j++) mean[j] += weight * rows[i * d + j];
+  });
+  return mean.map((sum) => sum / weights.length);
+}
+
+/** (1/N) sum w_i a_i a_i'. */
+function secondMoment(rows: ArrayLike<number>, d: number, weights: Float64Array): Matrix {
+  const lower = new Float64Array(d * d);
+  weights.forEach((weight, i) => {
+    if (weight === 0) return;
+    for (let j = 0; j < d; j++) {
+      const scaled = weight * rows[i * d + j];
+      for (let k = 0; k <= j; k++) lower[j * d + k] += scaled * rows[i * d + k];
+    }
+  });
+  const mean = Matrix.zeros(d, d);
+  for (let j = 0; j < d; j++) {
+    for (let k = 0; k <= j; k++) {
+      mean.set(j, k, lower[j * d + k] / weights.length);
+      mean.set(k, j, mean.get(j, k));
+    }
+  }
+  return mean;
+}
+
+/** H^-1 g, or undefined where H, brought to a unit diagonal, is singular to rounding. */
+function solution(H: Matrix, g: Float64Array): Float64Array | undefined {
+  const scales = H.diagonal().map((value) => 1 / Math.sqrt(value));
+  if (!scales.every((scale) => Number.isFinite(scale) && scale > 0)) return undefined;
+  const scaled = symmetrized(H.clone().mulRowVector(scales).mulColumnVector(scales));
+  const { values, vectors } = symmetricEigen("the batch Hessian", scaled);
+  if (!(Math.min(...values) > 1e-14 * Math.max(...values))) return undefined;
+  const turned = vectors.transpose().mmul(Matrix.columnVector(g.map((value, j) => value * scales[j])));
+  const solved = vectors.mmul(turned.mulColumnVector(values.map((value) => 1 / value)));
+  return Float64Array.from(scales, (scale, j) => scale * solved.get(j, 0));
+}
+
+function largest(values: Float64Array): number {
+  return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+}
+
+/** The number of covariates of a row. */
+function checkRows({ rows, response }: StoredRows, family: Family): number {
+  const n = response.length;
+  if (n === 0) throw new RangeError("a fit needs at least one row");
+  const d = rows.length / n;
+  if (!(Number.isInteger(d) && d >= 1)) {
+    throw new RangeError(`${n} responses do not share out ${rows.length} covariates`);
+  }
+  for (let i = 0; i < n; i++) {
+    let sum = response[i];
+    for (let j = 0; j < d; j++) sum += rows[i * d + j];
+    if (!Number.isFinite(sum)) throw new RangeError(`row ${i} is not finite`);
+    if (!family.accepts(response[i])) {
+      throw new RangeError(
+        `row ${i}: the response of a ${family.name} model is ${family.responses}, got ${response[i]}`,
+      );
+    }
+  }
+  return d;
+}

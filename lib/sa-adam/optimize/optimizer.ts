@@ -1,0 +1,148 @@
+import type { Matrix } from "ml-matrix";
+import { dot } from "../numeric/spd.js";
+import { type Momentum, type MomentumState, noMomentum } from "./momentum.js";
+import { identityPreconditioner, type Preconditioner, type PreconditionerState } from "./preconditioner.js";
+import type { Schedule } from "./schedules.js";
+import type { Verdict } from "./theorem.js";
+
+/** All that an optimizer remembers; plain arrays and numbers, so it can be written down and read back. */
+export interface OptimizerState {
+  /** Steps taken. */
+  t: number;
+  /** The iterate x_t, d. */
+  readonly x: Float64Array;
+  /** The gradient as used at step t: penalised and clipped, d. */
+  readonly gradient: Float64Array;
+  /** P_t m_t / k_t, d. */
+  readonly direction: Float64Array;
+  readonly momentum: MomentumState;
+  readonly preconditioner: PreconditionerState;
+}
+
+/** The gains of one step. */
+export interface Gains {
+  /** eta_t. */
+  stepSize: number;
+  /** rho_t, where there is momentum. */
+  momentum?: number;
+  /** rho^v_t, where there is a second moment. */
+  secondMoment?: number;
+}
+
+/** An optimizer: a pair init / update over a small named state. */
+export interface Optimizer {
+  readonly name: string;
+  /** Does the central limit theorem for the averaged iterate cover this configuration? */
+  readonly theorem: Verdict;
+  /** The coupled L2 penalty lambda: the objective is F(x) + (lambda/2) |x|^2, its Hessian has lambda I more. */
+  readonly l2: number;
+  gains(t: number): Gains;
+  /** The state at t = 0. Throws a RangeError when x0 is empty or not finite. */
+  init(x0: ArrayLike<number>): OptimizerState;
+  /**
+   * One step in place, x_{t-1} to x_t, from the stochastic gradient at x_{t-1}; returns the state.
+   * Throws a RangeError for a gradient of another length, a NonFiniteError when x leaves the finite numbers.
+   */
+  update(state: OptimizerState, gradient: ArrayLike<number>): OptimizerState;
+  /** P_t as last applied, d x d. */
+  preconditioner(state: OptimizerState): Matrix;
+}
+
+/** An iterate left the finite numbers; the message names the optimizer, the step and the gains. */
+export class NonFiniteError extends Error {
+  override readonly name = "NonFiniteError";
+  constructor(
+    readonly optimizer: string,
+    readonly step: number,
+    readonly gains: Gains,
+  ) {
+    const listed = Object.entries(gains).map(([name, value]) => `${name} ${Number(value).toPrecision(4)}`);
+    super(
+      `${optimizer}: the iterate left the finite numbers at step ${step} (${listed.join(", ")}); ` +
+        "lower the step size, or clip the gradient",
+    );
+  }
+}
+
+export interface Parts {
+  name: string;
+  theorem: Verdict;
+  /** eta_t. */
+  stepSize: Schedule;
+  momentum?: Momentum;
+  preconditioner?: Preconditioner;
+  /** The schedules behind `gains`, for messages and displays. */
+  momentumGain?: Schedule;
+  secondMomentGain?: Schedule;
+  /** Largest Euclidean norm of a gradient; longer ones are scaled down to it. */
+  clip?: number;
+  /** Coupled L2: lambda x is added to the gradient, ahead of clipping. */
+  l2?: number;
+  /** Decoupled weight decay: lambda x is added to the direction, outside P_t. */
+  weightDecay?: number;
+}
+
+/**
+ * Compose an optimizer from its parts:
+ *
+ *     g_t = clip(gradient + l2 x_{t-1})
+ *     x_t = x_{t-1} - eta_t (P_t m_t / k_t + weightDecay x_{t-1})
+ *
+ * @example
+ * const myOptimizer = compose({
+ *   name: "momentum SGD", stepSize: polynomial(0.2, 0.7),
+ *   momentum: momentum(polynomial(1, 0.75, 1), true),
+ *   theorem: theoremVerdict({ stepSize: polynomial(0.2, 0.7), momentum: polynomial(1, 0.75, 1) }),
+ * });
+ */
+export function compose(parts: Parts): Optimizer {
+  const { name, theorem, stepSize, momentumGain, secondMomentGain } = parts;
+  const { momentum = noMomentum, preconditioner = identityPreconditioner } = parts;
+  const { clip = Number.POSITIVE_INFINITY, l2 = 0, weightDecay = 0 } = parts;
+  if (!(clip > 0)) throw new RangeError(`clip must be positive, got ${clip}`);
+  if (!(l2 >= 0)) throw new RangeError(`l2 must be non-negative, got ${l2}`);
+  if (!(weightDecay >= 0)) throw new RangeError(`weightDecay must be non-negative, got ${weightDecay}`);
+
+  const gains = (t: number): Gains => ({
+    stepSize: stepSize(t),
+    ...(momentumGain && { momentum: momentumGain(t) }),
+    ...(secondMomentGain && { secondMoment: secondMomentGain(t) }),
+  });
+
+  return {
+    name,
+    theorem,
+    l2,
+    gains,
+    init(x0) {
+      const x = Float64Array.from(x0);
+      if (x.length === 0 || !x.every(Number.isFinite))
+        throw new RangeError("x0 must be finite and not empty");
+      return {
+        t: 0,
+        x,
+        gradient: new Float64Array(x.length),
+        direction: new Float64Array(x.length),
+        momentum: momentum.init(x.length),
+        preconditioner: preconditioner.init(x.length),
+      };
+    },
+    update(state, gradient) {
+      const { x, gradient: g, direction } = state;
+      if (gradient.length !== x.length) {
+        throw new RangeError(`the gradient has ${gradient.length} entries, the iterate ${x.length}`);
+      }
+      const t = ++state.t;
+      const eta = stepSize(t);
+      for (let j = 0; j < x.length; j++) g[j] = gradient[j] + l2 * x[j];
+      const norm = Math.sqrt(dot(g, g));
+      if (norm > clip) for (let j = 0; j < x.length; j++) g[j] *= clip / norm;
+      momentum.update(state.momentum, g, t, direction);
+      preconditioner.update(state.preconditioner, g, t, direction);
+      for (let j = 0; j < x.length; j++) x[j] -= eta * (direction[j] + weightDecay * x[j]);
+      if (!Number.isFinite(dot(x, x))) throw new NonFiniteError(name, t, gains(t));
+      return state;
+    },
+    preconditioner: (state) => preconditioner.matrix(state.preconditioner, state.x.length),
+  };
+}

@@ -1,0 +1,221 @@
+import { chmodSync, readFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+import { openTable, TableError, type TableOptions } from "compendium";
+import { describe, expect, it } from "vitest";
+import { duckdb, rowsOf, testFolder } from "./files.js";
+
+const folder = testFolder();
+
+/** What a user is told who reads this; a file's own folder left out. */
+async function complaint(source: string | string[], options: Partial<TableOptions> = {}): Promise<string> {
+  try {
+    const table = await openTable(source, { response: "y", ...options });
+    await rowsOf(table).finally(() => table.close());
+  } catch (error) {
+    expect(error).toBeInstanceOf(TableError);
+    const { message } = error as Error;
+    expect(message, "one line").not.toContain("\n");
+    return message.replaceAll(`${folder.path}/`, "");
+  }
+  return "none";
+}
+
+const csv = (text: string): string => folder.write("t.csv", text);
+const lines = Array.from({ length: 40_000 }, (_, i) => `${i % 2},${i / 8}`);
+
+describe("rows that cannot be used", () => {
+  it.each([
+    [
+      "y,x\n1,2\n3,\n",
+      "t.csv, row 2, column x: the value is missing; leave such rows out with --missing drop",
+    ],
+    ["y,x\n1,2\nNA,3\n", "t.csv, row 2, column y: the value is missing"],
+    ["y,x\n1,2\n3,nan\n", "t.csv, row 2, column x: the value is NaN; mend the row"],
+    ["y,x\n-inf,2\n3,4\n", "t.csv, row 1, column y: the value is -Infinity"],
+    ["y,x\n1,2\n3,1e999\n", "t.csv, row 2, column x: the value is Infinity"],
+    [
+      "y,x\n1,2\n3,4\n5,six\n",
+      't.csv, row 3, column x: "six" is not a number, as most of this column looks to be',
+    ],
+    ["y,x\n1,2\n3,4\nfive,6\n", 't.csv, row 3, column y: "five" is not a number'],
+    [
+      "y;x\n1;2,5\n3;4,25\n",
+      't.csv, row 1, column x: "2,5" is not a number, as most of this column looks to be; turn the column into numbers',
+    ],
+    ['y,x\n1,"1,234"\n3,"2,345"\n', 't.csv, row 1, column x: "1,234" is not a number'],
+    ["y,x\n1,12%\n3,9%\n", 't.csv, row 1, column x: "12%" is not a number'],
+    ['y,x,z\n1,"a\nb",2\n3,"c\nd",\n', "t.csv, row 2, column z: the value is missing"],
+    ["y,x\n1,2\n3,4,5\n6,7\n", "t.csv, row 2: 3 fields where other rows have 2; mend the row"],
+    [
+      "y;x\n1;2\n3;4\n6",
+      "t.csv, row 3: 1 fields where other rows have 2; mend the row, or look whether the file ends too early",
+    ],
+    ['y,"x"\n1,2\n3,4,5\n6,7\n', 't.csv: no columns can be made out; the first line is "y,'],
+    [`y,x\n${lines.join("\n")}\n1,two\n`, 't.csv, row 40001, column x: "two" is not a number'],
+    [`y,x\n${lines.join("\n")}\n1\n`, "t.csv, row 40001: 1 fields where other rows have 2"],
+  ])("row %#", async (text, message) => {
+    expect(await complaint(csv(text))).toContain(message);
+  });
+
+  it("says that a text is not UTF-8", async () => {
+    const path = folder.write("latin1.csv", Buffer.from("y,x\n1,M\xfcller\n", "latin1"));
+    expect(await complaint(path)).toContain("latin1.csv, row 1: this is not UTF-8 text; convert the file");
+  });
+
+  it("says NaN even where rows with missing values are left out", async () => {
+    expect(await complaint(csv("y,x,z\n1,2,3\n,nan,5\n"), { missing: "drop" })).toContain("row 2, column x");
+  });
+
+  it("names rows of shuffled files by their place in the file", async () => {
+    const text = `y,x\n${lines.slice(0, 500).join("\n")}\n1,\n`;
+    expect(await complaint(csv(text), { shuffle: true })).toContain(
+      "t.csv, row 501, column x: the value is missing",
+    );
+  });
+
+  it("names the file of several", async () => {
+    const a = folder.write("a.csv", `y,x\n${lines.join("\n")}\n`);
+    const b = folder.write("b.csv", "y,x\n1,2\n3,\n");
+    expect(await complaint([a, b])).toContain("b.csv, row 2, column x: the value is missing");
+    const c = folder.write("c.csv", "y,z\n1,2\n");
+    expect(await complaint([a, c])).toContain("c.csv: there is no column x, which a.csv has");
+  });
+
+  it("in JSON too", async () => {
+    const rows = lines.map((line) => `{"y":${line.split(",")[0]},"x":${line.split(",")[1]}}`);
+    const late = folder.write("late.ndjson", [...rows, '{"y":1,"x":"two"}'].join("\n"));
+    expect(await complaint(late)).toMatch(/late.ndjson, row 40001: .*"two"/);
+    expect(await complaint(folder.write("gap.json", '[{"y":1,"x":2},{"y":1}]'))).toContain(
+      "gap.json, row 2, column x: the value is missing",
+    );
+    expect(await complaint(folder.write("cut.ndjson", '{"y":1,"x":2}\n{"y":0,"x":'))).toContain(
+      "this is not JSON",
+    );
+  });
+
+  it("and in a query", async () => {
+    const sql = "select 1 as y, unnest([1, 2, null]) as x";
+    expect(await complaint([], { sql })).toContain("the query, row 3, column x: the value is missing");
+  });
+});
+
+describe("files that cannot be used", () => {
+  it("are named with the remedy", async () => {
+    const data = csv("y,x\n1,2\n");
+    folder.write("people.csv", "y,x\n1,2\n");
+    expect(await complaint(folder.at("peple.cvs"))).toBe(
+      "peple.cvs: there is no such file; did you mean people.csv?",
+    );
+    expect(await complaint(folder.at("*.txt"))).toContain("*.txt: no file matches");
+    expect(await complaint(folder.write("empty.csv", ""))).toBe("empty.csv: the file is empty");
+    expect(await complaint(folder.write("empty.csv.gz", gzipSync("")))).toContain(
+      "empty.csv.gz: there are no rows",
+    );
+    expect(await complaint(csv("y,x\n"))).toContain("t.csv: there are no rows");
+    expect(await complaint(folder.write("no.parquet", "PAR1 and then text"))).toContain(
+      "no.parquet: this is not a Parquet file",
+    );
+    expect(await complaint(folder.write("a.arrow", "ARROW1\0\0"))).toContain("save it as Parquet or CSV");
+    expect(await complaint(folder.write("a.csv", "PK\x03\x04"))).toContain("a zip archive or a spreadsheet");
+    expect(await complaint("https://example.org/data.csv")).toContain("download it first");
+    expect(await complaint([data, folder.write("t.json", '{"y":1,"x":2}')])).toContain("of one format");
+    expect(await complaint([])).toContain("no data: name a file");
+    expect(await complaint([data, folder.at("t.c*")])).toContain("t.csv is named twice");
+  });
+
+  // Root may read everything.
+  it.skipIf(process.getuid?.() === 0)("may be closed to the reader", async () => {
+    const path = csv("y,x\n1,2\n");
+    chmodSync(path, 0);
+    expect(await complaint(path)).toBe("t.csv: it may not be read; look at its permissions (ls -l)");
+    chmodSync(path, 0o600);
+  });
+
+  it("are found out where they were cut off", async () => {
+    const whole = gzipSync(`y,x\n${lines.join("\n")}\n`);
+    const zipped = (content: Buffer) => complaint(folder.write("cut.csv.gz", content));
+    expect(await zipped(whole)).toBe("none");
+    for (const end of [30, whole.length >> 1, whole.length - 9, whole.length - 1]) {
+      expect(await zipped(whole.subarray(0, end))).toBe(
+        "cut.csv.gz: the compressed file is cut off; copy or download it again",
+      );
+    }
+    const damaged = Buffer.from(whole);
+    damaged[damaged.length - 8] ^= 1;
+    expect(await zipped(damaged)).toContain("cut.csv.gz: the compressed file is damaged");
+    // Several members, one behind the other, are one file.
+    expect(await zipped(Buffer.concat([whole, gzipSync("1,2\n")]))).toBe("none");
+    expect(await zipped(Buffer.concat([whole, gzipSync("1,2\n").subarray(0, 15)]))).toContain("cut off");
+
+    const path = folder.at("whole.csv.zst");
+    await duckdb(
+      `COPY (SELECT i % 2 AS y, hash(i) / 1e19 AS x FROM range(100000) t(i)) TO '${path}' (FORMAT csv, COMPRESSION zstd)`,
+    );
+    const packed = readFileSync(path);
+    const zstd = (content: Buffer) => complaint(folder.write("cut.csv.zst", content));
+    expect(await zstd(packed)).toBe("none");
+    expect(await zstd(Buffer.concat([packed, Buffer.from("502a4d1802000000abcd", "hex")]))).toBe("none");
+    for (const end of [20, packed.length >> 1, packed.length - 1]) {
+      expect(await zstd(packed.subarray(0, end))).toContain("cut.csv.zst: the compressed file is cut off");
+    }
+  });
+});
+
+describe("columns that cannot be used", () => {
+  it.each<[string, Partial<TableOptions>, string]>([
+    ["income,x\n1,2\n", { response: "incme" }, "t.csv: there is no column incme; did you mean income?"],
+    ["y,x\n1,2\n", { features: ["z"] }, "there is no column z; "],
+    ["1,2\n3,4\n", {}, "say --no-header and name columns x1, x2, ..."],
+    ["y,x\n1,2\n", { features: ["x", "x"] }, "x is named twice"],
+    ["y,x\n1,2\n", { features: ["y"] }, "y is the response"],
+    ["y,x\n1,2\n", { levels: { z: ["a", "b"] } }, "there is no column z"],
+    ["y,x\n1,a\n", { levels: { x: ["a", "a"] } }, "levels of x: name at least two different ones"],
+    [
+      "y,d\n1,2024-02-29\n",
+      {},
+      "column d: a covariate is a number or a text with levels, this is a date or a time",
+    ],
+    [
+      "y,x\ngood,2\nbad,3\n",
+      {},
+      'the response y is text ("bad", "good", ...); code it as a number in a query',
+    ],
+    ["y,x\n1,a\n2,a\n", {}, 'column x: text with the one value "a"'],
+    ["y,x\n1,\n2,\n", {}, "column x: no value in the first rows; leave it out (--features)"],
+    ["y,x\n1,2\n", { response: "" }, "no response: name its column"],
+    ["y,x\n1,2\n", { sql: "selec 1" }, "--sql: Parser Error"],
+    ["y,x\n1,2\n", { sql: "select * from nowhere" }, "--sql: Catalog Error"],
+    [
+      "y,x\n1,2\n",
+      { sql: "select * from 'https://example.org/a.parquet'" },
+      "only CSV, Parquet and JSON files",
+    ],
+    ["y,x\n1,2\n", { sql: "select * from data where x > 5" }, "the query: there are no rows"],
+    ["y,x\n1,2\n", { sql: "select 1 as y, [1] as x" }, "column x: a covariate is a number or a text"],
+  ])("%j %j", async (text, options, message) => {
+    expect(await complaint(csv(text), options)).toContain(message);
+  });
+
+  it("come with a query that mends them", async () => {
+    const path = csv("y,day\ngood,1970-01-01\nbad,1970-01-03\n");
+    const query = async (options: Partial<TableOptions>) =>
+      (await complaint(path, options)).match(/--sql '(.*)'/)![1].replaceAll("'\\''", "'");
+    const day = await query({});
+    const both = day.replace("from data", `from (${await query({ features: [] })})`);
+    const table = await openTable(path, { response: "y", sql: both });
+    expect(await rowsOf(table)).toEqual([
+      [1, 0],
+      [0, 172800],
+    ]);
+    table.close();
+  });
+
+  it("are text with many values, unless asked for", async () => {
+    const names = Array.from({ length: 60 }, (_, i) => `${i},name${i}`).join("\n");
+    const path = csv(`y,who\n${names}\n`);
+    expect(await complaint(path)).toContain(
+      "column who: text with more than 50 different values in the first 100000 rows; name the covariates (--features)",
+    );
+    expect(await complaint(path, { features: ["who"] })).toBe("none");
+  });
+});

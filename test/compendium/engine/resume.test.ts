@@ -1,0 +1,98 @@
+import { spawn } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { readGroupFile } from "../../../lib/compendium/engine/group-file.js";
+import {
+  groupPaths,
+  type SimulationOptions,
+  type SimulationSettings,
+  simulate,
+} from "../../../lib/compendium/engine/simulate.js";
+import { sourceEnvironment, tsx } from "../../source.js";
+import { bits, smallCoverage, smallInvisibility, temporaryFolder } from "./simulation.js";
+
+/** Start a run in a process of its own, and kill it a random while after its first file is there. */
+async function killed(settings: SimulationSettings, options: SimulationOptions): Promise<void> {
+  const script = fileURLToPath(new URL("run.ts", import.meta.url));
+  const child = spawn(process.execPath, [...tsx, script, JSON.stringify({ settings, options })], {
+    stdio: "ignore",
+    env: sourceEnvironment,
+  });
+  const ended = new Promise<NodeJS.Signals | null>((resolve) =>
+    child.on("exit", (_, signal) => resolve(signal)),
+  );
+  const before = total(settings, options.out);
+  while (child.exitCode === null && total(settings, options.out) === before) await sleep(20);
+  await sleep(100 * Math.random());
+  child.kill("SIGKILL");
+  expect(await ended, "the run was killed before it ended").toBe("SIGKILL");
+}
+
+function total(settings: SimulationSettings, out: string): number {
+  return groupPaths(settings, out).reduce((sum, { path }) => sum + (readGroupFile(path)?.group.step ?? 0), 0);
+}
+
+describe("a simulation", () => {
+  const settings = smallCoverage(2_000_000, 24);
+
+  it("killed twice at random and resumed gives the bits of one left alone", {
+    timeout: 120_000,
+  }, async () => {
+    const [alone, resumed] = [temporaryFolder(), temporaryFolder()];
+    const options: SimulationOptions = { out: resumed, workers: 2, resume: true, every: 0.02 };
+    for (let kill = 0; kill < 2; kill++) await killed(settings, options);
+    expect(total(settings, resumed)).toBeLessThan((24 / 4) * 2_000_000);
+    await simulate(settings, options);
+    await simulate(settings, { out: alone, workers: 1 });
+    expect(bits(settings, resumed)).toEqual(bits(settings, alone));
+    expect(readdirSync(resumed).filter((name) => name.endsWith(".tmp"))).toEqual([]);
+  });
+
+  it.each([
+    { name: "invisibility", of: smallInvisibility },
+    { name: "coverage", of: smallCoverage },
+  ])(
+    "of $name gives the same bits with 1, 2 and 3 workers, as 3 shards, in groups of 2 and 8",
+    async ({ of }) => {
+      const settings = of(20_000, 16);
+      const runs = [1, 2, 3].map((workers) => ({ out: temporaryFolder(), workers }));
+      for (const options of runs) await simulate(settings, options);
+      const [one, two, three] = runs.map(({ out }) => bits(settings, out));
+      expect(new Set(one).size).toBe(8);
+      expect(two).toEqual(one);
+      expect(three).toEqual(one);
+
+      const shards = [1, 2, 3].map((index) => ({
+        out: temporaryFolder(),
+        workers: 2,
+        shard: { index, of: 3 },
+      }));
+      for (const options of shards) await simulate(settings, options);
+      expect(bits(settings, ...shards.map(({ out }) => out))).toEqual(one);
+
+      for (const groupSize of [2, 8]) {
+        const regrouped = { ...settings, groupSize };
+        const out = temporaryFolder();
+        await simulate(regrouped, { out, workers: 2 });
+        expect(bits(regrouped, out)).toEqual(one);
+      }
+    },
+  );
+
+  it("is a beginning of a longer one", async () => {
+    const out = temporaryFolder();
+    await simulate(smallInvisibility(10_000, 4), { out, workers: 1 });
+    const longer = smallInvisibility(20_000, 4);
+    await simulate(longer, { out, workers: 1, resume: true });
+    const alone = temporaryFolder();
+    await simulate(longer, { out: alone, workers: 1 });
+    expect(bits(longer, out)).toEqual(bits(longer, alone));
+  });
+
+  it("has nothing to do for a shard beyond the last group", async () => {
+    const out = temporaryFolder();
+    expect(await simulate(smallCoverage(1000, 4), { out, shard: { index: 5, of: 5 } })).toEqual([]);
+  });
+});

@@ -1,0 +1,60 @@
+import { markdown, table } from "compendium";
+import { expect, test } from "vitest";
+import { leaveNotebook, recordMessages } from "./kernel-double.js";
+
+const messages = recordMessages();
+const shown = (): unknown => messages.at(-1)?.data["text/markdown"];
+
+test("markdown is sent once, with plain text beside it", () => {
+  markdown("The error is $10^{-15}$.");
+  expect(messages.map(({ data }) => data)).toEqual([
+    { "text/markdown": "The error is $10^{-15}$.", "text/plain": "The error is $10^{-15}$." },
+  ]);
+});
+
+test("each output has an identity of its own", () => {
+  markdown("one");
+  markdown("two");
+  expect(messages[0]?.transient.display_id).not.toBe(messages[1]?.transient.display_id);
+});
+
+test("outside a notebook the error says where these functions work", () => {
+  leaveNotebook();
+  expect(() => markdown("text")).toThrow(/npm run lab/);
+});
+
+test("a table has a column for every key, numbers to the right", () => {
+  table([
+    { method: "SGD", gamma: 0.75 },
+    { method: "SA-Adam", gamma: 1, n: 12345 },
+  ]);
+  expect(shown()).toBe(
+    ["| method | gamma | n |", "| :-- | --: | --: |", "| SGD | 0.75 |  |", "| SA-Adam | 1 | 12,345 |"].join(
+      "\n",
+    ),
+  );
+});
+
+test.each([
+  [1.00323456, "1.003"],
+  [-0.00012345678, "-1.235e-4"],
+  [4.44e-16, "4.44e-16"],
+  [0, "0"],
+  [-0, "0"],
+  [123456.78, "123,457"],
+  [1e12, "1e+12"],
+  [Number.NaN, "NaN"],
+  [Number.POSITIVE_INFINITY, "Infinity"],
+])("the number %d is written %s", (value, written) => {
+  table([{ value }]);
+  expect(shown()).toBe(`| value |\n| --: |\n| ${written} |`);
+});
+
+test("bars and line ends in words do not break the table", () => {
+  table([{ "P(|x| > 1)": "a|b\nc" }]);
+  expect(shown()).toBe("| P(\\|x\\| > 1) |\n| :-- |\n| a\\|b c |");
+});
+
+test("a table without rows is refused", () => {
+  expect(() => table([])).toThrow(RangeError);
+});

@@ -1,0 +1,47 @@
+import { CONFIG, closeBrowser, type Figure, show } from "compendium";
+import { afterEach, expect, test, vi } from "vitest";
+import { recordMessages } from "./kernel-double.js";
+
+const messages = recordMessages();
+afterEach(() => vi.unstubAllEnvs());
+
+const figure: Figure = {
+  name: "squares",
+  title: "Squares",
+  caption: "The squares of 0, 1 and 2.",
+  width: 300,
+  height: 200,
+  data: [{ type: "scatter", x: [0, 1, 2], y: Float64Array.of(0, 1, 4) }],
+  layout: { title: { text: "Squares" } },
+  config: CONFIG,
+  table: { x: [0, 1, 2], y: [0, 1, 4] },
+};
+
+test("a figure is one output in three forms", async () => {
+  await show(figure);
+  expect(messages.length).toBe(1);
+  const { data } = messages[0]!;
+  expect(data["application/vnd.plotly.v1+json"]).toMatchObject({
+    data: [{ y: [0, 1, 4] }],
+    layout: { width: 300, height: 200 },
+  });
+  expect(data["text/plain"]).toBe("Squares. The squares of 0, 1 and 2.");
+  const png = Buffer.from(String(data["image/png"]), "base64");
+  expect(png.subarray(1, 4).toString()).toBe("PNG");
+  // JupyterLab swaps the picture for the figure in place, so both have one size.
+  expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([300, 200]);
+});
+
+test("without a browser the figure is shown all the same, and the remedy once", async () => {
+  await closeBrowser();
+  vi.stubEnv("CHROME_PATH", "/nowhere/chrome");
+  const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+  await show(figure);
+  await show(figure);
+  expect(messages.map(({ data }) => Object.keys(data))).toEqual([
+    ["application/vnd.plotly.v1+json", "text/plain"],
+    ["application/vnd.plotly.v1+json", "text/plain"],
+  ]);
+  expect(warn.mock.calls.length).toBe(1);
+  expect(String(warn.mock.calls[0])).toMatch(/CHROME_PATH/);
+});

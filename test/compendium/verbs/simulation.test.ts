@@ -1,0 +1,169 @@
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { beforeAll, describe, expect, it } from "vitest";
+import { readResult, writeResult } from "../../../lib/compendium/experiments/result-file.js";
+import { type Outcome, run, spawned } from "../../programs.js";
+import { temporaryFolder } from "../engine/simulation.js";
+
+const command = (...args: string[]): Promise<Outcome> => run("compendium", ...args);
+const built = (
+  args: readonly string[],
+  meddle: (kill: (signal: NodeJS.Signals) => void) => Promise<void>,
+): Promise<Outcome> => spawned("compendium", args, meddle);
+
+const checksum = (path: string): string => createHash("sha256").update(readFileSync(path)).digest("hex");
+
+/** Wait until a run has put its first group file into a folder. */
+async function firstFile(folder: string): Promise<void> {
+  while (!existsSync(folder) || !readdirSync(folder).some((name) => name.endsWith(".bin"))) await sleep(20);
+}
+
+describe("compendium simulate, merge, verify and summarize", { timeout: 120_000 }, () => {
+  const scale = ["coverage", "--preset", "minute", "--n", "2e5", "--streams", "150", "--seed", "3"];
+  let whole: string;
+  let expected: string;
+  beforeAll(async () => {
+    whole = temporaryFolder(() => {});
+    const { code, out } = await command("simulate", ...scale, "--workers", "2", "--out", whole);
+    expect(code).toBe(0);
+    expected = checksum(join(whole, "coverage.parquet"));
+    expect(out).toContain(`SHA-256 ${expected}`);
+    expect(out).toContain("coverage: n = 2e5, M = 150, seed 3");
+    return undefined;
+  }, 120_000);
+
+  it("stop at Ctrl-C with their state written, and say how to continue", async () => {
+    const out = temporaryFolder();
+    const args = ["simulate", ...scale, "--n", "2e7", "--workers", "2", "--out", out];
+    const stopped = await built(args, async (kill) => {
+      while (!existsSync(join(out, "simulation.json"))) await sleep(20);
+      await sleep(2000);
+      kill("SIGINT");
+    });
+    expect(stopped.code).toBe(1);
+    expect(stopped.err).toMatch(
+      /^sa-adam: stopped at \d+ percent; what was computed is kept, and the same command with --resume continues in /m,
+    );
+    expect(readdirSync(out).some((name) => name.endsWith(".parquet"))).toBe(false);
+    expect((await command(...args)).err).toMatch(/is there already; pass --resume/);
+    // To a nearer end than the first command's, the folder is another run's.
+    expect((await command("simulate", ...scale, "--resume", "--out", out)).err).toMatch(
+      /n 20000000 against 200000/,
+    );
+  });
+
+  it("are killed, resumed with other workers and groups, and write the same bytes", async () => {
+    const out = temporaryFolder();
+    const args = ["simulate", ...scale, "--workers", "3", "--group", "10", "--resume", "--out", out];
+    await built(args, async (kill) => {
+      await firstFile(out);
+      kill("SIGKILL");
+    });
+    expect(existsSync(join(out, "coverage.parquet"))).toBe(false);
+    expect((await command(...args)).code).toBe(0);
+    expect(checksum(join(out, "coverage.parquet"))).toBe(expected);
+  });
+
+  it("join shards, in one folder or in several, into the same bytes", async () => {
+    const [shared, apart, merged] = [temporaryFolder(), temporaryFolder(), temporaryFolder()];
+    for (const [i, out] of [shared, apart, shared].entries()) {
+      const { code, out: said } = await command("simulate", ...scale, "--shard", `${i + 1}/3`, "--out", out);
+      expect([code, said]).toEqual([0, expect.stringMatching(/join the shards with sa-adam merge/)]);
+    }
+    const missing = await command("merge", shared, "--out", merged);
+    expect([missing.code, missing.err]).toEqual([
+      1,
+      expect.stringMatching(/streams 50 to 99 are in none of the folders/),
+    ]);
+    expect(readdirSync(merged)).toEqual([]);
+    const partial = await command("merge", shared, "--partial", "--out", merged);
+    expect(partial.out).toMatch(/coverage\.parquet: 100 of 150 streams at n = 200000/);
+    const other = await command("merge", shared, apart, "--out", merged);
+    expect(other.err).toMatch(/holds another result; move it away/);
+    const again = temporaryFolder();
+    expect((await command("merge", apart, shared, "--out", again)).code).toBe(0);
+    expect(checksum(join(again, "coverage.parquet"))).toBe(expected);
+  });
+
+  it("find the same bits again, and a bit that was changed", async () => {
+    const file = join(whole, "coverage.parquet");
+    const args = ["verify", "coverage", "--result", file, "--n", "1e4", "--streams", "3"];
+    const same = await command(...args);
+    expect([same.code, same.err]).toEqual([0, ""]);
+    expect(same.out.split("\n")).toHaveLength(3);
+    expect(same.out).toMatch(/^stream \d+: the same bits at n = 1000, 10000$/m);
+    expect((await command(...args.slice(0, 4), "--n", "5000")).err).toMatch(
+      /no checkpoint at 5000; it has 1000, 10000, 1/,
+    );
+
+    const result = await readResult(file);
+    const changed = result.records.find(
+      ({ stream, n, arm }) => stream === 7 && n === 1e4 && arm === "SA-Adam",
+    );
+    const bits = new BigInt64Array((changed as NonNullable<typeof changed>).deviation.buffer);
+    bits[4] ^= 1n;
+    const folder = temporaryFolder();
+    writeResult(folder, result, { seconds: 1 });
+    const spoiled = await command(
+      "verify",
+      "coverage",
+      "--result",
+      join(folder, "coverage.parquet"),
+      "--n",
+      "1e4",
+      "--streams",
+      "150",
+    );
+    expect(spoiled.code).toBe(1);
+    expect(spoiled.out).toMatch(
+      /^stream 7: SA-Adam at n = 10000: coordinate 5 of xbar - x\* is .*, recomputed /m,
+    );
+    expect(spoiled.err).toMatch(/1 of 150 streams differ from the stored result/);
+  });
+
+  it("summarize a file, and folders on their way", async () => {
+    const file = await command("summarize", join(whole, "coverage.parquet"));
+    const folder = await command("summarize", whole);
+    expect(file.code).toBe(0);
+    expect(folder.out).toBe(file.out);
+    expect(file.out).toMatch(/^ +SGD +1000 +150 .* \+- /m);
+    expect(file.out).toMatch(/^ *SA-Adam +1000 +plg_joint95 +0.411 +0\.\d+ \+- 0\.\d+ +-?\d/m);
+    const json = JSON.parse((await command("summarize", whole, "--json")).out);
+    expect(json).toMatchObject({ experiment: "coverage", n: 2e5, streams: 150, seed: 3 });
+    expect(json.rows).toHaveLength(2 * 4);
+    writeFileSync(join(whole, "notes.txt"), "not a Parquet file");
+    expect((await command("summarize", join(whole, "notes.txt"))).err).toMatch(
+      /notes\.txt is not a Parquet file/,
+    );
+  });
+
+  it.each([
+    { args: ["simulate"], message: /missing required argument 'experiment'/ },
+    {
+      args: ["simulate", "necessity"],
+      message: /experiment: necessity is not an experiment: there are invisibility and/,
+    },
+    {
+      args: ["simulate", "coverage", "--preset", "day"],
+      message: /--preset: day is not one of paper, hour, minute/,
+    },
+    { args: ["simulate", "coverage", "--n", "0"], message: /--n: 0 is not an integer from 100 to 1e12/ },
+    { args: ["simulate", "coverage", "--streams", "7"], message: /--streams: 7 is not an even integer/ },
+    {
+      args: ["simulate", "coverage", "--shard", "5/4"],
+      message: /--shard: 5\/4 is not a share such as 1\/4/,
+    },
+    { args: ["simulate", "coverage", "--workers", "0"], message: /--workers: 0 is not an integer from 1/ },
+    { args: ["merge", "--out", "x"], message: /a folder to join is missing/ },
+    { args: ["merge", "data"], message: /--out is missing/ },
+    { args: ["summarize"], message: /what to summarize is missing/ },
+    { args: ["verify", "diabetes"], message: /experiment: diabetes is not an experiment/ },
+  ])("end with one line and 2 for $args", async ({ args, message }) => {
+    const { code, out, err } = await command(...args);
+    expect([code, out]).toEqual([2, ""]);
+    expect(err).toMatch(message);
+    expect(err.split("\n")).toHaveLength(1);
+  });
+});

@@ -1,0 +1,48 @@
+import { spawn } from "node:child_process";
+import { main as commandMain } from "../lib/command/main.js";
+import { main as compendiumMain } from "../lib/compendium/main.js";
+import { programArguments, sourceEnvironment } from "./source.js";
+
+export interface Outcome {
+  code: number | NodeJS.Signals | null;
+  out: string;
+  err: string;
+}
+
+const MAINS = { command: commandMain, compendium: compendiumMain };
+
+/** A command in this process. */
+export async function run(program: keyof typeof MAINS, ...args: string[]): Promise<Outcome> {
+  const lines: { out: string[]; err: string[] } = { out: [], err: [] };
+  const code = await MAINS[program](args, {
+    print: (line) => lines.out.push(line),
+    complain: (line) => lines.err.push(line),
+    progress: () => {},
+  });
+  return { code, out: lines.out.join("\n"), err: lines.err.join("\n") };
+}
+
+/** A command in a process of its own, with `meddle` beside it. */
+export async function spawned(
+  program: keyof typeof MAINS,
+  args: readonly string[],
+  meddle: (kill: (signal: NodeJS.Signals) => void) => Promise<void> = async () => {},
+): Promise<Outcome> {
+  const child = spawn(process.execPath, [...programArguments(program), ...args], { env: sourceEnvironment });
+  const outcome: Outcome = { code: null, out: "", err: "" };
+  child.stdout.on("data", (text) => {
+    outcome.out += text;
+  });
+  child.stderr.on("data", (text) => {
+    outcome.err += text;
+  });
+  const ended = new Promise<void>((resolve) =>
+    child.on("close", (code, signal) => {
+      outcome.code = signal ?? code;
+      resolve();
+    }),
+  );
+  await meddle((signal) => child.kill(signal));
+  await ended;
+  return outcome;
+}

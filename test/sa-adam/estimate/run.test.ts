@@ -1,0 +1,142 @@
+import {
+  KnownCovariance,
+  linearRegression,
+  PlugInSandwich,
+  plugInSandwich,
+  polynomial,
+  quadratic,
+  RandomStream,
+  run,
+  saAdam,
+  saAdamw,
+  sgd,
+} from "sa-adam";
+import { describe, expect, it } from "vitest";
+import { expectClose } from "../../golden.js";
+
+const problem = quadratic({
+  hessian: [
+    [2, 0.6],
+    [0.6, 1],
+  ],
+  noiseCovariance: [
+    [1, -0.4],
+    [-0.4, 0.8],
+  ],
+  optimum: [1, -1],
+});
+const optimizer = sgd({ stepSize: polynomial(0.2, 0.7) });
+
+describe("run", () => {
+  it("averages the iterates before or after each update, from the burn-in on", () => {
+    const noises = [
+      [0.1, 0.2],
+      [-0.3, 0.1],
+      [0.5, -0.5],
+      [0, 0.4],
+    ].map((noise) => Float64Array.from(noise));
+    const iterates = [Float64Array.of(3, 3)];
+    const state = optimizer.init([3, 3]);
+    for (const noise of noises)
+      iterates.push(optimizer.update(state, problem.gradient(state.x, noise)).x.slice());
+    const mean = (from: number, to: number): number[] =>
+      [0, 1].map((j) => iterates.slice(from, to).reduce((sum, x) => sum + x[j], 0) / (to - from));
+
+    const shared = { problem, optimizer, source: noises, steps: 4, start: [3, 3] };
+    expectClose(run({ ...shared, average: "before" }).inference.value(), mean(0, 4), 1e-15);
+    expectClose(run({ ...shared, average: "after" }).inference.value(), mean(1, 5), 1e-15);
+    const tail = run({ ...shared, burnIn: 2, average: "after" });
+    expectClose(tail.inference.value(), mean(3, 5), 1e-15);
+    expect(tail.inference.count).toBe(2);
+    expect(tail.state.x).toEqual(iterates[4]);
+  });
+
+  it("keeps checkpoints that later steps do not touch", () => {
+    const long = run({ problem, optimizer, source: new RandomStream(1), steps: 100, checkpoints: [10, 50] });
+    const short = run({ problem, optimizer, source: new RandomStream(1), steps: 10 });
+    expect(long.checkpoints.map(({ t }) => t)).toEqual([10, 50]);
+    expect(long.checkpoints[0].iterate).toEqual(short.state.x);
+    expectClose(long.checkpoints[0].inference.value(), short.inference.value(), 1e-15);
+    expect(long.checkpoints[0].inference.count).toBe(10);
+  });
+
+  it("shows every step, and ends where the observations end", () => {
+    const seen: number[] = [];
+    const noises = [Float64Array.of(0, 0), Float64Array.of(0, 0)];
+    const { state } = run({
+      problem,
+      optimizer,
+      source: noises,
+      steps: 10,
+      onStep: (_, { t }) => seen.push(t),
+    });
+    expect(seen).toEqual([1, 2]);
+    expect(state.t).toBe(2);
+    expect(run({ problem, optimizer, source: noises, steps: 0 }).state.t).toBe(0);
+  });
+
+  it("has intervals from the problem's sandwich, or from the estimator that is given", () => {
+    const regression = linearRegression({ dimension: 2 });
+    const saAdamOptimizer = saAdam();
+    const oracle = run({
+      problem: regression,
+      optimizer: saAdamOptimizer,
+      source: new RandomStream(1),
+      steps: 20,
+    });
+    expect(oracle.inference.covariance).toBeInstanceOf(KnownCovariance);
+    expectClose(oracle.inference.limitCovariance(), regression.sandwich.to2DArray(), 0);
+    const covariance = plugInSandwich(regression, saAdamOptimizer);
+    const plugIn = run({
+      problem: regression,
+      optimizer: saAdamOptimizer,
+      source: new RandomStream(1),
+      steps: 20,
+      covariance,
+    });
+    expect(plugIn.inference.covariance).toBeInstanceOf(PlugInSandwich);
+    expect(plugIn.inference.value()).toEqual(oracle.inference.value());
+  });
+
+  it("adds a coupled L2 of the optimizer to the plug-in's Hessian", () => {
+    const plugIn = plugInSandwich(linearRegression({ dimension: 2 }), saAdamw(0.25));
+    plugIn.update({ gradient: [0, 0], curvature: { direction: [1, 0], weight: 1 } });
+    expectClose(
+      plugIn.hessian(),
+      [
+        [1.25, 0],
+        [0, 0.25],
+      ],
+      1e-15,
+    );
+  });
+
+  it("estimates the truth: statistic chi-squared, plug-in near the sandwich", () => {
+    const regression = linearRegression({ dimension: 4 });
+    const gamma = saAdam({ stepSize: polynomial(0.2, 0.7), momentumGain: polynomial(1, 0.75, 1) });
+    const { inference } = run({
+      problem: regression,
+      optimizer: gamma,
+      source: new RandomStream(9),
+      steps: 100_000,
+      covariance: plugInSandwich(regression, gamma),
+    });
+    // chi-squared with 4 degrees of freedom exceeds 18.5 with probability 1e-3
+    expect(inference.statistic(regression.optimum)).toBeLessThan(18.5);
+    expectClose(inference.limitCovariance(), regression.sandwich.to2DArray(), 0.05);
+  });
+
+  it("names options that do not fit", () => {
+    const source = new RandomStream(1);
+    expect(() => run({ problem, optimizer, source, steps: -1 })).toThrow(/steps.*got -1/);
+    expect(() => run({ problem, optimizer, source, steps: 5, burnIn: 0.5 })).toThrow(/burnIn.*got 0.5/);
+    expect(() => run({ problem, optimizer, source, steps: 5, start: [1] })).toThrow(
+      /start has 1 entries, the problem 2/,
+    );
+    expect(() => run({ problem, optimizer, source, steps: 5, checkpoints: [6] })).toThrow(
+      /1 to steps = 5, got 6/,
+    );
+    const { sandwich: _, ...unknown } = problem;
+    expect(() => run({ problem: unknown, optimizer, source, steps: 5 })).toThrow(/knows no sandwich/);
+  });
+});

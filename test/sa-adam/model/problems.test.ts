@@ -1,0 +1,275 @@
+import { readFileSync } from "node:fs";
+import { diabetes } from "compendium";
+import fc from "fast-check";
+import {
+  chiSquaredQuantile,
+  type KnownProblem,
+  linearRegression,
+  logisticRegression,
+  logisticRows,
+  multiply,
+  quadratic,
+  quadraticForm,
+  RandomStream,
+  type Row,
+  randomSpd,
+  sandwich,
+  spdInverse,
+  withRidge,
+} from "sa-adam";
+import { describe, expect, it } from "vitest";
+import { expectClose } from "../../golden.js";
+
+const scipyPopulation = JSON.parse(
+  readFileSync(new URL("./logistic-population.json", import.meta.url), "utf8"),
+);
+const shapes = new RandomStream(11);
+const logisticSource = logisticRegression({ coefficients: [0.3, 1, -0.5, 0.2], ridge: 0 });
+const storedRows = Array.from({ length: 300 }, () => logisticSource.sample(shapes));
+
+// A new problem is a new row.
+const problems: { name: string; problem: KnownProblem<Row> | KnownProblem<Float64Array> }[] = [
+  { name: "linear regression, the experiment's design", problem: linearRegression() },
+  {
+    name: "linear regression, homoskedastic",
+    problem: linearRegression({ dimension: 3, correlation: -0.6, heteroskedasticity: 0, optimum: [1, 2, 3] }),
+  },
+  { name: "linear regression, d = 1", problem: linearRegression({ dimension: 1 }) },
+  { name: "diabetes", problem: diabetes() },
+  { name: "logistic, small ridge", problem: logisticRegression({ coefficients: [0.2, 1, -0.5, 0.8] }) },
+  {
+    name: "logistic, strong ridge",
+    problem: logisticRegression({ coefficients: [1, 2, -2], ridge: 0.3, correlation: 0.7 }),
+  },
+  { name: "logistic, no ridge", problem: logisticSource },
+  { name: "linear regression with a ridge", problem: withRidge(linearRegression({ dimension: 4 }), 0.2) },
+  { name: "logistic rows", problem: logisticRows(storedRows, 0.01) },
+  {
+    name: "quadratic",
+    problem: quadratic({
+      hessian: randomSpd(shapes, 4, 0.5, 3),
+      noiseCovariance: randomSpd(shapes, 4, 0.5, 3),
+      optimum: [1, -1, 2, 0],
+    }),
+  },
+];
+
+/** The columns of the Jacobian of f at x by central differences, d values each. */
+function differences(f: (x: Float64Array) => ArrayLike<number>, x: Float64Array, h: number): number[][] {
+  return Array.from(x, (_, j) => {
+    const at = (step: number) => f(x.map((value, k) => (k === j ? value + step : value)));
+    const above = at(h);
+    const below = at(-h);
+    return Array.from(above, (value, k) => (value - below[k]) / (2 * h));
+  });
+}
+
+describe.each(problems)("$name", ({ problem: listed }) => {
+  // The generic tests only hand observations back to the problem that drew them.
+  const problem = listed as KnownProblem<unknown>;
+  const { dimension: d, optimum, hessian, noiseCovariance } = problem;
+
+  it("has a gradient that is the derivative of the loss", () => {
+    fc.assert(
+      fc.property(
+        fc.nat(),
+        fc.array(fc.double({ min: -2, max: 2, noNaN: true }), { minLength: d, maxLength: d }),
+        (seed, x) => {
+          const observation = problem.sample(new RandomStream(seed));
+          const at = Float64Array.from(x);
+          const numeric = differences((y) => [problem.loss(y, observation)], at, 1e-4).map(
+            ([value]) => value,
+          );
+          const exact = problem.gradient(at, observation);
+          const scale = 1 + Math.max(...exact.map(Math.abs));
+          exact.forEach((value, j) => {
+            expect(Math.abs(value - numeric[j]) / scale).toBeLessThan(1e-6);
+          });
+        },
+      ),
+      { seed: 1, numRuns: 50 },
+    );
+  });
+
+  it("has a curvature that is the derivative of the gradient, the ridge apart", () => {
+    const stream = new RandomStream(5);
+    for (let repeat = 0; repeat < 20; repeat++) {
+      const x = stream.normals(d);
+      const observation = problem.sample(stream);
+      const numeric = differences((y) => problem.gradient(y, observation), x, 1e-4);
+      const curvature = problem.curvature?.(x, observation);
+      const exact = curvature
+        ? numeric.map((row, j) =>
+            row.map(
+              (_, k) =>
+                curvature.weight * curvature.direction[j] * curvature.direction[k] +
+                (j === k ? problem.ridge : 0),
+            ),
+          )
+        : hessian.to2DArray();
+      expectClose(numeric.flat(), exact.flat(), 1e-6);
+    }
+  });
+
+  it("writes the gradient into an array that is given", () => {
+    const observation = problem.sample(new RandomStream(2));
+    const x = new Float64Array(d).fill(0.5);
+    const out = new Float64Array(d).fill(Number.NaN);
+    expect(problem.gradient(x, observation, out)).toBe(out);
+    expect(out).toEqual(problem.gradient(x, observation));
+  });
+
+  it("has x*, H and S that samples agree with", () => {
+    const n = 40_000;
+    const stream = new RandomStream(2026, 1);
+    const mean = new Float64Array(d);
+    // First and second sums of each entry of g g' and of the Hessian: means with their standard errors.
+    const noise = new Moments(d * d);
+    const curvatures = new Moments(d * d);
+    for (let i = 0; i < n; i++) {
+      const observation = problem.sample(stream);
+      const g = problem.gradient(optimum, observation);
+      const curvature = problem.curvature?.(optimum, observation);
+      for (let j = 0; j < d; j++) {
+        mean[j] += g[j] / n;
+        for (let k = 0; k < d; k++) {
+          noise.update(j * d + k, g[j] * g[k]);
+          if (curvature) {
+            curvatures.update(j * d + k, curvature.weight * curvature.direction[j] * curvature.direction[k]);
+          }
+        }
+      }
+    }
+    // n mean' S^-1 mean is chi-squared with d degrees of freedom.
+    const statistic = n * quadraticForm(mean, spdInverse(noiseCovariance));
+    expect(statistic).toBeLessThan(chiSquaredQuantile(0.9999, d));
+    // 4.8 standard errors: exceeded by chance once in 600,000 entries.
+    noise.expectMeans(noiseCovariance.to1DArray(), n, 4.8);
+    if (problem.curvature) {
+      const unpenalised = hessian
+        .to2DArray()
+        .map((row, j) => row.map((h, k) => h - (j === k ? problem.ridge : 0)));
+      curvatures.expectMeans(unpenalised.flat(), n, 4.8);
+    }
+  });
+
+  it("has the sandwich of its H and S", () => {
+    expectClose(problem.sandwich, sandwich(hessian, noiseCovariance).to2DArray(), 1e-12);
+  });
+});
+
+class Moments {
+  private readonly sums: Float64Array;
+  private readonly squares: Float64Array;
+  constructor(size: number) {
+    this.sums = new Float64Array(size);
+    this.squares = new Float64Array(size);
+  }
+  update(entry: number, value: number): void {
+    this.sums[entry] += value;
+    this.squares[entry] += value * value;
+  }
+  expectMeans(expected: readonly number[], n: number, errors: number): void {
+    expected.forEach((value, entry) => {
+      const mean = this.sums[entry] / n;
+      const standardError = Math.sqrt(Math.max(this.squares[entry] / n - mean * mean, 0) / n);
+      expect(Math.abs(mean - value), `entry ${entry}: ${mean} against ${value}`).toBeLessThanOrEqual(
+        errors * standardError + 1e-12,
+      );
+    });
+  }
+}
+
+describe("logistic regression", () => {
+  it("without a penalty is optimal at its coefficients, with S = H (the information identity)", () => {
+    const { optimum, hessian, noiseCovariance } = logisticSource;
+    expectClose(optimum, [0.3, 1, -0.5, 0.2], 1e-12);
+    expectClose(noiseCovariance, hessian.to2DArray(), 1e-12);
+  });
+
+  it("agrees with quadrature over the covariates themselves, by scipy", () => {
+    const { coefficients, correlation, ridge, optimum, hessian, noiseCovariance } = scipyPopulation;
+    const problem = logisticRegression({ coefficients, correlation, ridge });
+    expectClose(problem.optimum, optimum, 1e-12);
+    expectClose(problem.hessian, hessian, 1e-12);
+    expectClose(problem.noiseCovariance, noiseCovariance, 1e-12);
+  });
+
+  it("rejects bad options by name", () => {
+    expect(() => logisticRegression({ coefficients: [1] })).toThrow(/intercept and at least one slope/);
+    expect(() => logisticRegression({ coefficients: [1, Number.NaN] })).toThrow(
+      /coefficients must be finite/,
+    );
+    expect(() => logisticRegression({ coefficients: [1, 1], ridge: -1 })).toThrow(/ridge.*got -1/);
+    expect(() => logisticRegression({ coefficients: [1, 1], correlation: 1 })).toThrow(/\(-1, 1\)/);
+  });
+});
+
+describe("linear regression", () => {
+  it("rejects bad options by name", () => {
+    expect(() => linearRegression({ dimension: 0 })).toThrow(/dimension.*got 0/);
+    expect(() => linearRegression({ noise: 0 })).toThrow(/noise must be positive/);
+    expect(() => linearRegression({ heteroskedasticity: -1 })).toThrow(/heteroskedasticity/);
+    expect(() => linearRegression({ dimension: 2, optimum: [1] })).toThrow(
+      /optimum must have 2 entries, got 1/,
+    );
+    expect(() => linearRegression({ correlation: 1.2 })).toThrow(/\(-1, 1\)/);
+  });
+});
+
+describe("quadratic", () => {
+  it("has exact gradients where S is zero", () => {
+    const problem = quadratic({
+      hessian: [
+        [2, 0.6],
+        [0.6, 1],
+      ],
+      noiseCovariance: [
+        [0, 0],
+        [0, 0],
+      ],
+      optimum: [1, 2],
+    });
+    const gradient = problem.gradient([0, 0], problem.sample(new RandomStream(1)));
+    expectClose(
+      gradient,
+      multiply(
+        [
+          [2, 0.6],
+          [0.6, 1],
+        ],
+        [-1, -2],
+      ),
+      1e-15,
+    );
+  });
+
+  it("rejects matrices that are not what they should be, by name", () => {
+    const I = [
+      [1, 0],
+      [0, 1],
+    ];
+    expect(() =>
+      quadratic({
+        hessian: [
+          [1, 2],
+          [2, 1],
+        ],
+        noiseCovariance: I,
+      }),
+    ).toThrow(/Hessian H is not positive/);
+    expect(() =>
+      quadratic({
+        hessian: I,
+        noiseCovariance: [
+          [1, 2],
+          [2, 1],
+        ],
+      }),
+    ).toThrow(/S is not positive semi/);
+    expect(() => quadratic({ hessian: I, noiseCovariance: [[1]] })).toThrow(
+      /S must be 2 x 2, but it is 1 x 1/,
+    );
+    expect(() => quadratic({ hessian: I, noiseCovariance: I, optimum: [1] })).toThrow(/optimum must have 2/);
+  });
+});
