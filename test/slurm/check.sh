@@ -89,7 +89,7 @@ say "array $second ended: $(states "$second")"
 say "merge: $(cat sa-adam-merge-*.log)"
 
 say "the same on one machine"
-node "$root/lib/bin/sa-adam.js" simulate "${scale[@]}" --out "$work/one" > "$work/one.log" 2>&1
+node "$root/lib/compendium/bin/compendium.js" simulate "${scale[@]}" --out "$work/one" > "$work/one.log" 2>&1
 if cmp "$work/merged/coverage.parquet" "$work/one/coverage.parquet"; then
   say "the same bytes: $(sha256sum < "$work/one/coverage.parquet" | cut -c1-64)"
 else

@@ -21,7 +21,7 @@ export function missingResults(
   const files = missing.map((name) => `data/results/${name}.parquet`).join(" and ");
   const commands = missing.map(
     (name) =>
-      `npx sa-adam simulate ${name} --out simulations/${name} && npx sa-adam merge simulations/${name} --out data/results`,
+      `npx compendium simulate ${name} --out simulations/${name} && npx compendium merge simulations/${name} --out data/results`,
   );
   return `${files} ${missing.length > 1 ? "are" : "is"} not there; made by: ${commands.join(" && ")}`;
 }

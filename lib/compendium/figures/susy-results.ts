@@ -15,11 +15,11 @@ export function calibrationResultPath(dataDirectory: string): string {
 /** Says that the comparison's result is not there, and the command that makes it; undefined when it is. */
 export function missingOnePass(dataDirectory: string): string | undefined {
   if (existsSync(onePassResultPath(dataDirectory))) return undefined;
-  return "data/results/susy-synthetic.json is not there; made by: npx sa-adam susy run --synthetic";
+  return "data/results/susy-synthetic.json is not there; made by: npx compendium susy run --synthetic";
 }
 
 /** The same of the calibration's. */
 export function missingCalibration(dataDirectory: string): string | undefined {
   if (existsSync(calibrationResultPath(dataDirectory))) return undefined;
-  return "data/results/susy-calibration.json is not there; made by: npx sa-adam susy calibrate";
+  return "data/results/susy-calibration.json is not there; made by: npx compendium susy calibrate";
 }

@@ -49,7 +49,7 @@ export async function convertSusy(
   parquet: string,
   rows: number = SUSY_SOURCE.rows,
 ): Promise<SusyConversion> {
-  if (!existsSync(csv)) throw new TableError(`${csv} is not there; sa-adam susy download brings it`);
+  if (!existsSync(csv)) throw new TableError(`${csv} is not there; compendium susy download brings it`);
   const { DuckDBInstance } = await import("@duckdb/node-api");
   const instance = await DuckDBInstance.create(":memory:");
   const connection = await instance.connect();

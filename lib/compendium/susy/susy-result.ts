@@ -116,7 +116,7 @@ export function readCalibrationResult(path: string): CalibrationResult {
 
 function readSusyResult<Result>(path: string): Result {
   if (!existsSync(path))
-    throw new Error(`${path} is not there; sa-adam susy run or sa-adam susy calibrate writes it`);
+    throw new Error(`${path} is not there; compendium susy run or compendium susy calibrate writes it`);
   let file: ResultFile<Result>;
   try {
     file = JSON.parse(readFileSync(path, "utf8"));

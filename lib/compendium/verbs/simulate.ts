@@ -24,7 +24,7 @@ interface SimulateFlags {
   out?: string;
 }
 
-/** Adds `sa-adam simulate`: an experiment's streams, on every core. */
+/** Adds `compendium simulate`: an experiment's streams, on every core. */
 export function addSimulate(program: Command, terminal: Terminal): void {
   program
     .command("simulate")
@@ -44,7 +44,7 @@ export function addSimulate(program: Command, terminal: Terminal): void {
     .option("--streams <integer>", "how many streams, instead of the preset's", streamCount)
     .option("--seed <integer>", "seed of all streams", seedNumber, DEFAULT_SEED)
     .option("--workers <integer>", "worker threads; every core unless given", workerCount)
-    .option("--shard <i/k>", "only share i of k of the streams; sa-adam merge joins the shards", shardOf)
+    .option("--shard <i/k>", "only share i of k of the streams; compendium merge joins the shards", shardOf)
     .option(
       "--group <integer>",
       "streams of a file, what a worker takes at a time; 20 or 50 unless given",
@@ -55,8 +55,8 @@ export function addSimulate(program: Command, terminal: Terminal): void {
     .addHelpText(
       "after",
       `\nPresets:\n${presetLines().join("\n")}\n` +
-        "\nExamples:\n  $ sa-adam simulate coverage --preset minute\n" +
-        "  $ sa-adam simulate invisibility --shard 1/4 --out shards/1",
+        "\nExamples:\n  $ compendium simulate coverage --preset minute\n" +
+        "  $ compendium simulate invisibility --shard 1/4 --out shards/1",
     )
     .action(async (name: string, flags: SimulateFlags) => {
       const experiment = experimentNamed(name);
@@ -86,7 +86,7 @@ export function addSimulate(program: Command, terminal: Terminal): void {
       if (shard) {
         terminal.print(
           `shard ${shard.index}/${shard.of} is in ${out}, after ${Math.round(seconds)} s; ` +
-            "join the shards with sa-adam merge",
+            "join the shards with compendium merge",
         );
         return;
       }

@@ -7,7 +7,7 @@ import type { ExperimentResult } from "../experiments/result.js";
 import { readResult } from "../experiments/result-file.js";
 import { summaryLines, summaryOf } from "./summary-lines.js";
 
-/** Adds `sa-adam summarize`: a result's tables, beside the published ones. */
+/** Adds `compendium summarize`: a result's tables, beside the published ones. */
 export function addSummarize(program: Command, terminal: Terminal): void {
   program
     .command("summarize")
@@ -19,9 +19,9 @@ export function addSummarize(program: Command, terminal: Terminal): void {
     )
     .argument("[source...]", "invisibility, coverage, a Parquet file, or folders of group files")
     .option("--json", "an object {experiment, n, streams, seed, rows, comparison, ...}")
-    .addHelpText("after", "\nExample:\n  $ sa-adam summarize coverage")
+    .addHelpText("after", "\nExample:\n  $ compendium summarize coverage")
     .action(async (sources: string[], { json }: { json?: boolean }, command: Command) => {
-      if (sources.length === 0) missingArgument(command, "what to summarize", "sa-adam summarize coverage");
+      if (sources.length === 0) missingArgument(command, "what to summarize", "compendium summarize coverage");
       const result = await sourceOf(sources);
       if (json) terminal.print(JSON.stringify(summaryOf(result), null, 1));
       else for (const line of summaryLines(result)) terminal.print(line);

@@ -39,7 +39,7 @@ export async function runSynthetic(options: SusyRunOptions & { seed: number }): 
 /** The comparison on SUSY as `convertSusy` wrote it. */
 export async function runOnFile(file: string, options: SusyRunOptions): Promise<OnePassResult> {
   const { rows, onProgress, signal } = options;
-  if (!existsSync(file)) throw new TableError(`${file} is not there; sa-adam susy convert writes it`);
+  if (!existsSync(file)) throw new TableError(`${file} is not there; compendium susy convert writes it`);
   const [response, ...features] = SUSY_FIELDS;
   const table = await openTable(file, { response, features });
   try {

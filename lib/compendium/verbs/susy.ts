@@ -28,7 +28,7 @@ const comparedRows: Parser<number> = number(integerFrom(3000, 1e9));
 
 const FOLDER = "susy";
 
-/** Adds `sa-adam susy`: the data of Figure 3, the comparison that it shows, and its calibration. */
+/** Adds `compendium susy`: the data of Figure 3, the comparison that it shows, and its calibration. */
 export function addSusy(program: Command, terminal: Terminal): void {
   const susy = program
     .command("susy")
@@ -57,7 +57,7 @@ function addDownload(susy: Command, terminal: Terminal): void {
       const size = await interruptible((signal) =>
         download(url, out, { signal, onProgress: downloadReporter(terminal) }),
       ).finally(() => terminal.progress(""));
-      terminal.print(`${out}, ${megabytes(size)}; next: sa-adam susy convert`);
+      terminal.print(`${out}, ${megabytes(size)}; next: compendium susy convert`);
       terminal.print(`Please name the source: ${SUSY_SOURCE.attribution}.`);
     });
 }
@@ -78,7 +78,7 @@ function addConvert(susy: Command, terminal: Terminal): void {
       const share = ((100 * signal) / rows).toFixed(1);
       terminal.print(
         `${out}: ${rows} rows, ${share} percent with label 1, 18 covariates with mean 0 and standard deviation 1; ` +
-          `next: sa-adam susy run --data ${out}`,
+          `next: compendium susy run --data ${out}`,
       );
     });
 }

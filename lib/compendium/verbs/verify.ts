@@ -21,7 +21,7 @@ interface VerifyFlags {
   result?: string;
 }
 
-/** Adds `sa-adam verify`: streams of the stored result, recomputed and compared bit by bit. */
+/** Adds `compendium verify`: streams of the stored result, recomputed and compared bit by bit. */
 export function addVerify(program: Command, terminal: Terminal): void {
   program
     .command("verify")
@@ -37,7 +37,7 @@ export function addVerify(program: Command, terminal: Terminal): void {
     .option("--seed <integer>", "which streams; at random unless given", seedNumber)
     .option("--workers <integer>", "worker threads; every core unless given", workerCount)
     .option("--result <file>", "a Parquet file instead of the one in data/results")
-    .addHelpText("after", "\nExample:\n  $ sa-adam verify invisibility --streams 2 --n 1e6")
+    .addHelpText("after", "\nExample:\n  $ compendium verify invisibility --streams 2 --n 1e6")
     .action(async (name: string, flags: VerifyFlags) => {
       const result = await readResult(flags.result ?? name);
       const { n, workers, seed = Math.floor(Math.random() * 2 ** 32) } = flags;

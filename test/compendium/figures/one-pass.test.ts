@@ -136,7 +136,7 @@ it("the real run takes the synthetic one's place where it is there", async () =>
   try {
     const entry = FIGURES.find(({ name }) => name === "one-pass");
     if (!entry) throw new Error("the catalogue has no such figure");
-    expect(missingFor(entry, folder)).toContain("made by: npx sa-adam susy run --synthetic");
+    expect(missingFor(entry, folder)).toContain("made by: npx compendium susy run --synthetic");
     writeSusyResult(join(folder, "results", "susy-synthetic.json"), comparison, 1);
     expect(missingFor(entry, folder)).toBeUndefined();
     expect((await entry.draw(folder)).caption).toContain("not SUSY");

@@ -241,8 +241,8 @@ describe("results that are not there", () => {
     expect(missingResults(data, [])).toBeUndefined();
     expect(missingResults(data, ["coverage"])).toBeUndefined();
     expect(missingResults(data, ["invisibility", "coverage"])).toBe(
-      "data/results/invisibility.parquet is not there; made by: npx sa-adam simulate invisibility --out " +
-        "simulations/invisibility && npx sa-adam merge simulations/invisibility --out data/results",
+      "data/results/invisibility.parquet is not there; made by: npx compendium simulate invisibility --out " +
+        "simulations/invisibility && npx compendium merge simulations/invisibility --out data/results",
     );
   });
 

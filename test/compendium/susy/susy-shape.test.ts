@@ -163,7 +163,7 @@ describe("a result's file", () => {
 
   it("is refused when it is not there, changed or cut off", () => {
     expect(() => readOnePassResult(join(folder, "none.json"))).toThrow(
-      "none.json is not there; sa-adam susy",
+      "none.json is not there; compendium susy",
     );
     const text = readFileSync(path, "utf8");
     writeFileSync(path, text.replace("[0.1,", "[0.3,"));

@@ -226,7 +226,7 @@ describe("convertSusy", () => {
     const path = written(packed.subarray(0, packed.length / 2), "SUSY.csv.gz");
     await expect(convertSusy(path, out(), 500)).rejects.toThrow(/truncated|rows, expected/);
     await expect(convertSusy(join(folder, "none.csv"), out())).rejects.toThrow(
-      "sa-adam susy download brings it",
+      "compendium susy download brings it",
     );
   });
 });

@@ -70,7 +70,7 @@ describe("compendium simulate, merge, verify and summarize", { timeout: 120_000 
     const [shared, apart, merged] = [temporaryFolder(), temporaryFolder(), temporaryFolder()];
     for (const [i, out] of [shared, apart, shared].entries()) {
       const { code, out: said } = await command("simulate", ...scale, "--shard", `${i + 1}/3`, "--out", out);
-      expect([code, said]).toEqual([0, expect.stringMatching(/join the shards with sa-adam merge/)]);
+      expect([code, said]).toEqual([0, expect.stringMatching(/join the shards with compendium merge/)]);
     }
     const missing = await command("merge", shared, "--out", merged);
     expect([missing.code, missing.err]).toEqual([

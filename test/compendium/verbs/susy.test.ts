@@ -36,7 +36,7 @@ function fileLikeSusy(): Buffer {
   return gzipSync(`${lines.join("\n")}\n`);
 }
 
-describe("sa-adam susy", { timeout: 240_000 }, () => {
+describe("compendium susy", { timeout: 240_000 }, () => {
   const server = createServer((_, response) => {
     response.writeHead(200, { "content-length": file.length }).end(file);
   });
@@ -54,7 +54,7 @@ describe("sa-adam susy", { timeout: 240_000 }, () => {
     const { code, out } = await susy("download", "--url", url, "--out", csv);
     expect([code, readFileSync(csv).equals(file)]).toEqual([0, true]);
     expect(out).toMatch(
-      /next: sa-adam susy convert\nPlease name the source: SUSY, by D\. Whiteson .* CC BY 4\.0/,
+      /next: compendium susy convert\nPlease name the source: SUSY, by D\. Whiteson .* CC BY 4\.0/,
     );
     const again = await susy("download", "--url", url, "--out", csv);
     expect([again.code, again.err]).toEqual([
@@ -69,7 +69,7 @@ describe("sa-adam susy", { timeout: 240_000 }, () => {
     expect(existsSync(parquet)).toBe(false);
     const { code, out } = await susy("convert", csv, "--out", parquet, "--rows", "20000");
     expect(code).toBe(0);
-    expect(out).toMatch(/20000 rows, 4\d\.\d percent with label 1, .*; next: sa-adam susy run --data/);
+    expect(out).toMatch(/20000 rows, 4\d\.\d percent with label 1, .*; next: compendium susy run --data/);
   });
 
   it("compares one pass with the stored batch on the file, and on the synthetic stream", async () => {
@@ -129,7 +129,7 @@ describe("sa-adam susy", { timeout: 240_000 }, () => {
     });
     expect(await susy("run", "--data", join(folder, "none.parquet"))).toMatchObject({
       code: 2,
-      err: expect.stringMatching(/none\.parquet is not there; sa-adam susy convert writes it/),
+      err: expect.stringMatching(/none\.parquet is not there; compendium susy convert writes it/),
     });
     expect(await susy("run", "--synthetic", "--rows", "100")).toMatchObject({ code: 2 });
     writeFileSync(join(folder, "text.csv"), "nothing\n");
