@@ -2,7 +2,7 @@
 import { mkdirSync } from "node:fs";
 import asc from "assemblyscript/asc";
 
-const kernels = ["invisibility", "coverage", "one-pass"];
+const kernels = ["invisibility", "coverage", "one-pass", "block-newton", "spd"];
 mkdirSync("lib/dist/kernels", { recursive: true });
 for (const name of kernels) {
   const { error, stderr } = await asc.main([
