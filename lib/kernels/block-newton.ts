@@ -35,6 +35,8 @@ export interface BlockNewtonKernel {
   /** d; the covariates' origin and 1 / scale. */
   readonly centres: Float64Array;
   readonly inverseScales: Float64Array;
+  /** u_i = z_i'x of the rows last evaluated. */
+  readonly forms: Float64Array;
   /** Scores df/du and weights d^2f/du^2 of the rows last evaluated. */
   readonly scores: Float64Array;
   readonly weights: Float64Array;
@@ -49,15 +51,24 @@ export interface BlockNewtonKernel {
    *
    *     p_i = min(1, share max(1, z_ij^2 max(w_i / w, s_i^2 / s^2) / 8))     the largest z_ij^2 of the row
    *
-   * so that rows which alone carry a column or the noise are all there. Returns how many were chosen.
+   * so that rows which alone carry a column or the noise are all there, and a row in one share is in every larger one.
+   * Returns how many were chosen.
    */
   choose(count: number, thinning: Thinning): number;
+  /** The numbers of the rows chosen, their max(1, importance), and their keys: a row is in every share above its key. */
+  readonly chosen: Uint32Array;
+  readonly importances: Float64Array;
+  readonly keys: Float64Array;
   /**
    * Over the rows chosen, sum w_i z_i z_i' / p_i, or sum s_i^2 z_i z_i' / p_i: unbiased for the sum over all rows. In
    * tiles, for `fromTiles` (a view, until the next call). In "single" precision a tile's sums are formed in
    * single precision over 128 rows, which leaves about 2e-7 of the diagonal, and added up in double.
    */
   outer(what: "weights" | "squares", precision: "single" | "double"): Float64Array;
+  /** sum f_i z_i over the first rows, as many as there are factors, d (a view, until the next call). */
+  combine(factors: ArrayLike<number>): Float64Array;
+  /** sum f_i z_i z_i' over the first rows, as many as there are factors, as `outer` gives it. */
+  products(factors: ArrayLike<number>, precision: "single" | "double"): Float64Array;
 }
 
 /** How far beyond the share's own a row's part in a column's sum may be. */
@@ -93,6 +104,16 @@ export function fromTiles(tiles: ArrayLike<number>, d: number): Float64Array {
     }
   }
   return matrix;
+}
+
+/** Its diagonal, d. */
+export function tileDiagonal(tiles: ArrayLike<number>, d: number): Float64Array {
+  const diagonal = new Float64Array(d);
+  for (let j = 0, next = 0; j < d; j += 4) {
+    for (let k = j; k < Math.min(j + 4, d); k++) diagonal[k] = tiles[next + 8 * (k - j) + (k & 7)];
+    next += 32 * (Math.ceil(d / 8) - (j >> 3));
+  }
+  return diagonal;
 }
 
 /** The tiles of a symmetric d x d matrix by rows: the inverse of `fromTiles`, zeros beyond the dimension. */
@@ -150,6 +171,7 @@ export function blockNewtonKernel(parameters: BlockNewtonParameters): BlockNewto
   const [point, gradient] = [numbers("point", d), numbers("gradient", d)];
   const inverseScales = numbers("inverseScales", d).fill(1);
   const sums = numbers("sums", tileNumbers(d));
+  const factors = numbers("factors", capacity);
   let chosen = 0;
   const checked = (count: number): number => {
     if (!(Number.isInteger(count) && count >= 0 && count <= capacity))
@@ -163,9 +185,13 @@ export function blockNewtonKernel(parameters: BlockNewtonParameters): BlockNewto
     responses: numbers("responses", capacity),
     centres: numbers("centres", d),
     inverseScales,
+    forms: numbers("forms", capacity),
     scores: numbers("scores", capacity),
     weights: numbers("weights", capacity),
     peaks: numbers("peaks", capacity),
+    chosen: new Uint32Array(kernel.memory.buffer, (kernel.chosen as KernelGlobal).value, capacity),
+    importances: numbers("importances", capacity),
+    keys: numbers("keys", capacity),
     standardise(count) {
       call("standardise", 0, checked(count));
     },
@@ -180,6 +206,16 @@ export function blockNewtonKernel(parameters: BlockNewtonParameters): BlockNewto
     },
     outer(what, precision) {
       call("outer", chosen, what === "squares" ? 1 : 0, precision === "single" ? 1 : 0);
+      return sums;
+    },
+    combine(given) {
+      factors.set(given);
+      call("combine", checked(given.length));
+      return gradient;
+    },
+    products(given, precision) {
+      factors.set(given);
+      call("products", checked(given.length), precision === "single" ? 1 : 0);
       return sums;
     },
   };

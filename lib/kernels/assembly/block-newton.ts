@@ -17,15 +17,18 @@ export let rows: usize = 0;
 export let responses: usize = 0;
 export let point: usize = 0; // x
 export let gradient: usize = 0; // sum score_i z_i
+export let forms: usize = 0; // u_i = z_i'x
 export let scores: usize = 0;
 export let weights: usize = 0;
 export let peaks: usize = 0; // max_j z_ij^2
 export let centres: usize = 0;
 export let inverseScales: usize = 0;
 export let sums: usize = 0; // tiles
-let chosen: usize = 0; // numbers of the rows in the share
+export let chosen: usize = 0; // numbers of the rows in the share
+export let importances: usize = 0; // of those
+export let keys: usize = 0; // and which share each is in: all above its key
+export let factors: usize = 0;
 let inverses: usize = 0; // 1 / the probability with which each was chosen
-let factors: usize = 0;
 let left: usize = 0;
 let right: usize = 0;
 
@@ -38,11 +41,14 @@ export function setup(base: usize, dimension: usize, most: usize): usize {
   capacity = most << 3;
   rows = base;
   responses = rows + most * stride;
-  scores = responses + capacity;
+  forms = responses + capacity;
+  scores = forms + capacity;
   weights = scores + capacity;
   peaks = weights + capacity;
   inverses = peaks + capacity;
-  factors = inverses + capacity;
+  importances = inverses + capacity;
+  keys = importances + capacity;
+  factors = keys + capacity;
   chosen = factors + capacity;
   point = chosen + capacity;
   gradient = point + stride;
@@ -76,6 +82,33 @@ export function standardise(first: i32, count: i32): void {
 @inline
 function lanes(a: v128, b: v128): v128 {
   return f64x2.add(v128.shuffle<f64>(a, b, 0, 2), v128.shuffle<f64>(a, b, 1, 3));
+}
+
+/** Add f_i z_i of four rows from `row` on, whose f stand at `four`, to the gradient. */
+// @ts-ignore: decorator
+@inline
+function add(row: usize, four: usize): void {
+  const b = row + stride;
+  const c = b + stride;
+  const d = c + stride;
+  const fa = v128.load64_splat(four);
+  const fb = v128.load64_splat(four, 8);
+  const fc = v128.load64_splat(four, 16);
+  const fd = v128.load64_splat(four, 24);
+  for (let j: usize = 0; j < columns; j += 16) {
+    const ab = f64x2.add(f64x2.mul(fa, v128.load(row + j)), f64x2.mul(fb, v128.load(b + j)));
+    const cd = f64x2.add(f64x2.mul(fc, v128.load(c + j)), f64x2.mul(fd, v128.load(d + j)));
+    v128.store(gradient + j, f64x2.add(v128.load(gradient + j), f64x2.add(ab, cd)));
+  }
+}
+
+/** sum f_i z_i over `count` rows, whose factors the caller has written, to the gradient. */
+export function combine(count: i32): void {
+  memory.fill(gradient, 0, stride);
+  const padded = (count + 3) & ~3;
+  memory.fill(rows + <usize>count * stride, 0, <usize>(padded - count) * stride);
+  for (let i = count; i < padded; i++) store<f64>(factors + (<usize>i << 3), 0.0);
+  for (let i = 0; i < padded; i += 4) add(rows + <usize>i * stride, factors + (<usize>i << 3));
 }
 
 /** Scores and weights of the first `count` rows at the point, and the gradient. */
@@ -113,18 +146,12 @@ export function score(count: i32, family: i32, threshold: f64): void {
     const at = <usize>i << 3;
     const ab = lanes(f64x2.add(a0, a1), f64x2.add(b0, b1));
     const cd = lanes(f64x2.add(c0, c1), f64x2.add(d0, d1));
+    v128.store(forms + at, ab);
+    v128.store(forms + at, cd, 16);
     evaluate(family, ab, v128.load(responses + at), threshold, scores + at, weights + at);
     evaluate(family, cd, v128.load(responses + at, 16), threshold, scores + at + 16, weights + at + 16);
     for (let k = max(i, count); k < i + 4; k++) store<f64>(scores + (<usize>k << 3), 0.0);
-    const ra = v128.load64_splat(scores + at);
-    const rb = v128.load64_splat(scores + at, 8);
-    const rc = v128.load64_splat(scores + at, 16);
-    const rd = v128.load64_splat(scores + at, 24);
-    for (let j: usize = 0; j < size; j += 16) {
-      const ab = f64x2.add(f64x2.mul(ra, v128.load(a + j)), f64x2.mul(rb, v128.load(b + j)));
-      const cd = f64x2.add(f64x2.mul(rc, v128.load(c + j)), f64x2.mul(rd, v128.load(d + j)));
-      v128.store(gradient + j, f64x2.add(v128.load(gradient + j), f64x2.add(ab, cd)));
-    }
+    add(a, scores + at);
   }
 }
 
@@ -154,18 +181,25 @@ export function choose(
   const first = <u64>number;
   for (let i = 0; i < count; i++) {
     const at = <usize>i << 3;
-    let p = share;
-    if (share < 1.0) {
-      const s = load<f64>(scores + at);
-      const importance = load<f64>(peaks + at) * max(load<f64>(weights + at) * perWeight, s * s * perSquare);
-      p = min(1.0, share * max(1.0, importance));
-      if (!(uniform(first + <u64>i) < p)) continue;
-    }
+    const s = load<f64>(scores + at);
+    const relative = max(load<f64>(weights + at) * perWeight, s * s * perSquare);
+    const importance = max(1.0, load<f64>(peaks + at) * relative);
+    const p = min(1.0, share * importance);
+    const key = uniform(first + <u64>i) / importance;
+    if (share < 1.0 && !(key < share)) continue;
     store<u32>(chosen + (<usize>n << 2), i);
+    store<f64>(importances + (<usize>n << 3), importance);
+    store<f64>(keys + (<usize>n << 3), key);
     store<f64>(inverses + (<usize>n << 3), 1.0 / p);
     n++;
   }
   return n;
+}
+
+/** Put sum f z z' over the first `count` rows, whose factors the caller has written, in `sums`. */
+export function products(count: i32, single: bool): void {
+  for (let i = 0; i < count; i++) store<u32>(chosen + (<usize>i << 2), i);
+  sumOuter(count, single);
 }
 
 /** Put sum w z z', or sum s^2 z z' if `squares`, over the `count` chosen rows, each over its probability, in `sums`. */
@@ -176,6 +210,11 @@ export function outer(count: i32, squares: bool, single: bool): void {
     const s = load<f64>(scores + row);
     store<f64>(factors + at, load<f64>(inverses + at) * (squares ? s * s : load<f64>(weights + row)));
   }
+  sumOuter(count, single);
+}
+
+/** sum f_k z_k z_k' over the chosen rows, in `sums`. */
+function sumOuter(count: i32, single: bool): void {
   const tilesOf = sums;
   let end = tilesOf;
   for (let i: usize = 0; i < quads; i++) end += (panels - (i >> 1)) * OUTER_TILE;
