@@ -123,15 +123,10 @@ export function penalised(
 
 /** Means of weight and squared score over the rows last evaluated. */
 export function blockMeans(
-  { weights, scores }: BlockNewtonKernel,
+  { totals }: BlockNewtonKernel,
   count: number,
 ): { meanWeight: number; meanSquare: number } {
-  let [weight, square] = [0, 0];
-  for (let i = 0; i < count; i++) {
-    weight += weights[i];
-    square += scores[i] * scores[i];
-  }
-  return { meanWeight: weight / count, meanSquare: square / count };
+  return { meanWeight: totals[0] / count, meanSquare: totals[1] / count };
 }
 
 function product(a: ArrayLike<number>, b: ArrayLike<number>): number {

@@ -57,6 +57,11 @@ export function movePoint(score: LinearisedScore, step: ArrayLike<number>): void
   }
 }
 
+/** Add more numbers to a sum, entry by entry. */
+export function addTiles(sum: Float64Array, more: Float64Array): void {
+  for (let i = 0; i < sum.length; i++) sum[i] += more[i];
+}
+
 /** A x for an A in tiles. */
 export function tilesTimes(tiles: ArrayLike<number>, x: ArrayLike<number>): Float64Array {
   const d = x.length;

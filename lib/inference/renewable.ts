@@ -8,6 +8,7 @@ import { type SpdFactor, spdFactor } from "../kernels/spd.js";
 import { blockCoordinates, blockMeans, blockOptimum, penalised } from "./block-start.js";
 import {
   addScores,
+  addTiles,
   coefficientCovariance,
   coordinateChange,
   emptyScore,
@@ -143,8 +144,8 @@ export function renewable(options: RenewableOptions): Renewable {
     offerChosen(sample, kernel, kernel.choose(count, { ...thinning, share: sample.threshold }));
     const share = Math.min(1, secondOrderRows / seen);
     if (share !== 1 || sample.threshold !== 1) kernel.choose(count, { ...thinning, share });
-    addTo(score.information, kernel.outer("weights", precision));
-    addTo(score.meat, kernel.outer("squares", "single"));
+    addTiles(score.information, kernel.outer("weights", precision));
+    addTiles(score.meat, kernel.outer("squares", "single"));
     score.rows = seen;
   };
 
@@ -235,7 +236,12 @@ export function renewable(options: RenewableOptions): Renewable {
     finish() {
       sink.flush();
       const tolerance = exact ? 1e-11 : 1e-7;
-      const corrected = correctedScore(kernel, score, sample, { pull, reach: reach(), tolerance });
+      const corrected = correctedScore(kernel, score, sample, {
+        pull,
+        reach: reach(),
+        tolerance,
+        share: Math.min(1, secondOrderRows / score.rows),
+      });
       const found = scoreZero(corrected.score, corrected.outcome === "stored" ? 1e-11 : tolerance);
       const noise = coefficientCovariance(corrected.noise, score.coordinates);
       return {
@@ -293,8 +299,4 @@ function interceptAlone(responses: Float64Array, family: RenewableOptions["famil
   const mean = responses.reduce((sum, y) => sum + y / n, 0);
   if (family === "logistic") return Math.log((mean + 1 / n) / (1 - mean + 1 / n));
   return family === "poisson" ? Math.log(mean + 1 / n) : mean;
-}
-
-function addTo(sum: Float64Array, more: Float64Array): void {
-  for (let i = 0; i < sum.length; i++) sum[i] += more[i];
 }

@@ -99,6 +99,7 @@ export interface LoadedSample {
   readonly forms: Float64Array;
   readonly scores: Float64Array;
   readonly weights: Float64Array;
+  readonly importances: Float64Array;
 }
 
 /** Write the sample's rows into a kernel's block. */
@@ -116,5 +117,6 @@ export function loadSample(sample: RowSample, kernel: BlockNewtonKernel): Loaded
     forms: field(U),
     scores: field(SCORE),
     weights: field(WEIGHT),
+    importances: field(IMPORTANCE),
   };
 }

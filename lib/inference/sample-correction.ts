@@ -23,6 +23,8 @@ export interface CorrectionOptions {
   /** K of the weak pull, d, and the largest |z_ij| that it stands for. */
   readonly pull: Float64Array;
   readonly reach: Float64Array;
+  /** The share of the rows in the score's second-order sums; 1 for all. */
+  readonly share: number;
   /** Below it nothing is left of a column after those before it. */
   readonly tolerance: number;
 }
@@ -79,7 +81,12 @@ export function correctedScore(
     }
     before = length;
   }
-  const spread = multiplicities.map((m, i) => (1 - 1 / m) * remainders[i] ** 2);
+  // A remainder is known from its row alone; the linear part of a row only if its weight is in the information.
+  const spread = multiplicities.map((m, i) => {
+    const linear = loaded.weights[i] * (kernel.forms[i] - loaded.forms[i]);
+    const inInformation = Math.min(1, options.share * loaded.importances[i]);
+    return (1 - 1 / m) * remainders[i] ** 2 + m * (1 / inInformation - 1) * linear ** 2;
+  });
   const noise = factor.sandwich(fromTiles(kernel.products(spread, "double"), d));
   const { weights, scores } = kernel;
   const weightShift = multiplicities.map((m, i) => m * (weights[i] - loaded.weights[i]));

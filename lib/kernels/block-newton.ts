@@ -40,6 +40,8 @@ export interface BlockNewtonKernel {
   /** Scores df/du and weights d^2f/du^2 of the rows last evaluated. */
   readonly scores: Float64Array;
   readonly weights: Float64Array;
+  /** sum w_i and sum s_i^2 over them. */
+  readonly totals: Float64Array;
   /** max_j z_ij^2 of every row. */
   readonly peaks: Float64Array;
   /** Replace the covariates a of so many rows by z = (a - centre) / scale. */
@@ -188,6 +190,7 @@ export function blockNewtonKernel(parameters: BlockNewtonParameters): BlockNewto
     forms: numbers("forms", capacity),
     scores: numbers("scores", capacity),
     weights: numbers("weights", capacity),
+    totals: numbers("totals", 2),
     peaks: numbers("peaks", capacity),
     chosen: new Uint32Array(kernel.memory.buffer, (kernel.chosen as KernelGlobal).value, capacity),
     importances: numbers("importances", capacity),

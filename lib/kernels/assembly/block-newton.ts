@@ -23,6 +23,7 @@ export let weights: usize = 0;
 export let peaks: usize = 0; // max_j z_ij^2
 export let centres: usize = 0;
 export let inverseScales: usize = 0;
+export let totals: usize = 0; // sum w and sum s^2 of the rows last evaluated
 export let sums: usize = 0; // tiles
 export let chosen: usize = 0; // numbers of the rows in the share
 export let importances: usize = 0; // of those
@@ -54,7 +55,8 @@ export function setup(base: usize, dimension: usize, most: usize): usize {
   gradient = point + stride;
   centres = gradient + stride;
   inverseScales = centres + stride;
-  left = inverseScales + stride;
+  totals = inverseScales + stride;
+  left = totals + 16;
   right = left + <usize>CHUNK * 32;
   sums = right + <usize>CHUNK * stride;
   let tiles: usize = 0;
@@ -114,6 +116,8 @@ export function combine(count: i32): void {
 /** Scores and weights of the first `count` rows at the point, and the gradient. */
 export function score(count: i32, family: i32, threshold: f64): void {
   const size = columns;
+  let weight = f64x2.splat(0.0);
+  let square = weight;
   memory.fill(gradient, 0, stride);
   const padded = (count + 3) & ~3;
   // Rows beyond the last stand in for themselves: zeros, whose scores are taken back below.
@@ -150,9 +154,17 @@ export function score(count: i32, family: i32, threshold: f64): void {
     v128.store(forms + at, cd, 16);
     evaluate(family, ab, v128.load(responses + at), threshold, scores + at, weights + at);
     evaluate(family, cd, v128.load(responses + at, 16), threshold, scores + at + 16, weights + at + 16);
-    for (let k = max(i, count); k < i + 4; k++) store<f64>(scores + (<usize>k << 3), 0.0);
+    for (let k = max(i, count); k < i + 4; k++) {
+      store<f64>(scores + (<usize>k << 3), 0.0);
+      store<f64>(weights + (<usize>k << 3), 0.0);
+    }
+    const s0 = v128.load(scores + at);
+    const s1 = v128.load(scores + at, 16);
+    weight = f64x2.add(weight, f64x2.add(v128.load(weights + at), v128.load(weights + at, 16)));
+    square = f64x2.add(square, f64x2.add(f64x2.mul(s0, s0), f64x2.mul(s1, s1)));
     add(a, scores + at);
   }
+  v128.store(totals, lanes(weight, square));
 }
 
 /** A number in [0, 1) for row `i` of the stream: splitmix64's mix of its number (G. L. Steele and others, 2014). */
