@@ -1,0 +1,136 @@
+import { type BlockNewtonKernel, fromTiles } from "../kernel/block-newton.js";
+import { type SpdFactor, spdFactor } from "../kernel/spd.js";
+import type { Coordinates } from "./linearised-score.js";
+
+/** Centres and scales from the rows of a block: means and standard deviations, or root mean squares. */
+export function blockCoordinates(kernel: BlockNewtonKernel, count: number, intercept: boolean): Coordinates {
+  const { rows, stride } = kernel;
+  const d = kernel.centres.length;
+  const centres = new Float64Array(d);
+  const squares = new Float64Array(d);
+  const first = intercept ? 1 : 0;
+  // Means of differences from the first row, so that a large offset loses no digits.
+  if (intercept) {
+    for (let i = 1; i < count; i++) for (let j = 1; j < d; j++) centres[j] += rows[i * stride + j] - rows[j];
+    for (let j = 1; j < d; j++) centres[j] = rows[j] + centres[j] / count;
+  }
+  for (let i = 0; i < count; i++)
+    for (let j = first; j < d; j++) squares[j] += (rows[i * stride + j] - centres[j]) ** 2;
+  // A column that does not vary yet has no scale yet.
+  const scales = squares.map((square, j) => {
+    const scale = Math.sqrt(square / count);
+    return j >= first && scale > 1e-12 * Math.abs(centres[j]) ? scale : 1;
+  });
+  return { centres, scales, intercept };
+}
+
+/** Where Newton's method came to on a block. */
+export interface BlockOptimum {
+  /** d. */
+  readonly point: Float64Array;
+  /** -sum s_i z_i there, d. */
+  readonly pending: Float64Array;
+  /** sum w z z' there, in tiles. */
+  readonly information: Float64Array;
+  readonly converged: boolean;
+  /** What Newton's method would go on by, d. */
+  readonly step: Float64Array;
+}
+
+export interface BlockNewtonOptions {
+  /** How many rows each row stands for; one unless given, and then all rows are taken for the Hessian. */
+  readonly multiplicities?: Float64Array;
+  readonly start: ArrayLike<number>;
+  /** kappa of a penalty sum_j kappa_j x_j^2 / 2, d. */
+  readonly penalty: ArrayLike<number>;
+  /** Of rows for the Hessian; 1 takes all. */
+  readonly share: number;
+  readonly precision: "single" | "double";
+  /** max_i |z_ij|, d. */
+  readonly reach: ArrayLike<number>;
+  /** Converged is: a step shorter than so many standard errors, and one that moves no u by 1e-4. */
+  readonly tolerance: number;
+}
+
+const MOST_STEPS = 60;
+
+/**
+ * Newton's method on the rows of a block, already standardised:
+ *
+ *     x minimises sum_i f(z_i'x, y_i) + sum_j kappa_j x_j^2 / 2
+ *
+ * A step that ends where the loss rises half as steeply as it fell before is cut to the secant's zero: the losses are
+ * convex, so no values of theirs are needed.
+ */
+export function blockOptimum(
+  kernel: BlockNewtonKernel,
+  count: number,
+  { multiplicities, start, penalty, share, precision, reach, tolerance }: BlockNewtonOptions,
+): BlockOptimum {
+  const d = kernel.centres.length;
+  let from: Float64Array = Float64Array.from(start);
+  let point: Float64Array = from;
+  let step: Float64Array = new Float64Array(d);
+  let [slope, size] = [0, 1];
+  for (let iterations = 1; ; iterations++) {
+    let gradient = kernel.evaluate(point, count);
+    if (multiplicities) gradient = kernel.combine(multiplicities.map((m, i) => m * kernel.scores[i]));
+    const pending = gradient.map((g) => -g);
+    const uphill = pending.map((value, j) => value - penalty[j] * point[j]);
+    const rest = product(uphill, step);
+    if (slope > 0 && !(rest > -0.5 * slope)) {
+      size *= Number.isFinite(rest) ? Math.max(0.1, slope / (slope - rest)) : 0.1;
+      if (size > 1e-12 && iterations < MOST_STEPS) {
+        point = from.map((value, j) => value + size * step[j]);
+        continue;
+      }
+    }
+    const { meanWeight, meanSquare } = blockMeans(kernel, count);
+    if (!multiplicities) kernel.choose(count, { share, first: 0, meanWeight, meanSquare });
+    const information = multiplicities
+      ? kernel
+          .products(
+            multiplicities.map((m, i) => m * kernel.weights[i]),
+            precision,
+          )
+          .slice()
+      : kernel.outer("weights", precision).slice();
+    const tolerated = precision === "double" ? 1e-11 : 1e-6;
+    step = penalised(information, penalty, tolerated).solve(uphill);
+    slope = product(uphill, step);
+    // Separable classes go on moving in u when they have hardly a standard error left to go.
+    const still = step.every((value, j) => Math.abs(value) * reach[j] < 1e-4);
+    const converged = still && slope * meanWeight <= tolerance ** 2 * meanSquare;
+    if (converged || iterations >= MOST_STEPS || !Number.isFinite(slope))
+      return { point, pending, information, converged, step };
+    size = 1;
+    from = point;
+    point = from.map((value, j) => value + step[j]);
+  }
+}
+
+/** The factor of an information in tiles plus a diagonal. */
+export function penalised(
+  information: Float64Array,
+  penalty: ArrayLike<number>,
+  tolerance: number,
+): SpdFactor {
+  const d = penalty.length;
+  const matrix = fromTiles(information, d);
+  for (let j = 0; j < d; j++) matrix[j * d + j] += penalty[j];
+  return spdFactor(matrix, d, tolerance);
+}
+
+/** Means of weight and squared score over the rows last evaluated. */
+export function blockMeans(
+  { totals }: BlockNewtonKernel,
+  count: number,
+): { meanWeight: number; meanSquare: number } {
+  return { meanWeight: totals[0] / count, meanSquare: totals[1] / count };
+}
+
+function product(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let sum = 0;
+  for (let j = 0; j < a.length; j++) sum += a[j] * b[j];
+  return sum;
+}

@@ -1,0 +1,192 @@
+import {
+  type BlockNewtonParameters,
+  blockNewtonKernel,
+  fromTiles,
+  rowsWithin,
+} from "../kernel/block-newton.js";
+import { spdFactor } from "../kernel/spd.js";
+import { blockMeans } from "./block-start.js";
+import {
+  addTiles,
+  coefficients,
+  type LinearisedScore,
+  type ScoreZero,
+  scoreZero,
+} from "./linearised-score.js";
+import { type RowSink, rowSink } from "./row-sink.js";
+
+export interface ScoreReadingOptions extends Omit<BlockNewtonParameters, "capacity" | "dimension"> {
+  /** Where the score is read, and how many rows there are: a fit's `settled`, or the last reading's. */
+  settled: LinearisedScore;
+  /** m, rows in the second-order sums at most; 1e5 or 50 d unless given. */
+  secondOrderRows?: number;
+}
+
+/** What another reading of the rows says of an estimate: its score, and how far it was from the optimum. */
+export interface Certificate extends ScoreZero {
+  readonly rows: number;
+  /** Rows in the second-order sums. */
+  readonly secondOrderRows: number;
+  /** The estimate that was certified, d; `estimate` is one Newton step better. */
+  readonly certified: Float64Array;
+  /** How far `certified` was from the stored-batch optimum, in standard errors, d: |H^-1 g|_j / se_j. */
+  readonly distance: Float64Array;
+  /** The same jointly, sqrt(g' S^-1 g), which asks for no Hessian. */
+  readonly jointDistance: number;
+  /**
+   * How far `estimate` may still be from it, in standard errors of any coefficient: three standard deviations of what
+   * the thinned Hessian leaves of the step, and half the relative change of the weights along it, on the last block.
+   */
+  readonly remaining: number;
+  /** The largest change of u that the step can have meant for a row; a step that keeps being long has no end. */
+  readonly stride: number;
+  /** The score about `estimate`. */
+  readonly settled: LinearisedScore;
+}
+
+export interface ScoreReading {
+  readonly sink: RowSink;
+  /** Takes the rows that wait. Throws a RangeError for another number of rows than the fit had. */
+  finish(): Certificate;
+}
+
+/**
+ * A reading of all rows at an estimate: the gradient of every row, O(d), and the second-order sums of a share of them.
+ *
+ *     g = sum s_i z_i        H = sum w_i z_i z_i' / p_i        S = sum s_i^2 z_i z_i' / p_i
+ *     distance |H^-1 g|_j / se_j        jointly sqrt(g' S^-1 g)        estimate - H^-1 g
+ *
+ * After the step (I - H^-1 H*) H^-1 g is left, H* the mean true Hessian along it: of a share of m rows, in each
+ * coefficient's standard errors, about the joint distance times sqrt(2 / m).
+ *
+ * @throws RangeError as the kernel
+ */
+export function scoreReading(options: ScoreReadingOptions): ScoreReading {
+  const { settled, secondOrderRows, ...parameters } = options;
+  const { coordinates, rows: expected } = settled;
+  const d = settled.point.length;
+  const most = secondOrderRows ?? Math.max(100_000, 50 * d);
+  const capacity = Math.max(rowsWithin(2 ** 22, d), 64);
+  const kernel = blockNewtonKernel({ ...parameters, dimension: d, capacity });
+  kernel.centres.set(coordinates.centres);
+  kernel.inverseScales.set(coordinates.scales.map((scale) => 1 / scale));
+  const means = {
+    meanWeight: settled.weightSum / expected,
+    meanSquare: settled.squareSum / expected,
+    share: Math.min(1, most / expected),
+  };
+  const at: LinearisedScore = {
+    ...settled,
+    rows: 0,
+    pending: new Float64Array(d),
+    information: new Float64Array(settled.information.length),
+    meat: new Float64Array(settled.meat.length),
+    weightSum: 0,
+    squareSum: 0,
+  };
+  let [chosen, last, peak] = [0, 0, 0];
+  const sink = rowSink(
+    kernel,
+    () => kernel.capacity,
+    (count) => {
+      kernel.standardise(count);
+      const gradient = kernel.evaluate(at.point, count);
+      for (let j = 0; j < d; j++) at.pending[j] -= gradient[j];
+      const { meanWeight, meanSquare } = blockMeans(kernel, count);
+      at.weightSum += count * meanWeight;
+      at.squareSum += count * meanSquare;
+      chosen += kernel.choose(count, { ...means, first: at.rows });
+      addTiles(at.information, kernel.outer("weights", "single"));
+      addTiles(at.meat, kernel.outer("squares", "single"));
+      for (let i = 0; i < count; i++) peak = Math.max(peak, kernel.peaks[i]);
+      at.rows += count;
+      last = count;
+    },
+  );
+  return {
+    sink,
+    finish() {
+      sink.flush();
+      if (at.rows !== expected)
+        throw new RangeError(`the second reading found ${at.rows} rows, the first ${expected}`);
+      const found = scoreZero(at, 1e-7);
+      const step = found.zero.map((value, j) => value - at.point[j]);
+      const meat = spdFactor(fromTiles(at.meat, d), d, 1e-7);
+      const whitened = meat.solve(at.pending);
+      const jointDistance = Math.sqrt(at.pending.reduce((sum, g, j) => sum + g * whitened[j], 0));
+      const noise = chosen < expected ? 3 * Math.sqrt(2 / chosen) : 0;
+      const bend = 0.5 * weightChange(found.zero);
+      return {
+        ...found,
+        rows: expected,
+        secondOrderRows: chosen,
+        certified: coefficients(at.point, coordinates),
+        distance: found.moved,
+        jointDistance,
+        remaining: (noise + bend) * jointDistance,
+        stride: step.reduce((most, value) => Math.max(most, Math.abs(value) * Math.sqrt(peak)), 0),
+        settled: { ...at, point: found.zero, pending: new Float64Array(d) },
+      };
+    },
+  };
+
+  /** Relative change of the weights of the last block's rows from the point to x; rows that stand out count most. */
+  function weightChange(x: Float64Array): number {
+    const before = kernel.weights.slice(0, last);
+    kernel.evaluate(x, last);
+    let [change, sum] = [0, 0];
+    for (let i = 0; i < last; i++) {
+      change += kernel.peaks[i] * Math.abs(kernel.weights[i] - before[i]);
+      sum += kernel.peaks[i] * before[i];
+    }
+    return change === 0 ? 0 : change / sum;
+  }
+}
+
+export interface CertifyOptions extends ScoreReadingOptions {
+  /** Read all rows into a sink, in any order. */
+  read(sink: RowSink): Promise<void> | void;
+  /** Told after every reading. */
+  onReading?(certificate: Certificate): void;
+  /** Readings at most; 8 unless given. */
+  mostReadings?: number;
+}
+
+export interface Certified {
+  /** The last reading's. */
+  readonly certificate: Certificate;
+  /** The first reading's distance of the fit itself, in standard errors, d. */
+  readonly firstDistance: Float64Array;
+  readonly readings: number;
+  /** Is no coefficient of `certificate.estimate` more than 0.1 standard errors from the stored-batch optimum? */
+  readonly within: boolean;
+}
+
+/** A coefficient is where the stored batch has it, within so many standard errors. */
+const WITHIN = 0.1;
+/** A step that means more for a row is not the last one: separable classes take such steps for ever. */
+const LONG = 0.5;
+
+/**
+ * Readings of the rows, each ending in a Newton step, until no coefficient can be more than 0.1 standard errors from the
+ * optimum of all rows. One is enough after an ordinary fit.
+ *
+ * @throws RangeError as `scoreReading`
+ * @example await certify({ family: "logistic", settled: fit.finish().settled, read: (sink) => write(rows, sink) });
+ */
+export async function certify(options: CertifyOptions): Promise<Certified> {
+  const { read, onReading, mostReadings = 8, ...reading } = options;
+  let { settled } = reading;
+  let firstDistance: Float64Array | undefined;
+  for (let readings = 1; ; readings++) {
+    const { sink, finish } = scoreReading({ ...reading, settled });
+    await read(sink);
+    const certificate = finish();
+    onReading?.(certificate);
+    firstDistance ??= certificate.distance;
+    const within = certificate.remaining <= WITHIN && certificate.stride <= LONG;
+    if (within || readings >= mostReadings || !certificate.zero.every(Number.isFinite))
+      return { certificate, firstDistance, readings, within };
+    settled = certificate.settled;
+  }
+}

@@ -1,0 +1,217 @@
+import { fromTiles, tileNumbers, toTiles } from "../kernel/block-newton.js";
+import { type SpdFactor, spdFactor } from "../kernel/spd.js";
+
+/** Coordinates z_j = (a_j - centre_j) / scale_j of the covariates; an intercept is left as it is. */
+export interface Coordinates {
+  /** d; all 0 where there is no intercept to take them up. */
+  readonly centres: Float64Array;
+  /** d, positive. */
+  readonly scales: Float64Array;
+  /** Is covariate 0 the constant 1? */
+  readonly intercept: boolean;
+}
+
+/**
+ * The score of all rows seen, minus its derivative in x, as a linear function about a point: plain numbers, O(d^2).
+ *
+ *     -sum_i s_i(x) z_i  =  pending - information (x - point)
+ *
+ * Each row was linearised where the fit then was. Zero of it is the estimate; scores of shards are added.
+ */
+export interface LinearisedScore {
+  readonly coordinates: Coordinates;
+  rows: number;
+  /** d. */
+  readonly point: Float64Array;
+  /** d. */
+  readonly pending: Float64Array;
+  /** sum w z z', in tiles. */
+  readonly information: Float64Array;
+  /** sum s^2 z z', in tiles. */
+  readonly meat: Float64Array;
+  weightSum: number;
+  squareSum: number;
+}
+
+/** The score of no rows, at the origin. */
+export function emptyScore(coordinates: Coordinates): LinearisedScore {
+  const d = coordinates.scales.length;
+  return {
+    coordinates,
+    rows: 0,
+    point: new Float64Array(d),
+    pending: new Float64Array(d),
+    information: new Float64Array(tileNumbers(d)),
+    meat: new Float64Array(tileNumbers(d)),
+    weightSum: 0,
+    squareSum: 0,
+  };
+}
+
+/** Move the point by a step, d; the function stays what it is. */
+export function movePoint(score: LinearisedScore, step: ArrayLike<number>): void {
+  const along = tilesTimes(score.information, step);
+  for (let j = 0; j < along.length; j++) {
+    score.point[j] += step[j];
+    score.pending[j] -= along[j];
+  }
+}
+
+/** Add more numbers to a sum, entry by entry. */
+export function addTiles(sum: Float64Array, more: Float64Array): void {
+  for (let i = 0; i < sum.length; i++) sum[i] += more[i];
+}
+
+/** A x for an A in tiles. */
+export function tilesTimes(tiles: ArrayLike<number>, x: ArrayLike<number>): Float64Array {
+  const d = x.length;
+  const padded = Float64Array.from({ length: 8 * Math.ceil(d / 8) }, (_, j) => x[j] ?? 0);
+  const out = new Float64Array(padded.length);
+  let next = 0;
+  for (let row = 0; row < d; row += 4) {
+    for (let column = row & ~7; column < d; column += 8) {
+      for (let j = row; j < row + 4; j++) {
+        const own = padded[j];
+        let sum = 0;
+        for (let k = column; k < column + 8; k++) {
+          const entry = tiles[next++];
+          if (k < j) continue;
+          sum += entry * padded[k];
+          if (k > j) out[k] += entry * own;
+        }
+        out[j] += sum;
+      }
+    }
+  }
+  return out.subarray(0, d);
+}
+
+/** z' = ratio z + shift z_0, from one kind of coordinates to the other. Throws a RangeError as `inCoordinates`. */
+export function coordinateChange(
+  from: Coordinates,
+  to: Coordinates,
+): { ratio: Float64Array; shift: Float64Array } {
+  if (from.intercept !== to.intercept || to.scales.length !== from.scales.length)
+    throw new RangeError("scores of different models: dimension or intercept differ");
+  return {
+    ratio: from.scales.map((scale, j) => scale / to.scales[j]),
+    shift: from.centres.map((centre, j) => (centre - to.centres[j]) / to.scales[j]),
+  };
+}
+
+/** The same function in other coordinates. Throws a RangeError where only one of the two has an intercept. */
+export function inCoordinates(score: LinearisedScore, to: Coordinates): LinearisedScore {
+  const d = score.point.length;
+  // x = T' x' for this T
+  const { ratio, shift } = coordinateChange(score.coordinates, to);
+  const turned = (tiles: Float64Array): Float64Array => {
+    const m = fromTiles(tiles, d);
+    const half = new Float64Array(d * d); // T m
+    for (let j = 0; j < d; j++)
+      for (let k = 0; k < d; k++) half[j * d + k] = ratio[j] * m[j * d + k] + shift[j] * m[k];
+    for (let j = 0; j < d; j++)
+      for (let k = 0; k < d; k++) m[j * d + k] = ratio[k] * half[j * d + k] + shift[k] * half[j * d];
+    return toTiles(m, d);
+  };
+  const point = score.point.map((value, j) => value / ratio[j]);
+  for (let j = 1; j < d; j++) point[0] -= shift[j] * point[j];
+  return {
+    ...score,
+    coordinates: to,
+    point,
+    pending: score.pending.map((value, j) => ratio[j] * value + shift[j] * score.pending[0]),
+    information: turned(score.information),
+    meat: turned(score.meat),
+  };
+}
+
+/**
+ * The score of two shards' rows together, in the first one's coordinates and about its point.
+ *
+ * @throws RangeError as `inCoordinates`
+ */
+export function addScores(a: LinearisedScore, b: LinearisedScore): LinearisedScore {
+  const other = inCoordinates(b, a.coordinates);
+  const sum = (x: Float64Array, y: Float64Array): Float64Array => x.map((value, i) => value + y[i]);
+  movePoint(
+    other,
+    a.point.map((value, j) => value - other.point[j]),
+  );
+  return {
+    coordinates: a.coordinates,
+    rows: a.rows + b.rows,
+    point: a.point.slice(),
+    pending: sum(a.pending, other.pending),
+    information: sum(a.information, other.information),
+    meat: sum(a.meat, other.meat),
+    weightSum: a.weightSum + b.weightSum,
+    squareSum: a.squareSum + b.squareSum,
+  };
+}
+
+/** A zero of the score with its covariance, in the covariates' own units. */
+export interface ScoreZero {
+  /** d. */
+  readonly estimate: Float64Array;
+  /** information^-1 meat information^-1, d x d by rows. */
+  readonly covariance: Float64Array;
+  /** d; the square roots of its diagonal. */
+  readonly standardErrors: Float64Array;
+  /** Covariates that those before them explain; their coefficients stay where they were and have no error. */
+  readonly dropped: readonly number[];
+  /** How far the zero is from the point, in standard errors of each coefficient, d. */
+  readonly moved: Float64Array;
+  /** The zero in the score's own coordinates, d. */
+  readonly zero: Float64Array;
+}
+
+/**
+ * Where a linearised score is zero. Sums in single precision leave 2e-7 of a column's own sum, so that what is left of a
+ * column after those before it counts as nothing below `tolerance`.
+ */
+export function scoreZero(score: LinearisedScore, tolerance: number): ScoreZero {
+  const d = score.point.length;
+  const factor: SpdFactor = spdFactor(fromTiles(score.information, d), d, tolerance);
+  const step = factor.solve(score.pending);
+  const zero = score.point.map((value, j) => value + step[j]);
+  const own = factor.sandwich(fromTiles(score.meat, d));
+  const covariance = coefficientCovariance(own, score.coordinates);
+  return {
+    estimate: coefficients(zero, score.coordinates),
+    covariance,
+    standardErrors: Float64Array.from({ length: d }, (_, j) => Math.sqrt(covariance[j * d + j])),
+    dropped: factor.dropped,
+    moved: step.map((value, j) => (value === 0 ? 0 : Math.abs(value) / Math.sqrt(own[j * d + j]))),
+    zero,
+  };
+}
+
+/** Coefficients of the covariates as they are, from those of their coordinates. */
+export function coefficients(
+  x: ArrayLike<number>,
+  { centres, scales, intercept }: Coordinates,
+): Float64Array {
+  const own = scales.map((scale, j) => x[j] / scale);
+  if (intercept) for (let j = 1; j < own.length; j++) own[0] -= own[j] * centres[j];
+  return own;
+}
+
+/** The covariance of those coefficients, d x d by rows. */
+export function coefficientCovariance(
+  covariance: Float64Array,
+  { centres, scales, intercept }: Coordinates,
+): Float64Array {
+  const d = scales.length;
+  const out = covariance.map((value, i) => value / (scales[Math.floor(i / d)] * scales[i % d]));
+  if (!intercept) return out;
+  // b_0 = x_0 - sum_j centre_j b_j, rows first, then columns
+  for (const [step, other] of [
+    [d, 1],
+    [1, d],
+  ]) {
+    for (let k = 0; k < d; k++) {
+      for (let j = 1; j < d; j++) out[k * other] -= centres[j] * out[j * step + k * other];
+    }
+  }
+  return out;
+}

@@ -1,0 +1,302 @@
+import {
+  type BlockNewtonParameters,
+  blockNewtonKernel,
+  rowsWithin,
+  tileDiagonal,
+} from "../kernel/block-newton.js";
+import { type SpdFactor, spdFactor } from "../kernel/spd.js";
+import { blockCoordinates, blockMeans, blockOptimum, penalised } from "./block-start.js";
+import {
+  addScores,
+  addTiles,
+  coefficientCovariance,
+  coordinateChange,
+  emptyScore,
+  inCoordinates,
+  type LinearisedScore,
+  movePoint,
+  type ScoreZero,
+  scoreZero,
+} from "./linearised-score.js";
+import { joinSamples, offerChosen, type RowSample, rowSample, turnSample } from "./row-sample.js";
+import { type RowSink, rowSink } from "./row-sink.js";
+import { type CorrectedScore, correctedScore } from "./sample-correction.js";
+
+export interface RenewableOptions extends Omit<BlockNewtonParameters, "capacity"> {
+  /** Is covariate 0 the constant 1? Then the others are centred. */
+  intercept: boolean;
+  /** m: second-order sums take a share min(1, m / rows so far) of the rows; all of them unless given. */
+  secondOrderRows?: number;
+  /** Bytes of the rows that the fit starts from, and then keeps a sample of; 16 MB unless given. */
+  rowBytes?: number;
+  /** The number of the first row in the whole stream, of which this may be a shard; 0 unless given. */
+  firstRow?: number;
+}
+
+/** A fit that is renewed with every block of rows. */
+export interface Renewable extends RowSink {
+  /** What is known of the rows taken so far. Rows that wait for their block to fill are not among them. */
+  readonly score: LinearisedScore;
+  /** The rows that still wait are taken, and what has been found is returned. Rows may follow. */
+  finish(): RenewableFit;
+  /** All that the fit remembers, rows that wait included: at most `rowBytes` of each kind. */
+  snapshot(): RenewableState;
+  /**
+   * Take in what a fit of other rows knows, a shard. Throws a RangeError if it has rows that wait (finish it first), or
+   * is of another model.
+   */
+  absorb(state: RenewableState): void;
+  /** Continue, with the same bits, where a fit with the same options was. Throws a RangeError for one of another size. */
+  restore(state: RenewableState): void;
+}
+
+export interface RenewableState {
+  readonly score: LinearisedScore;
+  /** d. */
+  readonly pull: Float64Array;
+  /** The information at the last factoring, in tiles, and its rows; empty before the start. */
+  readonly factored: Float64Array;
+  readonly factoredRows: number;
+  readonly sample: RowSample;
+  readonly waitingRows: Float64Array;
+  readonly waitingResponses: Float64Array;
+}
+
+export interface RenewableFit extends ScoreZero {
+  readonly rows: number;
+  readonly outcome: CorrectedScore["outcome"];
+  /**
+   * Each coefficient's distance from the stored-batch optimum, in its standard errors, d: as a standard deviation, what
+   * the sample that linearising was corrected by leaves open. 0 where the estimate is that optimum.
+   */
+  readonly distance: Float64Array;
+  /** Covariates whose coefficient has no finite optimum, or found none in one reading. */
+  readonly unsettled: readonly number[];
+  /** The score about the estimate: where a second reading starts. */
+  readonly settled: LinearisedScore;
+}
+
+/** Where a start without information looks for coefficients: within 2.5 of 0 on the scale of u, over a covariate's range. */
+const PRIOR = 2.5;
+/** The information is factored anew after so much growth; in between its factor is scaled. */
+const GROWTH = 1.2;
+const LATER_BYTES = 2 ** 22;
+
+/**
+ * Renewable estimation: the rows once, in blocks, O(d^2) numbers kept.
+ *
+ *     score(x) = pending - information (x - point)              so far, each row linearised where the fit then was
+ *     a block:   pending -= sum s_i z_i     information += sum w_i z_i z_i'          at the point
+ *                point += (information + K)^-1 (pending - K point)                  pending follows
+ *     estimate   point + information^-1 pending         covariance   information^-1 meat information^-1
+ *
+ * The first rows, as many as fit `rowBytes`, are kept and fitted by Newton's method; later that room keeps a sample of
+ * all rows, by which `finish` corrects what linearising cost, whatever the order of the rows. K is a weak pull to zero that
+ * keeps the points, never the estimate, from running away where nothing is known yet: a rare level, a constant column.
+ * For least squares the estimate is the exact solution wherever the points were. With `secondOrderRows` m an entry of the sums is off by about sqrt(8 / m) at most.
+ *
+ * @throws RangeError as the kernel
+ * @example
+ * const fit = renewable({ family: "linear", dimension: 2, intercept: true });
+ * fit.rows.set([1, 3], fit.next * fit.stride);
+ * fit.responses[fit.next] = 2;
+ * fit.advance(1);
+ * fit.finish().estimate;
+ *
+ * Source: L. Luo and P. X.-K. Song, JRSS B 82 (2020); the linearised score, which asks for no convergence in a block, the
+ * pull and the thinned sums are ours.
+ */
+export function renewable(options: RenewableOptions): Renewable {
+  const { dimension: d, intercept, secondOrderRows = Number.POSITIVE_INFINITY } = options;
+  const { rowBytes = 2 ** 24, firstRow = 0, ...parameters } = options;
+  const kernel = blockNewtonKernel({
+    ...parameters,
+    capacity: Math.max(rowsWithin(rowBytes, d), 20 * d),
+  });
+  const later = Math.min(kernel.capacity, Math.max(rowsWithin(LATER_BYTES, d), 64));
+  const exact = options.family === "linear";
+  const precision = exact ? "double" : "single";
+  let score = emptyScore({ centres: new Float64Array(d), scales: new Float64Array(d).fill(1), intercept });
+  let sample = rowSample(kernel.capacity, kernel.stride);
+  let pull = new Float64Array(d);
+  let factored = { information: new Float64Array(0), rows: 0 };
+  let factor: SpdFactor = spdFactor([1], 1);
+
+  const reach = (): Float64Array => pull.map((value) => PRIOR * Math.sqrt(value));
+  const follow = (): void => {
+    kernel.centres.set(score.coordinates.centres);
+    kernel.inverseScales.set(score.coordinates.scales.map((scale) => 1 / scale));
+  };
+
+  /** Add a block's sums, at the point, to the score. */
+  const add = (count: number): void => {
+    const gradient = kernel.evaluate(score.point, count);
+    const { meanWeight, meanSquare } = blockMeans(kernel, count);
+    const seen = score.rows + count;
+    score.weightSum += count * meanWeight;
+    score.squareSum += count * meanSquare;
+    for (let j = 0; j < d; j++) score.pending[j] -= gradient[j];
+    const thinning = {
+      first: firstRow + score.rows,
+      meanWeight: score.weightSum / seen,
+      meanSquare: score.squareSum / seen,
+    };
+    offerChosen(sample, kernel, kernel.choose(count, { ...thinning, share: sample.threshold }));
+    const share = Math.min(1, secondOrderRows / seen);
+    if (share !== 1 || sample.threshold !== 1) kernel.choose(count, { ...thinning, share });
+    addTiles(score.information, kernel.outer("weights", precision));
+    addTiles(score.meat, kernel.outer("squares", "single"));
+    score.rows = seen;
+  };
+
+  /** Columns that have come to life since the start, or whose size it misjudged, get a new scale. */
+  const rescale = (): void => {
+    const squares = tileDiagonal(score.information, d).map((value) => value / score.weightSum);
+    const factors = squares.map((square, j) =>
+      square > 0 && (square < 0.25 || square > 4) && !(intercept && j === 0) ? Math.sqrt(square) : 1,
+    );
+    if (factors.every((value) => value === 1)) return;
+    const { centres, scales } = score.coordinates;
+    turnSample(
+      sample,
+      factors.map((value) => 1 / value),
+      new Float64Array(d),
+    );
+    pull = pull.map((value, j) => value / factors[j] ** 2);
+    score = inCoordinates(score, {
+      centres,
+      scales: scales.map((scale, j) => scale * factors[j]),
+      intercept,
+    });
+    follow();
+  };
+
+  /** The point goes where the score, with the pull, is zero. */
+  const renew = (): void => {
+    if (score.rows > GROWTH * factored.rows) {
+      rescale();
+      factored = { information: score.information.slice(), rows: score.rows };
+      factor = penalised(factored.information, pull, 1e-11);
+    }
+    const growth = factored.rows / score.rows;
+    const wanted = score.pending.map((value, j) => growth * (value - pull[j] * score.point[j]));
+    movePoint(score, factor.solve(wanted));
+  };
+
+  const begin = (count: number): void => {
+    score = emptyScore(blockCoordinates(kernel, count, intercept));
+    follow();
+    kernel.standardise(count);
+    const largest = new Float64Array(d);
+    for (let i = 0; i < count; i++)
+      for (let j = 0; j < d; j++) largest[j] = Math.max(largest[j], kernel.rows[i * kernel.stride + j] ** 2);
+    pull = largest.map((square) => (square > 0 ? square : 1) / PRIOR ** 2);
+    if (intercept) score.point[0] = interceptAlone(kernel.responses.subarray(0, count), options.family);
+    const { point } = blockOptimum(kernel, count, {
+      start: score.point,
+      penalty: pull,
+      share: Math.min(1, secondOrderRows / count),
+      precision,
+      reach: reach(),
+      tolerance: 1e-3,
+    });
+    score.point.set(point);
+    add(count);
+    renew();
+  };
+
+  const sink = rowSink(
+    kernel,
+    () => (score.rows === 0 ? kernel.capacity : later),
+    (count) => {
+      if (score.rows === 0) {
+        begin(count);
+        return;
+      }
+      kernel.standardise(count);
+      add(count);
+      renew();
+    },
+  );
+
+  return {
+    rows: sink.rows,
+    responses: sink.responses,
+    stride: sink.stride,
+    advance: sink.advance,
+    get next() {
+      return sink.next;
+    },
+    get room() {
+      return sink.room;
+    },
+    get score() {
+      return score;
+    },
+    finish() {
+      sink.flush();
+      const tolerance = exact ? 1e-11 : 1e-7;
+      const corrected = correctedScore(kernel, score, sample, {
+        pull,
+        reach: reach(),
+        tolerance,
+        share: Math.min(1, secondOrderRows / score.rows),
+      });
+      const found = scoreZero(corrected.score, corrected.outcome === "stored" ? 1e-11 : tolerance);
+      const noise = coefficientCovariance(corrected.noise, score.coordinates);
+      return {
+        ...found,
+        rows: score.rows,
+        outcome: corrected.outcome,
+        distance: found.standardErrors.map((error, j) => Math.sqrt(noise[j * (d + 1)]) / error || 0),
+        unsettled: corrected.unsettled,
+        settled: corrected.score,
+      };
+    },
+    absorb(state) {
+      if (state.waitingRows.length > 0) throw new RangeError("rows of the shard still wait: finish it first");
+      sink.flush();
+      if (score.rows === 0) {
+        this.restore(state);
+        return;
+      }
+      const other = structuredClone(state.sample);
+      const { ratio, shift } = coordinateChange(state.score.coordinates, score.coordinates);
+      turnSample(other, ratio, shift);
+      score = addScores(score, state.score);
+      sample = joinSamples(sample, other, kernel.capacity);
+      pull = pull.map((value, j) => Math.max(value, state.pull[j] * ratio[j] ** 2));
+      renew();
+    },
+    snapshot: () => ({
+      score: structuredClone(score),
+      pull: pull.slice(),
+      factored: factored.information.slice(),
+      factoredRows: factored.rows,
+      sample: structuredClone(sample),
+      waitingRows: kernel.rows.slice(0, sink.next * kernel.stride),
+      waitingResponses: kernel.responses.slice(0, sink.next),
+    }),
+    restore(state) {
+      if (state.pull.length !== d)
+        throw new RangeError(`a state of ${state.pull.length} covariates, not ${d}`);
+      score = structuredClone(state.score);
+      sample = structuredClone(state.sample);
+      pull = state.pull.slice();
+      factored = { information: state.factored.slice(), rows: state.factoredRows };
+      if (factored.rows > 0) factor = penalised(factored.information, pull, 1e-11);
+      follow();
+      kernel.rows.set(state.waitingRows);
+      kernel.responses.set(state.waitingResponses);
+      sink.wait(state.waitingResponses.length);
+    },
+  };
+}
+
+/** The optimum of an intercept alone, or near it. */
+function interceptAlone(responses: Float64Array, family: RenewableOptions["family"]): number {
+  const n = responses.length;
+  const mean = responses.reduce((sum, y) => sum + y / n, 0);
+  if (family === "logistic") return Math.log((mean + 1 / n) / (1 - mean + 1 / n));
+  return family === "poisson" ? Math.log(mean + 1 / n) : mean;
+}

@@ -1,0 +1,122 @@
+import type { BlockNewtonKernel } from "../kernel/block-newton.js";
+
+/**
+ * Rows kept by chance, and how each was linearised. A row is kept if its key, chance over importance, is below the
+ * threshold, which falls as rows come; it then stands for 1 / min(1, threshold importance) rows of its kind. Chance is a
+ * function of the row's number in the stream, so that neither order nor blocks nor shards matter.
+ */
+export interface RowSample {
+  threshold: number;
+  count: number;
+  /** count x width: z padded to the kernel's stride, then y, u, score and weight when it was taken, importance and key. */
+  readonly numbers: Float64Array;
+  readonly capacity: number;
+  readonly stride: number;
+}
+
+const [Y, U, SCORE, WEIGHT, IMPORTANCE, KEY, FIELDS] = [0, 1, 2, 3, 4, 5, 6];
+
+/** An empty sample of at most so many rows. */
+export function rowSample(capacity: number, stride: number): RowSample {
+  return {
+    threshold: 1,
+    count: 0,
+    numbers: new Float64Array(capacity * (stride + FIELDS)),
+    capacity,
+    stride,
+  };
+}
+
+/** Offer the rows that a kernel chose at the sample's threshold. */
+export function offerChosen(sample: RowSample, kernel: BlockNewtonKernel, chosen: number): void {
+  const { stride } = sample;
+  const width = stride + FIELDS;
+  for (let k = 0; k < chosen; k++) {
+    if (!(kernel.keys[k] < sample.threshold) && sample.threshold < 1) continue;
+    if (sample.count === sample.capacity) makeRoom(sample);
+    if (!(kernel.keys[k] < sample.threshold) && sample.threshold < 1) continue;
+    const i = kernel.chosen[k];
+    const at = sample.count * width;
+    sample.numbers.set(kernel.rows.subarray(i * stride, (i + 1) * stride), at);
+    const [y, u] = [kernel.responses[i], kernel.forms[i]];
+    sample.numbers.set(
+      [y, u, kernel.scores[i], kernel.weights[i], kernel.importances[k], kernel.keys[k]],
+      at + stride,
+    );
+    sample.count++;
+  }
+}
+
+/** Lower the threshold by eighths until a tenth of the room is free. */
+function makeRoom(sample: RowSample): void {
+  const { capacity } = sample;
+  while (sample.count > 0.9 * capacity) keepBelow(sample, 0.875 * sample.threshold);
+}
+
+/** Keep the rows that a lower threshold keeps. */
+function keepBelow(sample: RowSample, threshold: number): void {
+  const width = sample.stride + FIELDS;
+  let kept = 0;
+  for (let i = 0; i < sample.count; i++) {
+    if (!(sample.numbers[i * width + sample.stride + KEY] < threshold)) continue;
+    sample.numbers.copyWithin(kept * width, i * width, (i + 1) * width);
+    kept++;
+  }
+  sample.threshold = threshold;
+  sample.count = kept;
+}
+
+/** The two samples of different rows as one of a capacity; both must be in the same coordinates. */
+export function joinSamples(a: RowSample, b: RowSample, capacity: number): RowSample {
+  const threshold = Math.min(a.threshold, b.threshold);
+  const width = a.stride + FIELDS;
+  const joined = { ...rowSample(a.count + b.count, a.stride), threshold: 1 };
+  joined.numbers.set(a.numbers.subarray(0, a.count * width));
+  joined.numbers.set(b.numbers.subarray(0, b.count * width), a.count * width);
+  joined.count = a.count + b.count;
+  if (threshold < 1) keepBelow(joined, threshold);
+  while (joined.count > capacity) keepBelow(joined, 0.875 * joined.threshold);
+  const out = { ...rowSample(capacity, a.stride), threshold: joined.threshold, count: joined.count };
+  out.numbers.set(joined.numbers.subarray(0, joined.count * width));
+  return out;
+}
+
+/** Replace z by ratio z + shift z_0 in every row: the sample in other coordinates. */
+export function turnSample(sample: RowSample, ratio: ArrayLike<number>, shift: ArrayLike<number>): void {
+  const width = sample.stride + FIELDS;
+  for (let i = 0; i < sample.count; i++) {
+    const first = sample.numbers[i * width];
+    for (let j = 0; j < ratio.length; j++) {
+      const at = i * width + j;
+      sample.numbers[at] = ratio[j] * sample.numbers[at] + shift[j] * first;
+    }
+  }
+}
+
+/** A sample laid out in a kernel's block: what each row stands for, and how it was linearised; `count` each. */
+export interface LoadedSample {
+  readonly multiplicities: Float64Array;
+  readonly forms: Float64Array;
+  readonly scores: Float64Array;
+  readonly weights: Float64Array;
+  readonly importances: Float64Array;
+}
+
+/** Write the sample's rows into a kernel's block. */
+export function loadSample(sample: RowSample, kernel: BlockNewtonKernel): LoadedSample {
+  const { stride, count, numbers, threshold } = sample;
+  const width = stride + FIELDS;
+  const field = (which: number): Float64Array =>
+    Float64Array.from({ length: count }, (_, i) => numbers[i * width + stride + which]);
+  for (let i = 0; i < count; i++) {
+    kernel.rows.set(numbers.subarray(i * width, i * width + stride), i * stride);
+  }
+  kernel.responses.set(field(Y));
+  return {
+    multiplicities: field(IMPORTANCE).map((importance) => 1 / Math.min(1, threshold * importance)),
+    forms: field(U),
+    scores: field(SCORE),
+    weights: field(WEIGHT),
+    importances: field(IMPORTANCE),
+  };
+}

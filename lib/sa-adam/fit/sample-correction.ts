@@ -1,0 +1,172 @@
+import { type BlockNewtonKernel, fromTiles } from "../kernel/block-newton.js";
+import { type SpdFactor, spdFactor } from "../kernel/spd.js";
+import { blockMeans, blockOptimum } from "./block-start.js";
+import { type LinearisedScore, tilesTimes } from "./linearised-score.js";
+import { type LoadedSample, loadSample, type RowSample } from "./row-sample.js";
+
+/** A linearised score rid of what linearising cost, as far as a sample of its rows tells. */
+export interface CorrectedScore {
+  /** About its own zero. */
+  readonly score: LinearisedScore;
+  /**
+   * "stored": the sample is all rows, this is their optimum; "diverging": they have none. "corrected": off the optimum of
+   * all rows by what `noise` says. "restarted": the linearised score was of no use, and the start was the sample alone's.
+   */
+  readonly outcome: "stored" | "diverging" | "corrected" | "restarted";
+  /** Covariance of the estimate about the optimum of all rows, in the score's coordinates, d x d by rows. */
+  readonly noise: Float64Array;
+  /** Covariates of the rows that have no finite optimum, or whose coefficient found no rest. */
+  readonly unsettled: readonly number[];
+}
+
+export interface CorrectionOptions {
+  /** K of the weak pull, d, and the largest |z_ij| that it stands for. */
+  readonly pull: Float64Array;
+  readonly reach: Float64Array;
+  /** The share of the rows in the score's second-order sums; 1 for all. */
+  readonly share: number;
+  /** Below it nothing is left of a column after those before it. */
+  readonly tolerance: number;
+}
+
+const MOST_STEPS = 15;
+
+/**
+ * The zero of the linearised score plus the sample's estimate of what linearising left out:
+ *
+ *     U(x) = pending - information (x - point) - sum_k omega_k (s_k(x) - s_k - w_k (u_k(x) - u_k)) z_k
+ *
+ * over the rows k of the sample, each of which stands for omega_k rows and was linearised at u_k with score s_k and
+ * weight w_k. Its noise, sum omega (omega - 1) (...)^2 z z', vanishes with what it corrects; where the linearised score
+ * is useless, as in a file sorted by its response, it is the sample's own. The second-order sums are corrected alike.
+ *
+ * The kernel's block is overwritten. Source: ours; a difference estimator of survey sampling (W. G. Cochran, Sampling
+ * Techniques, 1977, chapter 7).
+ */
+export function correctedScore(
+  kernel: BlockNewtonKernel,
+  score: LinearisedScore,
+  sample: RowSample,
+  options: CorrectionOptions,
+): CorrectedScore {
+  const loaded = loadSample(sample, kernel);
+  if (sample.count === score.rows) return storedScore(kernel, score, options);
+  const d = score.point.length;
+  const { tolerance, reach, pull } = options;
+  const factorOf = (tiles: Float64Array): SpdFactor => spdFactor(fromTiles(tiles, d), d, tolerance);
+  const { multiplicities } = loaded;
+  let factor = factorOf(score.information);
+  let x: Float64Array = score.point;
+  let step: Float64Array = factor.solve(score.pending);
+  let outcome: "corrected" | "restarted" = "corrected";
+  let [uphill, remainders] = [score.pending, multiplicities];
+  let before = Number.POSITIVE_INFINITY;
+  for (let steps = 0; steps < MOST_STEPS; steps++) {
+    x = x.map((value, j) => value + step[j]);
+    ({ uphill, remainders } = correctedAt(kernel, score, loaded, x));
+    step = factor.solve(uphill);
+    const { meanWeight, meanSquare } = blockMeans(kernel, sample.count);
+    const length = (step.reduce((sum, value, j) => sum + value * uphill[j], 0) * meanWeight) / meanSquare;
+    if (length >= 0 && length < 1e-6) break;
+    // Steps that are long or do not shorten: the information is not that of these rows here.
+    if (outcome === "corrected" && (!(length < 0.25 * before) || !(length < 9 * d))) {
+      outcome = "restarted";
+      const own = { multiplicities, start: new Float64Array(d), penalty: pull, share: 1, reach };
+      const optimum = blockOptimum(kernel, sample.count, { ...own, precision: "double", tolerance: 1e-3 });
+      factor = factorOf(optimum.information);
+      x = optimum.point;
+      step = new Float64Array(d);
+      before = Number.POSITIVE_INFINITY;
+      continue;
+    }
+    before = length;
+  }
+  // A remainder is known from its row alone; the linear part of a row only if its weight is in the information.
+  const spread = multiplicities.map((m, i) => {
+    const linear = loaded.weights[i] * (kernel.forms[i] - loaded.forms[i]);
+    const inInformation = Math.min(1, options.share * loaded.importances[i]);
+    return (1 - 1 / m) * remainders[i] ** 2 + m * (1 / inInformation - 1) * linear ** 2;
+  });
+  const noise = factor.sandwich(fromTiles(kernel.products(spread, "double"), d));
+  const { weights, scores } = kernel;
+  const weightShift = multiplicities.map((m, i) => m * (weights[i] - loaded.weights[i]));
+  const squareShift = multiplicities.map((m, i) => m * (scores[i] ** 2 - loaded.scores[i] ** 2));
+  const total = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0);
+  const plus = (tiles: Float64Array, factors: Float64Array): Float64Array => {
+    const more = kernel.products(factors, "double");
+    return tiles.map((value, i) => value + more[i]);
+  };
+  const moved = reach.map((far, j) => far * Math.abs(step[j]));
+  return {
+    score: {
+      ...score,
+      point: x,
+      pending: uphill,
+      information: plus(score.information, weightShift),
+      meat: plus(score.meat, squareShift),
+      weightSum: score.weightSum + total(weightShift),
+      squareSum: score.squareSum + total(squareShift),
+    },
+    outcome,
+    noise,
+    unsettled: indices(moved, (value) => !(value < 0.1)),
+  };
+}
+
+/** U(x), d, and omega_k times each row's remainder. */
+function correctedAt(
+  kernel: BlockNewtonKernel,
+  score: LinearisedScore,
+  { multiplicities, forms, scores, weights }: LoadedSample,
+  x: Float64Array,
+): { uphill: Float64Array; remainders: Float64Array } {
+  kernel.evaluate(x, multiplicities.length);
+  const remainders = multiplicities.map(
+    (m, i) => m * (kernel.scores[i] - scores[i] - weights[i] * (kernel.forms[i] - forms[i])),
+  );
+  const left = kernel.combine(remainders);
+  const along = tilesTimes(
+    score.information,
+    x.map((value, j) => value - score.point[j]),
+  );
+  return { uphill: score.pending.map((value, j) => value - along[j] - left[j]), remainders };
+}
+
+/** The rows are all there: their optimum, without any linearising. */
+function storedScore(
+  kernel: BlockNewtonKernel,
+  score: LinearisedScore,
+  { reach }: CorrectionOptions,
+): CorrectedScore {
+  const count = score.rows;
+  const d = score.point.length;
+  const { point, pending, information, converged, step } = blockOptimum(kernel, count, {
+    start: score.point,
+    penalty: new Float64Array(d),
+    share: 1,
+    precision: "double",
+    reach,
+    tolerance: 1e-7,
+  });
+  const { meanWeight, meanSquare } = blockMeans(kernel, count);
+  const meat = kernel.outer("squares", "double").slice();
+  const moved = reach.map((far, j) => far * Math.abs(step[j]));
+  return {
+    score: {
+      ...score,
+      point,
+      pending,
+      information,
+      meat,
+      weightSum: count * meanWeight,
+      squareSum: count * meanSquare,
+    },
+    outcome: converged ? "stored" : "diverging",
+    noise: new Float64Array(d * d),
+    unsettled: converged ? [] : indices(moved, (value) => !(value < 1e-3)),
+  };
+}
+
+function indices(values: Float64Array, holds: (value: number) => boolean): number[] {
+  return Array.from(values.keys()).filter((j) => holds(values[j]));
+}

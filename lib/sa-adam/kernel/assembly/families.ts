@@ -1,0 +1,36 @@
+// What a family of regression is to the block kernel: score and weight as functions of u = a'x and y, two rows at once.
+
+import { exponential } from "./exponential";
+
+export const LINEAR: i32 = 0;
+export const LOGISTIC: i32 = 1;
+export const POISSON: i32 = 2;
+export const HUBER: i32 = 3;
+
+/** Write df/du of two rows to `score` and d^2f/du^2 to `weight`. */
+// @ts-ignore: decorator
+@inline
+export function evaluate(family: i32, u: v128, y: v128, threshold: f64, score: usize, weight: usize): void {
+  const one = f64x2.splat(1.0);
+  if (family == LOGISTIC) {
+    const e = exponential(f64x2.neg(f64x2.abs(u)));
+    const q = f64x2.div(one, f64x2.add(one, e));
+    const eq = f64x2.mul(e, q);
+    const mean = v128.bitselect(q, eq, f64x2.ge(u, f64x2.splat(0.0)));
+    v128.store(score, f64x2.sub(mean, y));
+    v128.store(weight, f64x2.mul(eq, q));
+  } else if (family == POISSON) {
+    const mean = exponential(u);
+    v128.store(score, f64x2.sub(mean, y));
+    v128.store(weight, mean);
+  } else if (family == HUBER) {
+    const residual = f64x2.sub(u, y);
+    const bound = f64x2.splat(threshold);
+    const inside = f64x2.le(f64x2.abs(residual), bound);
+    v128.store(score, f64x2.pmax(f64x2.pmin(residual, bound), f64x2.neg(bound)));
+    v128.store(weight, v128.and(one, inside));
+  } else {
+    v128.store(score, f64x2.sub(u, y));
+    v128.store(weight, one);
+  }
+}

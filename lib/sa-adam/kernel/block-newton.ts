@@ -1,0 +1,226 @@
+import { instantiate, type KernelGlobal } from "./kernel.js";
+import { module as blockNewtonModule } from "./modules/block-newton.js";
+
+/** Regressions that the kernel knows, in the order of its own numbers for them. */
+export const BLOCK_FAMILIES = ["linear", "logistic", "poisson", "huber"] as const;
+
+export interface BlockNewtonParameters {
+  family: (typeof BLOCK_FAMILIES)[number];
+  /** Huber's threshold, in units of the response; given for that family only. */
+  threshold?: number;
+  /** d, covariates of a row (an intercept is one of them). */
+  dimension: number;
+  /** Rows that a block holds; a multiple of 4 is made of it. */
+  capacity: number;
+}
+
+/** How the rows of a block are thinned for its second-order sums. */
+export interface Thinning {
+  /** The least probability with which a row is taken; 1 takes all. */
+  readonly share: number;
+  /** The number, in the whole stream, of the block's first row: chance depends on it alone. */
+  readonly first: number;
+  /** Mean weight and mean squared score, against which a row's own are held. */
+  readonly meanWeight: number;
+  readonly meanSquare: number;
+}
+
+/** A block of rows and its sums at a point. Rows are written into `rows` and `responses`. */
+export interface BlockNewtonKernel {
+  readonly capacity: number;
+  /** Numbers from one row to the next, d rounded up to a multiple of 8; those beyond d must stay 0. */
+  readonly stride: number;
+  /** Covariate j of row i is rows[i * stride + j]. */
+  readonly rows: Float64Array;
+  readonly responses: Float64Array;
+  /** d; the covariates' origin and 1 / scale. */
+  readonly centres: Float64Array;
+  readonly inverseScales: Float64Array;
+  /** u_i = z_i'x of the rows last evaluated. */
+  readonly forms: Float64Array;
+  /** Scores df/du and weights d^2f/du^2 of the rows last evaluated. */
+  readonly scores: Float64Array;
+  readonly weights: Float64Array;
+  /** sum w_i and sum s_i^2 over them. */
+  readonly totals: Float64Array;
+  /** max_j z_ij^2 of every row. */
+  readonly peaks: Float64Array;
+  /** Replace the covariates a of so many rows by z = (a - centre) / scale. */
+  standardise(count: number): void;
+  /** Scores and weights of the first `count` rows at x, d; returns sum score_i z_i, d (a view, until the next call). */
+  evaluate(x: ArrayLike<number>, count: number): Float64Array;
+  /**
+   * Choose rows among those evaluated, row i with probability p_i and independently of its place:
+   *
+   *     p_i = min(1, share max(1, z_ij^2 max(w_i / w, s_i^2 / s^2) / 8))     the largest z_ij^2 of the row
+   *
+   * so that rows which alone carry a column or the noise are all there, and a row in one share is in every larger one.
+   * Returns how many were chosen.
+   */
+  choose(count: number, thinning: Thinning): number;
+  /** The numbers of the rows chosen, their max(1, importance), and their keys: a row is in every share above its key. */
+  readonly chosen: Uint32Array;
+  readonly importances: Float64Array;
+  readonly keys: Float64Array;
+  /**
+   * Over the rows chosen, sum w_i z_i z_i' / p_i, or sum s_i^2 z_i z_i' / p_i: unbiased for the sum over all rows. In
+   * tiles, for `fromTiles` (a view, until the next call). In "single" precision a tile's sums are formed in
+   * single precision over 128 rows, which leaves about 2e-7 of the diagonal, and added up in double.
+   */
+  outer(what: "weights" | "squares", precision: "single" | "double"): Float64Array;
+  /** sum f_i z_i over the first rows, as many as there are factors, d (a view, until the next call). */
+  combine(factors: ArrayLike<number>): Float64Array;
+  /** sum f_i z_i z_i' over the first rows, as many as there are factors, as `outer` gives it. */
+  products(factors: ArrayLike<number>, precision: "single" | "double"): Float64Array;
+}
+
+/** How far beyond the share's own a row's part in a column's sum may be. */
+const TOLERATED = 8;
+
+/** Rows that fit so many bytes at this dimension, a multiple of 4. */
+export function rowsWithin(bytes: number, dimension: number): number {
+  return 4 * Math.floor(bytes / (4 * 64 * Math.ceil(dimension / 8)));
+}
+
+/** Numbers in the tiles of a symmetric matrix. */
+export function tileNumbers(d: number): number {
+  const panels = Math.ceil(d / 8);
+  let tiles = 0;
+  for (let i = 0; i < Math.ceil(d / 4); i++) tiles += panels - (i >> 1);
+  return 32 * tiles;
+}
+
+/** The symmetric d x d matrix by rows whose upper triangle stands in tiles of 4 rows and 8 columns. */
+export function fromTiles(tiles: ArrayLike<number>, d: number): Float64Array {
+  const matrix = new Float64Array(d * d);
+  let next = 0;
+  for (let row = 0; row < d; row += 4) {
+    for (let column = row & ~7; column < d; column += 8) {
+      for (let entry = 0; entry < 32; entry++) {
+        const [j, k] = [row + (entry >> 3), column + (entry & 7)];
+        if (j < d && k < d && j <= k) {
+          matrix[j * d + k] = tiles[next + entry];
+          matrix[k * d + j] = tiles[next + entry];
+        }
+      }
+      next += 32;
+    }
+  }
+  return matrix;
+}
+
+/** Its diagonal, d. */
+export function tileDiagonal(tiles: ArrayLike<number>, d: number): Float64Array {
+  const diagonal = new Float64Array(d);
+  for (let j = 0, next = 0; j < d; j += 4) {
+    for (let k = j; k < Math.min(j + 4, d); k++) diagonal[k] = tiles[next + 8 * (k - j) + (k & 7)];
+    next += 32 * (Math.ceil(d / 8) - (j >> 3));
+  }
+  return diagonal;
+}
+
+/** The tiles of a symmetric d x d matrix by rows: the inverse of `fromTiles`, zeros beyond the dimension. */
+export function toTiles(matrix: ArrayLike<number>, d: number): Float64Array {
+  const tiles = new Float64Array(tileNumbers(d));
+  let next = 0;
+  for (let row = 0; row < d; row += 4) {
+    for (let column = row & ~7; column < d; column += 8) {
+      for (let entry = 0; entry < 32; entry++) {
+        const [j, k] = [row + (entry >> 3), column + (entry & 7)];
+        if (j < d && k < d) tiles[next + entry] = matrix[j * d + k];
+      }
+      next += 32;
+    }
+  }
+  return tiles;
+}
+
+/**
+ * Scores, weights and their sums over a block of rows, in WebAssembly.
+ *
+ *     u_i = z_i'x      s_i = df/du (u_i, y_i)      w_i = d^2f/du^2      sum s_i z_i    sum w_i z_i z_i'    sum s_i^2 z_i z_i'
+ *
+ * The same bits on every machine: exp is the kernel's own.
+ *
+ * @throws RangeError for a dimension or capacity that is not a positive integer, an unknown family, a threshold amiss
+ * @example
+ * const block = blockNewtonKernel({ family: "linear", dimension: 2, capacity: 4 });
+ * block.rows.set([1, 3]);
+ * block.responses[0] = 2;
+ * block.evaluate([0, 0], 1); // [-2, -6]
+ */
+export function blockNewtonKernel(parameters: BlockNewtonParameters): BlockNewtonKernel {
+  const { family, threshold, dimension: d } = parameters;
+  const capacity = 4 * Math.ceil(parameters.capacity / 4);
+  const which = BLOCK_FAMILIES.indexOf(family);
+  if (which < 0) throw new RangeError(`the family is one of ${BLOCK_FAMILIES.join(", ")}, got ${family}`);
+  for (const [name, value] of Object.entries({ dimension: d, capacity })) {
+    if (!(Number.isSafeInteger(value) && value >= 1))
+      throw new RangeError(`${name} must be a positive integer, got ${value}`);
+  }
+  if ((family === "huber") !== (threshold !== undefined) || !((threshold ?? 1) > 0))
+    throw new RangeError(
+      `a positive threshold belongs to the huber family alone, got ${threshold} for ${family}`,
+    );
+  const kernel = instantiate(blockNewtonModule);
+  const base = kernel.memory.buffer.byteLength;
+  const call = (name: string, ...numbers: number[]): number =>
+    (kernel[name] as (...numbers: number[]) => number)(...numbers);
+  // Addresses do not depend on the memory, which grows once they are known.
+  kernel.memory.grow(Math.ceil(call("setup", base, d, capacity) / 65536));
+  const numbers = (name: string, length: number): Float64Array =>
+    new Float64Array(kernel.memory.buffer, (kernel[name] as KernelGlobal).value, length);
+  const stride = 8 * Math.ceil(d / 8);
+  const [point, gradient] = [numbers("point", d), numbers("gradient", d)];
+  const inverseScales = numbers("inverseScales", d).fill(1);
+  const sums = numbers("sums", tileNumbers(d));
+  const factors = numbers("factors", capacity);
+  let chosen = 0;
+  const checked = (count: number): number => {
+    if (!(Number.isInteger(count) && count >= 0 && count <= capacity))
+      throw new RangeError(`a block has 0 to ${capacity} rows, got ${count}`);
+    return count;
+  };
+  return {
+    capacity,
+    stride,
+    rows: numbers("rows", capacity * stride),
+    responses: numbers("responses", capacity),
+    centres: numbers("centres", d),
+    inverseScales,
+    forms: numbers("forms", capacity),
+    scores: numbers("scores", capacity),
+    weights: numbers("weights", capacity),
+    totals: numbers("totals", 2),
+    peaks: numbers("peaks", capacity),
+    chosen: new Uint32Array(kernel.memory.buffer, (kernel.chosen as KernelGlobal).value, capacity),
+    importances: numbers("importances", capacity),
+    keys: numbers("keys", capacity),
+    standardise(count) {
+      call("standardise", 0, checked(count));
+    },
+    evaluate(x, count) {
+      point.set(x);
+      call("score", checked(count), which, threshold ?? 0);
+      return gradient;
+    },
+    choose(count, { share, first, meanWeight, meanSquare }) {
+      chosen = call("choose", checked(count), share, first, meanWeight, meanSquare, TOLERATED);
+      return chosen;
+    },
+    outer(what, precision) {
+      call("outer", chosen, what === "squares" ? 1 : 0, precision === "single" ? 1 : 0);
+      return sums;
+    },
+    combine(given) {
+      factors.set(given);
+      call("combine", checked(given.length));
+      return gradient;
+    },
+    products(given, precision) {
+      factors.set(given);
+      call("products", checked(given.length), precision === "single" ? 1 : 0);
+      return sums;
+    },
+  };
+}
