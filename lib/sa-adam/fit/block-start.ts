@@ -35,6 +35,8 @@ export interface BlockOptimum {
   readonly converged: boolean;
   /** What Newton's method would go on by, d. */
   readonly step: Float64Array;
+  /** Columns that were there at the start, and of which the weights have left nothing: separable classes. */
+  readonly faded: readonly number[];
 }
 
 export interface BlockNewtonOptions {
@@ -72,6 +74,7 @@ export function blockOptimum(
   let point: Float64Array = from;
   let step: Float64Array = new Float64Array(d);
   let [slope, size] = [0, 1];
+  let explained: readonly number[] | undefined;
   for (let iterations = 1; ; iterations++) {
     let gradient = kernel.evaluate(point, count);
     if (multiplicities) gradient = kernel.combine(multiplicities.map((m, i) => m * kernel.scores[i]));
@@ -96,13 +99,16 @@ export function blockOptimum(
           .slice()
       : kernel.outer("weights", precision).slice();
     const tolerated = precision === "double" ? 1e-11 : 1e-6;
-    step = penalised(information, penalty, tolerated).solve(uphill);
+    const factor = penalised(information, penalty, tolerated);
+    explained ??= factor.dropped;
+    const faded = factor.dropped.filter((j) => !explained?.includes(j));
+    step = factor.solve(uphill);
     slope = product(uphill, step);
     // Separable classes go on moving in u when they have hardly a standard error left to go.
     const still = step.every((value, j) => Math.abs(value) * reach[j] < 1e-4);
-    const converged = still && slope * meanWeight <= tolerance ** 2 * meanSquare;
-    if (converged || iterations >= MOST_STEPS || !Number.isFinite(slope))
-      return { point, pending, information, converged, step };
+    const converged = still && faded.length === 0 && slope * meanWeight <= tolerance ** 2 * meanSquare;
+    if (converged || faded.length > 0 || iterations >= MOST_STEPS || !Number.isFinite(slope))
+      return { point, pending, information, converged, step, faded };
     size = 1;
     from = point;
     point = from.map((value, j) => value + step[j]);

@@ -157,7 +157,7 @@ export interface ScoreZero {
   readonly covariance: Float64Array;
   /** d; the square roots of its diagonal. */
   readonly standardErrors: Float64Array;
-  /** Covariates that those before them explain; their coefficients stay where they were and have no error. */
+  /** Covariates that those before them explain; their coefficients are 0 and have no error. */
   readonly dropped: readonly number[];
   /** How far the zero is from the point, in standard errors of each coefficient, d. */
   readonly moved: Float64Array;
@@ -172,7 +172,11 @@ export interface ScoreZero {
 export function scoreZero(score: LinearisedScore, tolerance: number): ScoreZero {
   const d = score.point.length;
   const factor: SpdFactor = spdFactor(fromTiles(score.information, d), d, tolerance);
-  const step = factor.solve(score.pending);
+  const away = new Float64Array(d);
+  for (const j of factor.dropped) away[j] = -score.point[j];
+  const along = tilesTimes(score.information, away);
+  const step = factor.solve(score.pending.map((value, j) => value - along[j]));
+  for (const j of factor.dropped) step[j] = away[j];
   const zero = score.point.map((value, j) => value + step[j]);
   const own = factor.sandwich(fromTiles(score.meat, d));
   const covariance = coefficientCovariance(own, score.coordinates);
@@ -181,7 +185,9 @@ export function scoreZero(score: LinearisedScore, tolerance: number): ScoreZero 
     covariance,
     standardErrors: Float64Array.from({ length: d }, (_, j) => Math.sqrt(covariance[j * d + j])),
     dropped: factor.dropped,
-    moved: step.map((value, j) => (value === 0 ? 0 : Math.abs(value) / Math.sqrt(own[j * d + j]))),
+    moved: step.map((value, j) =>
+      factor.dropped.includes(j) ? 0 : Math.abs(value) / Math.sqrt(own[j * d + j]),
+    ),
     zero,
   };
 }

@@ -18,7 +18,7 @@ import {
   type ScoreZero,
   scoreZero,
 } from "./linearised-score.js";
-import { joinSamples, offerChosen, type RowSample, rowSample, turnSample } from "./row-sample.js";
+import { offerChosen, type RowSample, rowSample, savedSample, takeSample, turnSample } from "./row-sample.js";
 import { type RowSink, rowSink } from "./row-sink.js";
 import { type CorrectedScore, correctedScore } from "./sample-correction.js";
 
@@ -260,11 +260,11 @@ export function renewable(options: RenewableOptions): Renewable {
         this.restore(state);
         return;
       }
-      const other = structuredClone(state.sample);
+      const other = savedSample(state.sample);
       const { ratio, shift } = coordinateChange(state.score.coordinates, score.coordinates);
       turnSample(other, ratio, shift);
       score = addScores(score, state.score);
-      sample = joinSamples(sample, other, kernel.capacity);
+      takeSample(sample, other);
       pull = pull.map((value, j) => Math.max(value, state.pull[j] * ratio[j] ** 2));
       renew();
     },
@@ -273,7 +273,7 @@ export function renewable(options: RenewableOptions): Renewable {
       pull: pull.slice(),
       factored: factored.information.slice(),
       factoredRows: factored.rows,
-      sample: structuredClone(sample),
+      sample: savedSample(sample),
       waitingRows: kernel.rows.slice(0, sink.next * kernel.stride),
       waitingResponses: kernel.responses.slice(0, sink.next),
     }),
@@ -281,7 +281,8 @@ export function renewable(options: RenewableOptions): Renewable {
       if (state.pull.length !== d)
         throw new RangeError(`a state of ${state.pull.length} covariates, not ${d}`);
       score = structuredClone(state.score);
-      sample = structuredClone(state.sample);
+      sample = rowSample(kernel.capacity, kernel.stride);
+      takeSample(sample, state.sample);
       pull = state.pull.slice();
       factored = { information: state.factored.slice(), rows: state.factoredRows };
       if (factored.rows > 0) factor = penalised(factored.information, pull, 1e-11);

@@ -32,9 +32,8 @@ export function offerChosen(sample: RowSample, kernel: BlockNewtonKernel, chosen
   const { stride } = sample;
   const width = stride + FIELDS;
   for (let k = 0; k < chosen; k++) {
-    if (!(kernel.keys[k] < sample.threshold) && sample.threshold < 1) continue;
-    if (sample.count === sample.capacity) makeRoom(sample);
-    if (!(kernel.keys[k] < sample.threshold) && sample.threshold < 1) continue;
+    if (sample.count === sample.capacity && belongs(sample, kernel.keys[k])) makeRoom(sample);
+    if (!belongs(sample, kernel.keys[k])) continue;
     const i = kernel.chosen[k];
     const at = sample.count * width;
     sample.numbers.set(kernel.rows.subarray(i * stride, (i + 1) * stride), at);
@@ -66,19 +65,27 @@ function keepBelow(sample: RowSample, threshold: number): void {
   sample.count = kept;
 }
 
-/** The two samples of different rows as one of a capacity; both must be in the same coordinates. */
-export function joinSamples(a: RowSample, b: RowSample, capacity: number): RowSample {
-  const threshold = Math.min(a.threshold, b.threshold);
-  const width = a.stride + FIELDS;
-  const joined = { ...rowSample(a.count + b.count, a.stride), threshold: 1 };
-  joined.numbers.set(a.numbers.subarray(0, a.count * width));
-  joined.numbers.set(b.numbers.subarray(0, b.count * width), a.count * width);
-  joined.count = a.count + b.count;
-  if (threshold < 1) keepBelow(joined, threshold);
-  while (joined.count > capacity) keepBelow(joined, 0.875 * joined.threshold);
-  const out = { ...rowSample(capacity, a.stride), threshold: joined.threshold, count: joined.count };
-  out.numbers.set(joined.numbers.subarray(0, joined.count * width));
-  return out;
+/** Take in a sample of other rows, in the same coordinates: what is left is one of all of them. */
+export function takeSample(sample: RowSample, other: RowSample): void {
+  const width = sample.stride + FIELDS;
+  if (other.threshold < sample.threshold) keepBelow(sample, other.threshold);
+  for (let i = 0; i < other.count; i++) {
+    const row = other.numbers.subarray(i * width, (i + 1) * width);
+    if (sample.count === sample.capacity && belongs(sample, row[sample.stride + KEY])) makeRoom(sample);
+    if (!belongs(sample, row[sample.stride + KEY])) continue;
+    sample.numbers.set(row, sample.count * width);
+    sample.count++;
+  }
+}
+
+/** Until rows have had to go, all are kept; then those whose key is below the threshold. */
+function belongs(sample: RowSample, key: number): boolean {
+  return sample.threshold === 1 || key < sample.threshold;
+}
+
+/** A copy without its empty room. */
+export function savedSample(sample: RowSample): RowSample {
+  return { ...sample, numbers: sample.numbers.slice(0, sample.count * (sample.stride + FIELDS)) };
 }
 
 /** Replace z by ratio z + shift z_0 in every row: the sample in other coordinates. */

@@ -1,7 +1,7 @@
 import { type BlockNewtonKernel, fromTiles } from "../kernel/block-newton.js";
 import { type SpdFactor, spdFactor } from "../kernel/spd.js";
 import { blockMeans, blockOptimum } from "./block-start.js";
-import { type LinearisedScore, tilesTimes } from "./linearised-score.js";
+import { coefficients, type LinearisedScore, tilesTimes } from "./linearised-score.js";
 import { type LoadedSample, loadSample, type RowSample } from "./row-sample.js";
 
 /** A linearised score rid of what linearising cost, as far as a sample of its rows tells. */
@@ -96,7 +96,7 @@ export function correctedScore(
     const more = kernel.products(factors, "double");
     return tiles.map((value, i) => value + more[i]);
   };
-  const moved = reach.map((far, j) => far * Math.abs(step[j]));
+  const moved = coefficientReach(step, score, reach);
   return {
     score: {
       ...score,
@@ -140,7 +140,7 @@ function storedScore(
 ): CorrectedScore {
   const count = score.rows;
   const d = score.point.length;
-  const { point, pending, information, converged, step } = blockOptimum(kernel, count, {
+  const { point, pending, information, converged, step, faded } = blockOptimum(kernel, count, {
     start: score.point,
     penalty: new Float64Array(d),
     share: 1,
@@ -150,7 +150,7 @@ function storedScore(
   });
   const { meanWeight, meanSquare } = blockMeans(kernel, count);
   const meat = kernel.outer("squares", "double").slice();
-  const moved = reach.map((far, j) => far * Math.abs(step[j]));
+  const moved = coefficientReach(step, score, reach);
   return {
     score: {
       ...score,
@@ -163,10 +163,16 @@ function storedScore(
     },
     outcome: converged ? "stored" : "diverging",
     noise: new Float64Array(d * d),
-    unsettled: converged ? [] : indices(moved, (value) => !(value < 1e-3)),
+    unsettled: converged ? [] : indices(moved, (value, j) => !(value < 1e-3) || faded.includes(j)),
   };
 }
 
-function indices(values: Float64Array, holds: (value: number) => boolean): number[] {
-  return Array.from(values.keys()).filter((j) => holds(values[j]));
+/** What each coefficient's own move means for u at most, d: the intercept's without the other columns' centres. */
+function coefficientReach(step: Float64Array, score: LinearisedScore, reach: Float64Array): Float64Array {
+  const [intercept] = coefficients(step, score.coordinates);
+  return step.map((value, j) => reach[j] * Math.abs(j === 0 ? intercept : value));
+}
+
+function indices(values: Float64Array, holds: (value: number, j: number) => boolean): number[] {
+  return Array.from(values.keys()).filter((j) => holds(values[j], j));
 }
