@@ -8,7 +8,6 @@ export { runProgram, type Verb } from "./files/program.js";
 export { moduleFile, sourceWorker } from "./files/source-worker.js";
 export { TableError } from "./files/table-error.js";
 export { alignedLines, type Terminal } from "./files/terminal.js";
-export { readFitState, type StoredFit, writeFitState } from "./fit/state-file.js";
 export { type Axis, type AxisOptions, linearAxis, logAxis, powerOfTen } from "./plot/axes.js";
 export {
   type Attributes,

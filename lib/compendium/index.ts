@@ -17,7 +17,6 @@ export type {
   PlotOptions,
   PlotPanel,
   Series,
-  StoredFit,
   Table,
   TableOptions,
   Trace,
@@ -40,11 +39,9 @@ export {
   plotlyJson,
   points,
   powerOfTen,
-  readFitState,
   SINGLE_COLUMN,
   spaced,
   TableError,
-  writeFitState,
   writeWhole,
 } from "sa-adam-cli/internal";
 export {

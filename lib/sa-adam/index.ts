@@ -1,6 +1,7 @@
 export { AveragedInference } from "./estimate/averaged-inference.js";
 export { BatchMeans, type BatchMeansOptions, type BatchMeansState } from "./estimate/batch-means.js";
 export { CovarianceEstimator, Estimator, type Step } from "./estimate/estimator.js";
+export type { IntervalName } from "./estimate/intervals.js";
 export { KnownCovariance } from "./estimate/known-covariance.js";
 export type { PartialSums } from "./estimate/partial-sums.js";
 export { PlugInSandwich } from "./estimate/plug-in-sandwich.js";
@@ -16,14 +17,21 @@ export {
   waldStatistic,
 } from "./estimate/wald.js";
 export { batchFit } from "./fit/batch-fit.js";
-export type { Block, ColumnBlock, RowBlock } from "./fit/block.js";
-export { fit } from "./fit/fit.js";
-export { InputError } from "./fit/input-error.js";
-export { OnePassFit, type SavedFit } from "./fit/one-pass-fit.js";
-export type { CustomModel, FamilyName, FitOptions, IntervalName, OptimizerName } from "./fit/options.js";
-export { INTERCEPT } from "./fit/report.js";
-export type { Coefficient, FitResult, FitWarning, TrajectoryPoint } from "./fit/result.js";
-export { type CanonicalFamily, type Family, familyNamed, sigmoid } from "./model/glm.js";
+export { fit, type Source } from "./fit/fit.js";
+export type { CustomLoss, FitOptions, MethodName } from "./fit/options.js";
+export type { Reading } from "./fit/reading.js";
+export type {
+  CertificateSummary,
+  Coefficient,
+  FitResult,
+  FitWarning,
+  TrajectoryPoint,
+} from "./fit/result.js";
+export type { Block, ColumnBlock, RowBlock } from "./fit/rows.js";
+export { type CertifyOptions, RunningFit } from "./fit/running-fit.js";
+export type { SavedFit } from "./fit/saved-fit.js";
+export { type FamilyName, familyNamed } from "./model/families.js";
+export type { Family } from "./model/family.js";
 export { type LinearRegressionOptions, linearRegression } from "./model/linear-regression.js";
 export {
   type LogisticRegressionOptions,
@@ -47,8 +55,10 @@ export {
   regressionFit,
   type StoredRows,
 } from "./model/regression-fit.js";
+export { sigmoid } from "./model/sigmoid.js";
 export { withRidge } from "./model/with-ridge.js";
 export { finiteMatrix, type MatrixLike, spdEigen, symmetricEigen } from "./numeric/checks.js";
+export { DataError, type Fault } from "./numeric/data-error.js";
 export { chiSquaredCdf, chiSquaredQuantile, normalCdf, normalQuantile } from "./numeric/distributions.js";
 export { kolmogorovSmirnovDistance } from "./numeric/kolmogorov-smirnov.js";
 export { logSpacedIntegers } from "./numeric/log-spaced.js";

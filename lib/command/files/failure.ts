@@ -1,4 +1,4 @@
-import { InputError } from "sa-adam/internal";
+import { DataError } from "sa-adam/internal";
 import { TableError } from "./table-error.js";
 
 /** What ends a command with an exit code of its own. */
@@ -17,8 +17,7 @@ export async function ofInput(work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    if (error instanceof InputError || error instanceof TableError)
-      throw new CommandFailure(error.message, 2);
+    if (error instanceof DataError || error instanceof TableError) throw new CommandFailure(error.message, 2);
     throw error;
   }
 }

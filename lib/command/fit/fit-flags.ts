@@ -1,7 +1,14 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import type { FamilyName, FitOptions, IntervalName, OptimizerName } from "sa-adam/internal";
-import { FAMILIES, INTERVALS, OPTIMIZERS } from "sa-adam/internal";
-import { missingArgument, oneOf, seedNumber, workerCount } from "../files/flags.js";
+import {
+  FAMILIES,
+  type FamilyName,
+  type FitOptions,
+  INTERVALS,
+  type IntervalName,
+  METHODS,
+  type MethodName,
+} from "sa-adam/internal";
+import { missingArgument, oneOf, seedNumber } from "../files/flags.js";
 import { between, integerFrom, missing, number } from "../files/numbers.js";
 import type { FitFormat } from "./fit-formats.js";
 
@@ -12,7 +19,7 @@ export interface FitFlags {
   sql?: string;
   family: FamilyName;
   ridge: number;
-  optimizer: OptimizerName;
+  method: MethodName | "auto";
   interval: IntervalName;
   level: number;
   intercept: boolean;
@@ -31,7 +38,7 @@ export interface FitFlags {
   every: number;
   state?: string;
   continue?: string;
-  workers: number;
+  onePass?: boolean;
   batch?: boolean;
   format: FitFormat;
   plot?: string;
@@ -59,7 +66,9 @@ export function addFitFlags(command: Command): Command {
       columnNames,
     )
     .option("--sql <query>", "read the rows of a query, in which the files are the table data")
-    .addOption(choice("--family <name>", "the regression", FAMILIES).default("gaussian"))
+    .addOption(
+      choice("--family <name>", "the regression", Object.keys(FAMILIES) as FamilyName[]).default("gaussian"),
+    )
     .option(
       "--ridge <number>",
       "lambda of the penalty (lambda/2) |beta|^2, in the data's units",
@@ -67,7 +76,13 @@ export function addFitFlags(command: Command): Command {
       0,
     )
     .option("--no-intercept", "no constant column")
-    .addOption(choice("--interval <name>", "where standard errors come from", INTERVALS).default("plug-in"))
+    .addOption(
+      choice(
+        "--interval <name>",
+        "where standard errors come from",
+        Object.keys(INTERVALS) as IntervalName[],
+      ).default("plug-in"),
+    )
     .option("--level <number>", "level of the intervals", number(between(0, 1)), 0.95)
     .option("--no-header", "the files' first line is data; columns are x1, x2, ... by position")
     .option(
@@ -83,7 +98,14 @@ export function addFitFlags(command: Command): Command {
     )
     .option("--shuffle", "read the rows in random order: for files that are sorted, and fit in memory")
     .option("--seed <integer>", "seed of --shuffle", seedNumber)
-    .addOption(choice("--optimizer <name>", "the recursion", OPTIMIZERS).default("sa-adam"))
+    .addOption(
+      choice("--method <name>", "what takes the rows", [
+        "auto",
+        ...(Object.keys(METHODS) as MethodName[]),
+      ]).default("auto"),
+    )
+    .option("--one-pass", "read the rows once, even where they could be read again to certify the estimate")
+    .option("--batch", "the stored batch's estimate itself, by as many readings as it takes")
     .option(
       "--warm-up <integer>",
       "rows that set scales, start and gains; max(2000, 20 d) unless given",
@@ -102,13 +124,6 @@ export function addFitFlags(command: Command): Command {
     .option("--every <seconds>", "seconds between checkpoints", number(notNegative), 30)
     .option("--state <file>", "keep the fit's state, for sa-adam merge and --continue")
     .option("--continue <file>", "go on from a kept state with the rows of DATA, which are new")
-    .option(
-      "--workers <integer>",
-      "threads, each with a share of the rows, pooled at the end",
-      workerCount,
-      1,
-    )
-    .option("--batch", "also the stored-batch fit by Newton's method, for data that fit in memory")
     .addOption(choice("--format <name>", "of the result on stdout", FORMATS).default("table"))
     .option("--plot <file.html>", "an interactive forest plot, a page that stands alone")
     .option("--trajectory <file.csv>", "estimates and standard errors at log-spaced row counts")
@@ -131,22 +146,10 @@ export function requireConsistent(command: Command, data: readonly string[], fla
       flags.threshold !== undefined && flags.family !== "huber",
       "--threshold is Huber's: give --family huber as well",
     ],
-    [
-      flags.workers > 1 && flags.checkpoint,
-      "--checkpoint keeps one stream's state: leave out --workers, or fit shards with --state and merge them",
-    ],
-    [
-      flags.workers > 1 && flags.continue,
-      "--continue goes on with one stream: leave out --workers, or fit the new rows with --state and merge them",
-    ],
-    [
-      flags.workers > 1 && flags.interval === "random-scaling",
-      "--interval random-scaling needs the rows in one order and cannot be pooled: leave out --workers",
-    ],
-    [flags.workers > 1 && flags.trajectory, "--trajectory follows one stream: leave out --workers"],
+    [flags.batch && flags.onePass, "--batch reads the rows as often as it takes: leave out --one-pass"],
     [
       flags.batch && flags.continue,
-      "--batch needs all rows, and those before --continue are not there: fit all files at once",
+      "--batch reads all rows again, and those before --continue are not there: fit all files at once",
     ],
   ];
   for (const [clash, message] of clashes) if (clash) command.error(message);
@@ -155,15 +158,14 @@ export function requireConsistent(command: Command, data: readonly string[], fla
 
 /** What the flags ask of the fit. */
 export function fitOptions(flags: FitFlags): Omit<FitOptions, "names"> {
-  const { family: model, intercept, ridge, optimizer, interval, level } = flags;
-  const { warmUp, burnIn, alpha, gamma, threshold } = flags;
+  const { family, intercept, ridge, method, interval } = flags;
+  const { warmUp, burnIn, alpha, gamma, threshold, batch } = flags;
   return {
-    model,
+    family,
     intercept,
     ridge,
-    optimizer,
+    method: method === "auto" && batch ? "newton" : method,
     interval,
-    level,
     ...(warmUp !== undefined && { warmUp }),
     ...(burnIn !== undefined && { burnIn }),
     ...(alpha !== undefined && { alpha }),

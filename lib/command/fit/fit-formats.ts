@@ -1,7 +1,7 @@
 import type { FitResult } from "sa-adam/internal";
 import type { Table } from "../files/csv.js";
 import { csv } from "../files/csv.js";
-import { comparisons, type FitReport } from "./fit-report.js";
+import type { FitReport } from "./fit-report.js";
 import { reportLines } from "./fit-table.js";
 
 export type FitFormat = "table" | "json" | "csv";
@@ -14,31 +14,24 @@ export const FIT_FORMATS: Readonly<Record<FitFormat, (report: FitReport) => stri
 };
 
 /** The report as plain JSON: what is not a number is null, and all that differs from run to run is in `run`. */
-export function reportObject({ result, response, dropped, notes, run, batch }: FitReport): object {
-  const { trajectory: _trajectory, covariance, ...rest } = result;
+export function reportObject({ result, response, dropped, notes, run }: FitReport): object {
+  const { trajectory: _trajectory, covariance, certificate, ...rest } = result;
   return {
     response,
     ...rest,
     dropped,
     notes,
-    covariance: covariance.to2DArray(),
-    ...(batch && {
-      batch: comparisons(result, batch).map(({ batch: stored, difference, errorRatio }) => ({
-        name: stored.name,
-        estimate: stored.estimate,
-        standardError: stored.standardError,
-        difference,
-        errorRatio,
-      })),
+    ...(certificate && {
+      certificate: { ...certificate, firstDistance: Array.from(certificate.firstDistance) },
     }),
+    covariance: covariance.to2DArray(),
     run: { ...run, rowsPerSecond: Math.round(run.rows / Math.max(run.seconds, 1e-3)) },
   };
 }
 
-/** One line a coefficient; with a batch fit, its columns after. */
-function coefficientTable({ result, batch }: FitReport): Table {
+/** One line a coefficient. */
+function coefficientTable({ result }: FitReport): Table {
   const { coefficients } = result;
-  const compared = batch ? comparisons(result, batch) : [];
   return {
     name: coefficients.map(({ name }) => name),
     estimate: coefficients.map(({ estimate }) => estimate),
@@ -48,12 +41,7 @@ function coefficientTable({ result, batch }: FitReport): Table {
     statistic: coefficients.map(({ statistic }) => statistic),
     p: coefficients.map(({ p }) => p),
     nonzero_from: coefficients.map(({ excludesZeroFrom }) => excludesZeroFrom ?? Number.NaN),
-    dropped: coefficients.map(({ dropped }) => dropped ?? ""),
-    ...(batch && {
-      batch_estimate: compared.map((row) => row.batch.estimate),
-      batch_std_error: compared.map((row) => row.batch.standardError),
-      difference_in_std_errors: compared.map((row) => row.difference),
-    }),
+    left_out: coefficients.map(({ leftOut }) => leftOut ?? ""),
   };
 }
 

@@ -6,10 +6,10 @@ import { writeWhole } from "../files/files.js";
 import type { Terminal } from "../files/terminal.js";
 import { forestFigure } from "../plot/forest.js";
 import { html } from "../plot/html.js";
-import { columnScales } from "./column-scales.js";
 import { FIT_FORMATS, type FitFormat, trajectoryCsv } from "./fit-formats.js";
 import type { FitReport } from "./fit-report.js";
 import { isKeptFit, type KeptFit, writeKeptFit } from "./fit-state-file.js";
+import { warningText } from "./option-flags.js";
 
 /** Plotly with the trace types that a forest plot needs. */
 const PLOTLY = createRequire(import.meta.url).resolve("plotly.js-basic-dist-min/plotly-basic.min.js");
@@ -30,19 +30,17 @@ export async function writeOutputs(
   { format, state, plot, trajectory }: OutputFlags,
   terminal: Terminal,
 ): Promise<void> {
-  const { result, batch, response } = report;
+  const { result, response } = report;
   if (state !== undefined) writeKeptFit(state, kept);
   if (trajectory !== undefined) await writeWhole(trajectory, trajectoryCsv(result));
   if (plot !== undefined) {
-    const scales = columnScales(kept.fit.save());
-    const figure = forestFigure(result, { response, scales, ...(batch && { batch }) });
+    const figure = forestFigure(result, { response, ...(kept.fit.scales && { scales: kept.fit.scales }) });
     await writeWhole(plot, html(figure, { plotly: { text: readFileSync(PLOTLY, "utf8") } }));
   }
   terminal.progress("");
   terminal.print(FIT_FORMATS[format](report));
   // A CSV has no place for them.
-  if (format === "csv")
-    for (const { code, message } of result.warnings) terminal.complain(`warning (${code}): ${message}`);
+  if (format === "csv") for (const warning of result.warnings) terminal.complain(warningText(warning));
 }
 
 /** Ends the command before any work when an output could not be written at its end. */

@@ -1,4 +1,4 @@
-import { InputError } from "sa-adam/internal";
+import { DataError } from "sa-adam/internal";
 import type { Table } from "../tables/table.js";
 import { filesOf } from "./fit-sources.js";
 
@@ -14,18 +14,15 @@ export interface Reading {
 
 /** A fit counts the rows it is given: its error about one of them, with the place where the owner of the data finds it. */
 export function located(error: unknown, table: Table, { data, sql, shuffle, before }: Reading): unknown {
-  if (!(error instanceof InputError)) return error;
+  if (!(error instanceof DataError) || error.fault.row === undefined || error.fault.file !== undefined)
+    return error;
   const files = filesOf(table.fingerprint);
-  const kept = table.dropped() > 0 ? ", not counting those left out" : "";
-  const place = (row: string): string => {
-    const here = `row ${Number(row) - before}`;
-    if (sql !== undefined) return `the query's ${here}${kept}`;
-    if (shuffle) return `${here} in shuffled order${kept}`;
-    if (files.length > 1) return `${here} of all files together${kept}`;
-    return files.length === 1
-      ? `${data.length === 1 ? data[0] : files[0]}, ${here}${kept}`
-      : `${here}${kept}`;
+  const uncounted = table.dropped() > 0 ? ", not counting those left out" : "";
+  const file = (): string => {
+    if (sql !== undefined) return `the query${uncounted}`;
+    if (shuffle) return `in shuffled order${uncounted}`;
+    if (files.length > 1) return `all files together${uncounted}`;
+    return `${data.length === 1 ? data[0] : (files[0] ?? "the data")}${uncounted}`;
   };
-  const message = error.message.replace(/\brow (\d+)/, (_, row) => place(row));
-  return new InputError(message, { cause: error });
+  return error.at({ file: file(), row: error.fault.row - before });
 }

@@ -1,4 +1,4 @@
-import type { Coefficient, FitResult } from "sa-adam/internal";
+import type { FitResult } from "sa-adam/internal";
 import { countText } from "./fit-numbers.js";
 import type { FitSource } from "./fit-sources.js";
 
@@ -13,8 +13,6 @@ export interface FitReport {
   readonly notes: readonly string[];
   /** What differs from run to run. */
   readonly run: RunFacts;
-  /** The stored-batch fit of the same rows. */
-  readonly batch?: FitResult | undefined;
 }
 
 export interface RunFacts {
@@ -23,48 +21,24 @@ export interface RunFacts {
   readonly rows: number;
   /** The process's largest resident memory, bytes. */
   readonly peakMemory: number;
-  readonly workers: number;
 }
 
 /** What a pooled table rests on. */
 export const POOLING =
-  "averages pooled by their steps, plug-in sums and variances with them: right where all shares are rows of one population";
-
-/** One coefficient in both fits. */
-export interface Comparison {
-  readonly onePass: Coefficient;
-  readonly batch: Coefficient;
-  /** (one pass - batch) in the batch fit's standard errors. */
-  readonly difference: number;
-  /** The one-pass standard error over the batch fit's. */
-  readonly errorRatio: number;
-}
-
-/** The two tables of coefficients side by side, matched by name. */
-export function comparisons(result: FitResult, batch: FitResult): Comparison[] {
-  const stored = new Map(batch.coefficients.map((coefficient) => [coefficient.name, coefficient]));
-  return result.coefficients.flatMap((onePass) => {
-    const other = stored.get(onePass.name);
-    if (other === undefined) return [];
-    return [
-      {
-        onePass,
-        batch: other,
-        difference: (onePass.estimate - other.estimate) / other.standardError,
-        errorRatio: onePass.standardError / other.standardError,
-      },
-    ];
-  });
-}
+  "sums pooled by addition, and averages of paths by their steps: right where all shares are rows of one population";
 
 /** The result with a warning where rows were left out: the fit is then of complete rows only. */
 export function withDropped(result: FitResult, dropped: number): FitResult {
   if (dropped === 0) return result;
   const percent = ((100 * dropped) / (dropped + result.rows)).toPrecision(2);
-  const message =
-    `${countText(dropped)} of ${countText(dropped + result.rows)} rows (${percent} percent) had missing values and were left out: ` +
-    "the fit is of complete rows; leave out the columns with gaps to keep more.";
-  return { ...result, warnings: [...result.warnings, { code: "dropped-rows", message }] };
+  const message = `${countText(dropped)} of ${countText(dropped + result.rows)} rows (${percent} percent) had missing values and were left out: the fit is of complete rows.`;
+  const warning = {
+    code: "dropped-rows",
+    message,
+    remedy: "leave out the columns with gaps to keep more",
+    option: "features",
+  };
+  return { ...result, warnings: [...result.warnings, warning] };
 }
 
 /** Rows left out of all that a fit has read. */
@@ -73,11 +47,10 @@ export function droppedRows(sources: readonly FitSource[]): number {
 }
 
 /** The process's facts at the end of a run that began at `started`, in milliseconds of performance.now(). */
-export function runFacts(started: number, rows: number, workers = 1): RunFacts {
+export function runFacts(started: number, rows: number): RunFacts {
   return {
     seconds: (performance.now() - started) / 1000,
     rows,
     peakMemory: 1024 * process.resourceUsage().maxRSS,
-    workers,
   };
 }

@@ -1,15 +1,16 @@
 import { existsSync } from "node:fs";
 import type { FitOptions } from "sa-adam/internal";
-import { OnePassFit, resolveSettings, type SavedFit } from "sa-adam/internal";
+import { RunningFit } from "sa-adam/internal";
 import { CommandFailure } from "../files/failure.js";
 import type { Table } from "../tables/table.js";
 import type { FitFlags } from "./fit-flags.js";
 import { differences, type FitSource, sharedSource } from "./fit-sources.js";
 import { type KeptFit, readKeptFit, removeLeftovers } from "./fit-state-file.js";
+import { flagOf } from "./option-flags.js";
 
 /** A fit and what it has read of its table so far. */
 export interface FitSession {
-  readonly fit: OnePassFit;
+  readonly fit: RunningFit;
   /** Sources that were read to their end before this table. */
   readonly earlier: readonly FitSource[];
   /** Rows of this table that the fit has had. */
@@ -44,18 +45,15 @@ export function findState({ checkpoint, resume, continue: state }: FitFlags): Fo
  * @throws CommandFailure when the state is of other data or other settings, each difference named
  */
 export function beginSession(table: Table, options: FitOptions, found: Found | undefined): FitSession {
-  if (!found) return { fit: new OnePassFit(options), earlier: [], found: 0 };
+  if (!found) return { fit: new RunningFit(options), earlier: [], found: 0 };
   const { path, kept, how } = found;
   const { sources } = kept;
   const refuse = (reasons: readonly string[]): never => {
     throw new CommandFailure(`${path} cannot be ${how}d with this command: ${reasons.join("; ")}`, 2);
   };
-  const settings: unknown = JSON.parse(JSON.stringify(resolveSettings(options)));
-  const { response, levels, names } = table;
-  const reasons = keptDifferences(
-    { ...kept, saved: kept.fit.save() },
-    { response, levels, saved: { settings, names } },
-  );
+  const { response, levels } = table;
+  const now = { response, levels, fit: new RunningFit(options) };
+  const reasons = keptDifferences(kept, now);
   const last = sources[sources.length - 1];
   if (how === "resume") reasons.push(...differences(last.fingerprint, table.fingerprint));
   if (reasons.length > 0) refuse(reasons);
@@ -66,34 +64,23 @@ export function beginSession(table: Table, options: FitOptions, found: Found | u
       if (shared !== undefined) refuse([`it has the rows of ${shared}, and no row may count twice`]);
     }
   }
-  const fit = withLevel(kept.fit, options.level);
+  const { fit } = kept;
   return how === "resume"
     ? { fit, earlier: sources.slice(0, -1), found: last.rows }
     : { fit, earlier: sources, found: 0 };
 }
 
-/** What decides whether two fits are of one regression. */
-export interface Regression {
-  readonly response: string;
-  readonly levels: Readonly<Record<string, readonly string[]>>;
-  readonly saved: Pick<SavedFit, "settings" | "names">;
-}
-
-/** The fit with intervals of another level, or as it is. */
-export function withLevel(fit: OnePassFit, level: number | undefined): OnePassFit {
-  if (level === undefined) return fit;
-  const saved = fit.save();
-  return OnePassFit.restore({ ...saved, settings: { ...(saved.settings as object), level } });
-}
-
-/** What of two regressions is not the same: response, columns, codings and options; levels of intervals may differ. */
-export function keptDifferences(before: Regression, now: Regression): string[] {
-  const [old, current] = [before, now].map(({ saved }) => saved.settings as Record<string, unknown>);
-  const keys = Object.keys({ ...old, ...current }).filter((key) => key !== "level" && key !== "names");
+/** What of two regressions is not the same: response, columns, codings and options. */
+export function keptDifferences(
+  before: Pick<KeptFit, "response" | "levels" | "fit">,
+  now: Pick<KeptFit, "response" | "levels" | "fit">,
+): string[] {
+  const [old, current] = [before.fit.question, now.fit.question];
+  const keys = Object.keys({ ...old, ...current }).filter((key) => key !== "names");
   return [
-    ...keys.flatMap((key) => difference(flagOf(key), old[key], current[key])),
+    ...keys.flatMap((key) => difference(flagOf(key)?.slice(2) ?? key, old[key], current[key])),
     ...difference("response", before.response, now.response),
-    ...columnDifferences(before.saved.names ?? [], now.saved.names ?? []),
+    ...columnDifferences(before.fit.columns ?? [], now.fit.columns ?? []),
     ...Object.keys(before.levels).flatMap((column) =>
       difference(`levels of ${column}`, before.levels[column], now.levels[column]),
     ),
@@ -117,8 +104,4 @@ function columnDifferences(before: readonly string[], now: readonly string[]): s
   return before.every((name, j) => name === now[j])
     ? []
     : ["columns in another order: name them with --features"];
-}
-
-function flagOf(key: string): string {
-  return key === "model" ? "family" : key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

@@ -1,13 +1,22 @@
-import { closeSync, mkdirSync, openSync, readdirSync, readSync, rmSync } from "node:fs";
+import { createHash } from "node:crypto";
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, dirname, join } from "node:path";
-import type { OnePassFit } from "sa-adam/internal";
-import { CommandFailure } from "../files/failure.js";
+import { DataError, RunningFit, type SavedFit } from "sa-adam/internal";
 import type { FitSource } from "./fit-sources.js";
-import { readFitState, writeFitState } from "./state-file.js";
 
 /** A fit on disk with what it has read: what checkpoints, kept states and shards for `sa-adam merge` all are. */
 export interface KeptFit extends KeptTable {
-  readonly fit: OnePassFit;
+  readonly fit: RunningFit;
 }
 
 interface KeptTable {
@@ -19,15 +28,20 @@ interface KeptTable {
   readonly sources: readonly FitSource[];
 }
 
-const START = '{"format":"sa-adam fit"';
+const FORMAT = "sa-adam fit on disk";
+const VERSION = 2;
+const START = `{"format":"${FORMAT}"`;
+/** How states of the version before this one begin. */
+const OLD_START = '{"format":"sa-adam fit","version":1';
 
 /** Does the file begin as a fit's state does? Anything else, and what cannot be read, does not. */
 export function isKeptFit(path: string): boolean {
   try {
     const file = openSync(path, "r");
     try {
-      const bytes = Buffer.alloc(START.length);
-      return bytes.toString("latin1", 0, readSync(file, bytes)) === START;
+      const bytes = Buffer.alloc(64);
+      const start = bytes.toString("latin1", 0, readSync(file, bytes));
+      return start.startsWith(START) || start.startsWith(OLD_START);
     } finally {
       closeSync(file);
     }
@@ -39,7 +53,11 @@ export function isKeptFit(path: string): boolean {
 /** Write the state so that a stop at any moment leaves the old one or the new one. */
 export function writeKeptFit(path: string, { fit, response, levels, sources }: KeptFit): void {
   mkdirSync(dirname(path), { recursive: true });
-  writeFitState(path, fit, { response, levels, sources } satisfies KeptTable);
+  const payload = JSON.stringify({ response, levels, sources, fit: fit.save() });
+  const text = `${START},"version":${VERSION},"sha256":"${checksum(payload)}",\n"payload":${payload}}\n`;
+  const temporary = `${path}.${process.pid}.tmp`;
+  writeFileSync(temporary, text);
+  renameSync(temporary, path);
 }
 
 /** Remove the half-written states that killed runs may have left beside the whole one. */
@@ -58,18 +76,32 @@ export function removeLeftovers(path: string): void {
 }
 
 /**
- * The state that `writeKeptFit` wrote.
+ * The state that `writeKeptFit` wrote; the fit goes on bit for bit.
  *
- * @throws InputError or CommandFailure that names the file and what is wrong with it
+ * @throws DataError that names the file and what is wrong: not there, not a fit's state, of another version, truncated or corrupt
  */
 export function readKeptFit(path: string): KeptFit {
-  const { fit, source } = readFitState(path);
-  const table = source as KeptTable | null;
-  if (!table?.sources || table.sources.length === 0) {
-    throw new CommandFailure(
-      `${path} does not say which rows it has read: a program wrote it, and can go on with it`,
-      2,
-    );
+  const fail = (problem: string, remedy: string): DataError =>
+    new DataError({ code: "state", file: path, problem, remedy });
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch {
+    throw fail("is not there, or cannot be read", "--state and --checkpoint write such files");
   }
-  return { ...table, fit };
+  if (text.startsWith(OLD_START)) throw fail("is the state of an older version of this program", "fit again");
+  if (!text.startsWith(START))
+    throw fail("is not the state of a fit", "--state and --checkpoint write such files");
+  const body = /^[^\n]*"version":(\d+),"sha256":"([0-9a-f]{64})",\n"payload":(.*)\}\n$/s.exec(text);
+  if (!body) throw fail("is truncated or corrupt", "restore it, or fit again");
+  const [, version, sum, payload] = body;
+  if (Number(version) !== VERSION)
+    throw fail(`is of version ${version}, and ${VERSION} is read here`, "fit again");
+  if (checksum(payload) !== sum) throw fail("is corrupt: its checksum differs", "restore it, or fit again");
+  const { fit, ...table } = JSON.parse(payload) as KeptTable & { fit: SavedFit };
+  return { ...table, fit: RunningFit.restore(fit) };
+}
+
+function checksum(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
 }

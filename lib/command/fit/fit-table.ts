@@ -8,7 +8,8 @@ import {
   pValueText,
   statisticText,
 } from "./fit-numbers.js";
-import { comparisons, type FitReport } from "./fit-report.js";
+import type { FitReport } from "./fit-report.js";
+import { warningText } from "./option-flags.js";
 
 /** Columns of a terminal or a page that the table keeps to. */
 const WIDTH = 100;
@@ -16,39 +17,40 @@ const SHORTEST_NAME = 12;
 
 /** The report as lines for a reader: head, table of coefficients, what else to know. */
 export function reportLines(report: FitReport): string[] {
-  const { result, batch, notes, run } = report;
+  const { result, notes, run } = report;
   return [
     ...headLines(report),
     "",
     ...coefficientLines(result),
-    ...(batch ? ["", ...batchLines(result, batch)] : []),
     "",
     ...footLines(result, run),
     ...notes.flatMap((note) => wrapped(`note: ${note}`, WIDTH, 2)),
-    ...result.warnings.flatMap(({ code, message }) => wrapped(`warning (${code}): ${message}`, WIDTH, 2)),
+    ...result.warnings.flatMap((warning) => wrapped(warningText(warning), WIDTH, 2)),
   ];
 }
 
-function headLines({ result, response, dropped, run }: FitReport): string[] {
-  const { model, optimizer, interval, level, ridge, rows, passes, warmUp, averaged } = result;
-  const counts: [string, number][] = [
-    ["rows", rows],
-    ["dropped", dropped],
-    ["passes", passes],
-    ["warm-up", warmUp],
-    ["averaged", averaged],
+function headLines({ result, response, dropped }: FitReport): string[] {
+  const { model, method, reason, interval, level, ridge, rows, averaged, certificate, stored, tuning } =
+    result;
+  const counts: [string, number | string][] = [
+    ["rows", countText(rows)],
+    ["dropped", countText(dropped)],
+    ["readings", countText(1 + (certificate?.readings ?? 0))],
+    ...(averaged === rows ? [] : ([["averaged", countText(averaged)]] as [string, string][])),
+    ...(tuning === undefined ? [] : ([["threshold", tuning.toPrecision(4)]] as [string, string][])),
   ];
-  const workers = run.workers > 1 ? `   workers ${run.workers}` : "";
+  const how = stored ? "stored batch: all rows were in memory" : reason;
   return [
     `${model} regression of ${shortName(response, 60)}`,
-    counts.map(([name, count]) => `${name} ${countText(count)}`).join("   "),
-    `optimizer ${optimizer}   interval ${interval}   level ${level}   ridge ${ridge}${workers}`,
-  ];
+    counts.map(([name, count]) => `${name} ${count}`).join("   "),
+    `method ${method} (${how})   interval ${interval}   level ${level}   ridge ${ridge}`,
+  ].flatMap((line) => wrapped(line, WIDTH, 2));
 }
 
 function footLines(result: FitResult, run: FitReport["run"]): string[] {
   const rate = countText(Math.round(run.rows / Math.max(run.seconds, 1e-3)));
   return [
+    ...certificateLines(result),
     ...(hasPath(result)
       ? ["nonzero from: the row count from which on the interval never held zero again"]
       : []),
@@ -57,6 +59,17 @@ function footLines(result: FitResult, run: FitReport["run"]): string[] {
       : []),
     `${durationText(run.seconds)}${run.rows > 0 ? `   ${rate} rows/s` : ""}   peak memory ${memoryText(run.peakMemory)}`,
   ];
+}
+
+/** How far the estimates are from the stored batch's, as further readings have found. */
+function certificateLines({ certificate }: FitResult): string[] {
+  if (!certificate) return [];
+  const { firstDistance, firstJointDistance, readings, remaining } = certificate;
+  const most = firstDistance.reduce((a, b) => (b > a ? b : a), 0);
+  const text =
+    `certificate: one reading was up to ${most.toPrecision(2)} standard errors from the stored batch in a coefficient, ` +
+    `${firstJointDistance.toPrecision(2)} jointly; after ${readings} more no coefficient is further than ${remaining.toPrecision(2)}`;
+  return wrapped(text, WIDTH, 2);
 }
 
 /** Digits of the standard errors and alignment of the numbers, from what reads best to what is narrowest. */
@@ -70,9 +83,9 @@ const LAYOUTS: readonly (readonly [number, TextColumn["align"]])[] = [
 
 /** The table in the first layout that fits the width. */
 function coefficientLines(result: FitResult): string[] {
-  const { coefficients, level, interval } = result;
-  const last = ({ dropped, excludesZeroFrom }: Coefficient): string =>
-    dropped ?? (hasPath(result) && excludesZeroFrom !== undefined ? countText(excludesZeroFrom) : "");
+  const { coefficients, level, statistic } = result;
+  const last = ({ leftOut, excludesZeroFrom }: Coefficient): string =>
+    leftOut ?? (hasPath(result) && excludesZeroFrom !== undefined ? countText(excludesZeroFrom) : "");
   const head = hasPath(result) ? "nonzero from" : "";
   for (const [digits, align] of LAYOUTS) {
     const numbers = coefficients.map(({ estimate, standardError, lower, upper }) =>
@@ -83,8 +96,8 @@ function coefficientLines(result: FitResult): string[] {
         (head, k): TextColumn => ({ head, cells: numbers.map((texts) => texts[k]), align }),
       ),
       {
-        head: interval === "plug-in" ? "z" : "t",
-        cells: coefficients.map(({ statistic }) => statisticText(statistic)),
+        head: statistic,
+        cells: coefficients.map((one) => statisticText(one.statistic)),
         align: "right",
       },
       { head: "p", cells: coefficients.map(({ p }) => pValueText(p)), align: "right" },
@@ -113,37 +126,4 @@ function hasPath({ trajectory }: FitResult): boolean {
 /** "2.5 %", as R heads its intervals. */
 function percentText(share: number): string {
   return `${Number((100 * share).toPrecision(6))} %`;
-}
-
-function batchLines(result: FitResult, batch: FitResult): string[] {
-  const rows = comparisons(result, batch);
-  const numbers = rows.map(({ onePass, batch: { estimate, standardError } }) =>
-    numberTexts([onePass.estimate, estimate, onePass.standardError, standardError], standardError, 4),
-  );
-  const point = (head: string, k: number): TextColumn => ({
-    head,
-    cells: numbers.map((texts) => texts[k]),
-    align: "point",
-  });
-  const columns: TextColumn[] = [
-    point("one pass", 0),
-    point("batch", 1),
-    { head: "diff./s.e.", cells: rows.map((row) => ratioText(row.difference)), align: "right" },
-    point("s.e. one pass", 2),
-    point("s.e. batch", 3),
-    { head: "ratio", cells: rows.map((row) => ratioText(row.errorRatio)), align: "right" },
-  ];
-  const used = columnLines(columns).reduce((most, line) => Math.max(most, line.length), 0);
-  const names = nameColumn(
-    rows.map(({ onePass }) => onePass),
-    WIDTH - used - 2,
-  );
-  return [
-    "Beside the stored batch: Newton's method on all rows in memory, its sandwich standard errors",
-    ...columnLines([names, ...columns]),
-  ];
-}
-
-function ratioText(ratio: number): string {
-  return Number.isFinite(ratio) ? ratio.toFixed(3) : "";
 }

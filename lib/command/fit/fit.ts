@@ -1,6 +1,5 @@
 import type { Command } from "commander";
-import type { ColumnBlock } from "sa-adam/internal";
-import { batchFit } from "sa-adam/internal";
+import type { RunningFit } from "sa-adam/internal";
 import { CommandFailure, ofInput } from "../files/failure.js";
 import { interruptible } from "../files/interrupt.js";
 import type { Terminal } from "../files/terminal.js";
@@ -10,12 +9,11 @@ import { addFitFlags, type FitFlags, fitOptions, requireConsistent } from "./fit
 import { requireOther, requireWritable, writeOutputs } from "./fit-output.js";
 import { located } from "./fit-places.js";
 import { rowReporter } from "./fit-progress.js";
-import { droppedRows, type FitReport, POOLING, runFacts, withDropped } from "./fit-report.js";
-import { keptFit, runSession } from "./fit-run.js";
+import { droppedRows, type FitReport, runFacts, withDropped } from "./fit-report.js";
+import { keptFit, runSession, stopped } from "./fit-run.js";
 import { beginSession, type Found, findState } from "./fit-session.js";
 import { filesOf } from "./fit-sources.js";
 import { type KeptFit, writeKeptFit } from "./fit-state-file.js";
-import { pooledFit } from "./fit-workers.js";
 
 /** Adds `sa-adam fit`: a regression of anyone's data in one pass. */
 export function addFit(program: Command, terminal: Terminal): void {
@@ -23,9 +21,9 @@ export function addFit(program: Command, terminal: Terminal): void {
     .command("fit")
     .summary("a regression of your own data in one pass, with confidence intervals")
     .description(
-      "Fits a gaussian, logistic, Poisson or Huber regression by averaged SA-Adam: each row is read once, and memory does " +
-        "not grow with the rows. Standard errors are robust (sandwich). It assumes independent rows in random order; " +
-        "--shuffle helps where the file is sorted.",
+      "Fits a regression to files of any length in memory that does not grow with the rows, by block Newton, or by averaged " +
+        "SA-Adam and its relatives. A file is read a second time to certify the estimate against the stored batch. Standard " +
+        "errors are robust (sandwich).",
     )
     .argument(
       "[data...]",
@@ -35,7 +33,7 @@ export function addFit(program: Command, terminal: Terminal): void {
     .addHelpText(
       "after",
       "\nExamples:\n  $ sa-adam fit data/diabetes.csv --response progression\n" +
-        "  $ sa-adam fit 'events-*.parquet' --response click --family logistic --workers 2\n" +
+        "  $ sa-adam fit 'events-*.parquet' --response click --family logistic\n" +
         "  $ sa-adam fit rows.csv.gz --response y --checkpoint fit.state --resume",
     )
     .action(async (data: string[], flags: FitFlags) => {
@@ -84,34 +82,53 @@ async function fitTable(
 ): Promise<{ report: FitReport; kept: KeptFit }> {
   const { found, started, signal, terminal } = run;
   const options = { ...fitOptions(flags), names: table.names };
-  const { workers, checkpoint, every, quiet = false } = flags;
+  const { checkpoint, every, quiet = false, level } = flags;
   const session = beginSession(table, options, found);
+  const { fit } = session;
   const onRows = rowReporter(terminal, { total: table.size, found: session.found, quiet });
-  const before = session.fit.rows - session.found;
-  const fitting =
-    workers > 1
-      ? pooledFit(table, options, { workers, signal, onRows })
-      : runSession(table, session, { checkpoint, every, signal, onRows }).then((rows) => ({
-          fit: session.fit,
-          rows,
-        }));
-  const fitted = await fitting.catch((error: unknown) => {
-    throw located(error, table, { data, before, sql: flags.sql, shuffle: flags.shuffle });
-  });
-  const kept = keptFit(table, { ...session, fit: fitted.fit }, fitted.rows);
-  const dropped = droppedRows(kept.sources);
-  const result = withDropped(fitted.fit.result(), dropped);
+  const before = fit.rows - session.found;
+  const rows = await runSession(table, session, { checkpoint, every, signal, onRows }).catch(
+    (error: unknown) => {
+      throw located(error, table, { data, before, sql: flags.sql, shuffle: flags.shuffle });
+    },
+  );
+  const kept = keptFit(table, session, rows);
   if (checkpoint !== undefined) writeKeptFit(checkpoint, kept);
-  const facts = runFacts(started, fitted.rows - session.found, workers);
-  const batch = flags.batch ? batchFit(await allBlocks(table, signal), options) : undefined;
-  const notes = workers > 1 ? [`${POOLING} (${workers} workers)`] : [];
-  return { report: { result, response: table.response, dropped, notes, run: facts, batch }, kept };
+  // Sources read before this run are not there to be read again.
+  const rereadable = !data.includes("-");
+  if (rereadable && !flags.onePass && session.earlier.length === 0 && fit.rows === rows) {
+    await certify(table, fit, { batch: flags.batch ?? false, signal, terminal, quiet });
+  }
+  const dropped = droppedRows(kept.sources);
+  const result = withDropped(fit.result({ level }), dropped);
+  const facts = runFacts(started, rows - session.found);
+  return { report: { result, response: table.response, dropped, notes: [], run: facts }, kept };
 }
 
-async function allBlocks(table: Table, signal: AbortSignal): Promise<ColumnBlock[]> {
-  const blocks: ColumnBlock[] = [];
-  for await (const block of table.blocks({ signal })) blocks.push(block);
-  return blocks;
+/** Readings of the table after the first, until the estimate is near enough to the stored batch's. */
+async function certify(
+  table: Table,
+  fit: RunningFit,
+  {
+    batch,
+    signal,
+    terminal,
+    quiet,
+  }: { batch: boolean; signal: AbortSignal; terminal: Terminal; quiet: boolean },
+): Promise<void> {
+  const ask = batch ? { tolerance: 1e-6, mostReadings: 50 } : {};
+  for (let reading = fit.reading(ask); reading; reading = fit.reading(ask)) {
+    const onRows = rowReporter(terminal, { total: fit.rows, quiet });
+    try {
+      for await (const block of table.blocks({ signal })) {
+        reading.update(block);
+        onRows(reading.rows);
+      }
+    } catch (error) {
+      throw signal.aborted ? stopped(reading.rows, undefined) : error;
+    }
+    reading.finish();
+  }
 }
 
 function tableOptions(

@@ -1,11 +1,11 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { OnePassFit } from "sa-adam/internal";
+import type { RunningFit } from "sa-adam/internal";
 import { CommandFailure, ofInput } from "../files/failure.js";
 import type { Terminal } from "../files/terminal.js";
 import { type OutputFlags, requireOther, requireWritable, writeOutputs } from "./fit-output.js";
 import { droppedRows, POOLING, runFacts, withDropped } from "./fit-report.js";
-import { keptDifferences, type Regression, withLevel } from "./fit-session.js";
+import { keptDifferences } from "./fit-session.js";
 import { sharedSource } from "./fit-sources.js";
 import { isKeptFit, type KeptFit, readKeptFit } from "./fit-state-file.js";
 
@@ -44,13 +44,13 @@ export async function mergeFits(
     for (const [i, { path, kept }] of states.entries()) {
       for (const before of states.slice(0, i)) requireMergeable(before, { path, kept });
     }
-    const fit = withLevel(first.kept.fit, flags.level);
+    const { fit } = first.kept;
     for (const { path, kept } of others) mergeInto(fit, kept, path);
     const sources = states.flatMap(({ kept }) => kept.sources);
     const merged: KeptFit = { ...first.kept, sources, fit };
     const dropped = droppedRows(sources);
     const report = {
-      result: withDropped(fit.result(), dropped),
+      result: withDropped(fit.result(flags.level === undefined ? {} : { level: flags.level }), dropped),
       response: first.kept.response,
       dropped,
       notes: [`${states.length} fits: ${POOLING}`],
@@ -61,7 +61,7 @@ export async function mergeFits(
 }
 
 function requireMergeable(a: { path: string; kept: KeptFit }, b: { path: string; kept: KeptFit }): void {
-  const reasons = keptDifferences(regressionOf(a.kept), regressionOf(b.kept));
+  const reasons = keptDifferences(a.kept, b.kept);
   if (reasons.length > 0)
     throw new CommandFailure(`${a.path} and ${b.path} are not of one regression: ${reasons.join("; ")}`, 2);
   for (const one of a.kept.sources) {
@@ -76,11 +76,7 @@ function requireMergeable(a: { path: string; kept: KeptFit }, b: { path: string;
   }
 }
 
-function regressionOf({ response, levels, fit }: KeptFit): Regression {
-  return { response, levels, saved: fit.save() };
-}
-
-function mergeInto(fit: OnePassFit, kept: KeptFit, path: string): void {
+function mergeInto(fit: RunningFit, kept: KeptFit, path: string): void {
   try {
     fit.merge(kept.fit);
   } catch (error) {

@@ -35,7 +35,7 @@ const LONGEST_LABEL = 28;
 export function forestFigure(result: FitResult, options: ForestOptions = {}): Figure {
   const { response = "the response", scales, batch } = options;
   const drawn = result.coefficients.filter(
-    ({ name, dropped }) => dropped === undefined && (!scales || scales[name] > 0),
+    ({ name, leftOut }) => leftOut === undefined && (!scales || scales[name] > 0),
   );
   if (drawn.length === 0)
     throw new RangeError("a forest plot needs at least one coefficient that was fitted");
@@ -88,9 +88,9 @@ export function forestFigure(result: FitResult, options: ForestOptions = {}): Fi
   };
   return panelFigure({
     name: "forest",
-    title: `${capital(result.model)} regression of ${response}, one pass over ${count(result.rows)} rows`,
+    title: `${capital(result.model)} regression of ${response}, ${count(result.rows)} rows`,
     caption:
-      `${capital(result.model)} regression by ${result.optimizer} in one pass, n = ${count(result.rows)}, ${result.interval} intervals` +
+      `${capital(result.model)} regression by ${result.method}, n = ${count(result.rows)}, ${result.interval} intervals` +
       `${result.ridge > 0 ? `, ridge ${result.ridge}` : ""}. ` +
       `${scales ? "Left: coefficients times the standard deviation of their column in the first rows; the intercept has none. " : ""}` +
       (result.trajectory.length > 1

@@ -2,7 +2,9 @@ import { Matrix } from "ml-matrix";
 import type { KnownProblem, Row } from "sa-adam/internal";
 import {
   chiSquaredQuantile,
+  gaussian,
   largestEigenvalue,
+  logistic,
   logisticRows,
   onePassKernel,
   quadraticForm,
@@ -111,7 +113,16 @@ export function ridgeResults(
     const unpenalised = ridgeProblem(model, 0).optimum;
     const scale = Matrix.diag(problem.noiseCovariance.diagonal().map((s) => s ** -0.25));
     const eta0 = stepSize[model] / largestEigenvalue(scale.mmul(problem.hessian).mmul(scale));
-    const kernel = onePassKernel({ model, dimension: d, eta0, alpha, gamma, c1, ridge: lambda, burnIn });
+    const kernel = onePassKernel({
+      family: model === "linear" ? gaussian : logistic,
+      dimension: d,
+      eta0,
+      alpha,
+      gamma,
+      c1,
+      ridge: lambda,
+      burnIn,
+    });
     const fresh = kernel.snapshot();
     const precision = spdInverse(problem.sandwich, "the sandwich");
 

@@ -1,8 +1,8 @@
 import {
   dot,
   type Expectations,
+  gaussian,
   type KnownProblem,
-  linear,
   meanOuterProduct,
   multiply,
   penalisedLoss,
@@ -85,7 +85,7 @@ export function diabetes(
       const square = pool.map((a, i) => dot(a, error) ** 2 + sigma[i] ** 2);
       return { mean: multiply(H, error), hessian: H, second: meanOuterProduct(pool, square) };
     },
-    ...penalisedLoss(linear, 0),
+    ...penalisedLoss(gaussian, 0),
     ...truth(
       beta as number[],
       H,

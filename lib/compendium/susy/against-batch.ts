@@ -49,7 +49,8 @@ export async function againstBatch(
   const result = await fit(
     firstRows(source(), rows, columns.length, (share) => told("one pass", share)),
     {
-      model: "logistic",
+      family: "logistic",
+      method: "sa-adam",
       intercept: false,
       names: columns,
       ridge,
@@ -87,7 +88,7 @@ export async function againstBatch(
         estimates: Float64Array.from(point.estimates),
         standardErrors: Float64Array.from(point.standardErrors),
       })),
-      () => normalQuantile(0.975),
+      normalQuantile(0.975),
     ).map((from) => from ?? null),
     passes: whole.iterations + 1,
     seconds,
@@ -145,7 +146,7 @@ function pathPoint(point: {
  * the block on its way; the stored batch every row.
  */
 function memoryOf(d: number, warmUp: number): OnePassResult["memory"] {
-  const kernel = onePassKernel({ model: "logistic", dimension: d, eta0: 1, ...ONE_PASS_GAINS });
+  const kernel = onePassKernel({ family: logistic, dimension: d, eta0: 1, ...ONE_PASS_GAINS });
   const storedRow = 8 * (d + 1);
   return {
     state: kernel.snapshot().state.length + 8 * d * d,

@@ -40,8 +40,9 @@ export async function susyCalibration(options: CalibrationOptions): Promise<Cali
   for (let i = 0; i < streams; i++) {
     if (options.signal?.aborted) throw new Error(`stopped after ${i} of ${streams} streams`);
     const stored = await storedRows(susyShapedBlocks({ rows, coefficients, source }), rows);
-    const result = await fit([stored], {
-      model: "logistic",
+    const result = await fit([stored].values(), {
+      family: "logistic",
+      method: "sa-adam",
       intercept: false,
       names: SUSY_COLUMNS,
       ridge,

@@ -4,6 +4,13 @@ import { smooth } from "../numeric/smooth.js";
 import { CovarianceEstimator, type Step } from "./estimator.js";
 import { type Interval, waldIntervals } from "./wald.js";
 
+/** All that a plug-in sandwich remembers: rows of lower triangles, d x d numbers each. */
+export interface PlugInState {
+  readonly count: number;
+  readonly hessian: Float64Array;
+  readonly noise: Float64Array;
+}
+
 /**
  * The plug-in estimate of the sandwich from the steps of one pass:
  *
@@ -95,6 +102,20 @@ export class PlugInSandwich extends CovarianceEstimator {
     const copy = new PlugInSandwich(this.dimension, this.ridge);
     copy.merge(this);
     return copy as this;
+  }
+
+  /** All that the estimator remembers: a copy. */
+  snapshot(): PlugInState {
+    return { count: this.n, hessian: this.H.slice(), noise: this.S.slice() };
+  }
+
+  /** Continue where an estimator of the same dimension was; throws a RangeError for one of another. */
+  restore({ count, hessian, noise }: PlugInState): void {
+    if (hessian.length !== this.H.length || noise.length !== this.S.length)
+      throw new RangeError(`a plug-in sandwich of dimension ${this.dimension} has ${this.H.length} sums`);
+    this.n = count;
+    this.H.set(hessian);
+    this.S.set(noise);
   }
 
   /** Wald intervals, one a coordinate, about the estimate `center` that averages as many steps as were seen here. */

@@ -3,6 +3,12 @@ import { smooth } from "../numeric/smooth.js";
 import { Estimator } from "./estimator.js";
 import { type Interval, waldIntervals } from "./wald.js";
 
+/** All that an average remembers. */
+export interface AverageState {
+  readonly count: number;
+  readonly mean: Float64Array;
+}
+
 /**
  * The Polyak-Ruppert average of the iterates,
  *
@@ -62,6 +68,18 @@ export class PolyakRuppertAverage extends Estimator<ArrayLike<number>, Float64Ar
     const copy = new PolyakRuppertAverage(this.mean.length);
     copy.merge(this);
     return copy as this;
+  }
+
+  /** All that the average remembers: a copy. */
+  snapshot(): AverageState {
+    return { count: this.n, mean: this.mean.slice() };
+  }
+
+  /** Continue where an average of the same dimension was; throws a RangeError for one of another. */
+  restore({ count, mean }: AverageState): void {
+    this.requireLength(mean.length);
+    this.n = count;
+    this.mean.set(mean);
   }
 
   /** Wald intervals of x*, one a coordinate, from the limit covariance of sqrt(n) (xbar_n - x*). */

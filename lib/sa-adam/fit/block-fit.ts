@@ -1,15 +1,16 @@
 import { Matrix } from "ml-matrix";
-import { type Family, familyNamed, huber, linear } from "../model/glm.js";
+import { gaussian } from "../model/families/gaussian.js";
+import { FAMILIES, type FamilyName, familyNamed } from "../model/families.js";
+import type { Family } from "../model/family.js";
 import { type RegressionFit, regressionFit } from "../model/regression-fit.js";
+import { DataError } from "../numeric/data-error.js";
 import { dot } from "../numeric/spd.js";
-import { InputError } from "./input-error.js";
-import type { FamilyName } from "./options.js";
-import type { Settings } from "./settings.js";
+import type { Settings } from "./options.js";
 import {
   type Regressors,
-  rowsOf,
   type Standardisation,
   type StoredRows,
+  splitRows,
   standardise,
   standardisedPenalty,
   standardisedRows,
@@ -17,13 +18,12 @@ import {
 
 /** Stored rows' own penalised fit, on standardised columns. */
 export interface BlockFit extends Pick<RegressionFit, "optimum" | "hessian" | "noiseCovariance"> {
+  /** In units of the standardised response, its tuning number included. */
   readonly family: Family;
   readonly columns: Standardisation;
   readonly regressors: Regressors;
   /** K of the penalty on the standardised coefficients, as asked for. */
   readonly penalty: Matrix;
-  /** Huber's threshold in units of the standardised response; NaN for other families. */
-  readonly threshold: number;
   /** The fit has no finite optimum; a small ridge stands in. */
   readonly separated: boolean;
 }
@@ -35,76 +35,101 @@ const MAD = 1.482602218505602;
 /** Huber's threshold in standard deviations that is 95 percent efficient at the normal law. */
 const HUBER = 1.345;
 
-/** Newton's fit of stored rows; throws an InputError for rows that cannot be fitted. */
+/** Newton's fit of stored rows; throws a DataError for rows that cannot be fitted. */
 export function blockFit(rows: StoredRows, name: FamilyName, settings: Settings): BlockFit {
   const { intercept, ridge } = settings;
-  const scaleResponse = name === "gaussian" || name === "huber";
-  const columns = standardise(rows, { intercept, ridge, scaleResponse });
+  const tuned = FAMILIES[name].tunedBy !== undefined;
+  const { locationScale } = familyNamed(name, 1);
+  const columns = standardise(rows, { intercept, ridge, scaleResponse: locationScale });
   const penalty = standardisedPenalty(columns, ridge);
   const d = penalty.rows;
-  if (d === 0) throw new InputError("no column varies, and there is no intercept: there is nothing to fit");
+  if (d === 0)
+    throw new DataError({
+      code: "nothing-varies",
+      problem: "no column varies, and there is no intercept: there is nothing to fit",
+    });
   if (rows.count <= d && ridge === 0) {
-    throw new InputError(
-      `there are more coefficients than ${rows.count} rows to start from can tell apart (${d}): ` +
-        "raise the warm-up, give more rows, leave out columns, or add a ridge",
-    );
+    throw new DataError({
+      code: "few-rows",
+      problem: `there are more coefficients than ${rows.count} rows to start from can tell apart (${d})`,
+      remedy: "raise the warm-up, give more rows, leave out columns, or add a ridge",
+      option: "warmUp",
+    });
   }
   const regressors = standardisedRows(rows, columns);
-  requireVariety(regressors.response, name);
-  const start = startOf(regressors.response, name, intercept, d);
-  if (name !== "huber") {
-    const family = familyNamed(name === "gaussian" ? "linear" : name);
-    const fit = regressionFit(regressors, { family, penalty, start });
-    const separated = fit.outcome !== "converged";
-    const found = separated
-      ? regressionFit(regressors, {
-          family,
-          penalty: Matrix.add(penalty, Matrix.eye(d).mul(SEPARATED_RIDGE)),
-          start,
-        })
-      : fit;
-    return { ...found, family, columns, regressors, penalty, threshold: Number.NaN, separated };
-  }
-  const squares = regressionFit(regressors, { family: linear, penalty, start }).optimum;
-  const given = settings.threshold === undefined ? undefined : settings.threshold / columns.responseScale;
-  const rough = given ?? HUBER * deviation(regressors, squares);
-  let fit = regressionFit(regressors, { family: huber(rough), penalty, start: squares });
-  const threshold = given ?? HUBER * deviation(regressors, fit.optimum);
-  const family = huber(threshold);
-  fit = regressionFit(regressors, { family, penalty, start: fit.optimum });
-  if (fit.outcome !== "converged") {
-    throw new InputError("Huber's regression of the warm-up did not converge: give a larger threshold");
-  }
-  return { ...fit, family, columns, regressors, penalty, threshold, separated: false };
+  const start = startOf(regressors.response, name, { intercept, d });
+  if (tuned) return tunedFit(name, { regressors, columns, penalty, start }, settings);
+  const family = familyNamed(name);
+  const fit = regressionFit(regressors, { family, penalty, start });
+  const separated = fit.outcome !== "converged";
+  const raised = Matrix.add(penalty, Matrix.eye(d).mul(SEPARATED_RIDGE));
+  const found = separated ? regressionFit(regressors, { family, penalty: raised, start }) : fit;
+  return { ...found, family, columns, regressors, penalty, separated };
 }
 
-/** Classes that are all the same, and counts that are all zero, have no fit. */
-function requireVariety(response: Float64Array, name: FamilyName): void {
-  const same = response.every((y) => y === response[0]);
-  if (same && (name === "logistic" || (name === "poisson" && response[0] === 0))) {
-    throw new InputError(
-      `the response is ${response[0]} in all of the first ${response.length} rows: ` +
-        "take a longer warm-up, shuffle the rows, or check the response",
-    );
-  }
+/** A family whose tuning number comes from the residuals, unless it is given: fitted, measured, fitted again. */
+function tunedFit(
+  name: FamilyName,
+  block: Pick<BlockFit, "regressors" | "columns" | "penalty"> & { start: Float64Array },
+  { threshold }: Settings,
+): BlockFit {
+  const { regressors, columns, penalty, start } = block;
+  const given = threshold === undefined ? undefined : threshold / columns.responseScale;
+  const tuning = (x: Float64Array): number => given ?? HUBER * deviation(regressors, x);
+  const squares = regressionFit(regressors, { family: gaussian, penalty, start }).optimum;
+  const rough = regressionFit(regressors, {
+    family: familyNamed(name, tuning(squares)),
+    penalty,
+    start: squares,
+  });
+  const family = familyNamed(name, tuning(rough.optimum));
+  const fit = regressionFit(regressors, { family, penalty, start: rough.optimum });
+  if (fit.outcome === "converged") return { ...fit, family, columns, regressors, penalty, separated: false };
+  throw new DataError({
+    code: "not-converged",
+    problem: `the ${name} regression of the first rows did not converge`,
+    remedy: "give a larger threshold",
+    option: "threshold",
+  });
 }
 
-/** Where Newton's method begins: the fit of the intercept alone. */
-function startOf(response: Float64Array, name: FamilyName, intercept: boolean, d: number): Float64Array {
+/** Where Newton's method begins: the fit of the intercept alone. Throws a DataError for responses without a fit. */
+function startOf(
+  response: Float64Array,
+  name: FamilyName,
+  { intercept, d }: { intercept: boolean; d: number },
+): Float64Array {
+  const family = familyNamed(name, 1);
   const start = new Float64Array(d);
-  if (!intercept || (name !== "poisson" && name !== "logistic")) return start;
-  let mean = 0;
-  for (let i = 0; i < response.length; i++) mean += response[i] / response.length;
-  start[0] = name === "poisson" ? Math.log(mean) : Math.log(mean / (1 - mean));
+  let [mean, lowest, highest] = [0, Infinity, -Infinity];
+  for (const y of response) {
+    mean += y / response.length;
+    lowest = Math.min(lowest, y);
+    highest = Math.max(highest, y);
+  }
+  if (family.degenerate(lowest, highest)) {
+    throw new DataError({
+      code: "degenerate",
+      problem: `the response is ${response[0]} in all of the first ${response.length} rows`,
+      remedy: "take a longer warm-up, shuffle the rows, or check the response",
+      option: "shuffle",
+    });
+  }
+  if (intercept) start[0] = family.locationScale ? 0 : family.start(mean);
   return start;
 }
 
 /** The normalised median absolute deviation of the residuals at x. */
 function deviation({ rows, response }: Regressors, x: Float64Array): number {
-  const residuals = Float64Array.from(rowsOf(rows, response.length), (a, i) =>
+  const residuals = Float64Array.from(splitRows(rows, response.length), (a, i) =>
     Math.abs(response[i] - dot(a, x)),
   );
   const median = residuals.sort()[residuals.length >> 1];
   if (median > 0) return MAD * median;
-  throw new InputError("half of the warm-up's residuals are zero: give Huber's threshold");
+  throw new DataError({
+    code: "no-noise",
+    problem: "half of the first rows' residuals are zero",
+    remedy: "give the threshold",
+    option: "threshold",
+  });
 }

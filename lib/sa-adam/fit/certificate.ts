@@ -1,15 +1,12 @@
-import {
-  type BlockNewtonParameters,
-  blockNewtonKernel,
-  fromTiles,
-  rowsWithin,
-} from "../kernel/block-newton.js";
+import { type BlockNewtonParameters, blockNewtonKernel, rowsWithin } from "../kernel/block-newton.js";
 import { spdFactor } from "../kernel/spd.js";
 import { blockMeans } from "./block-start.js";
 import {
   addTiles,
   coefficients,
   type LinearisedScore,
+  penalisedMeat,
+  penalisedPending,
   type ScoreZero,
   scoreZero,
 } from "./linearised-score.js";
@@ -38,6 +35,8 @@ export interface Certificate extends ScoreZero {
    * the thinned Hessian leaves of the step, and half the relative change of the weights along it, on the last block.
    */
   readonly remaining: number;
+  /** Half the relative change of the rows' weights along the step: what H and S, of before it, may be off by. */
+  readonly bend: number;
   /** The largest change of u that the step can have meant for a row; a step that keeps being long has no end. */
   readonly stride: number;
   /** The score about `estimate`. */
@@ -111,9 +110,9 @@ export function scoreReading(options: ScoreReadingOptions): ScoreReading {
         throw new RangeError(`the second reading found ${at.rows} rows, the first ${expected}`);
       const found = scoreZero(at, 1e-7);
       const step = found.zero.map((value, j) => value - at.point[j]);
-      const meat = spdFactor(fromTiles(at.meat, d), d, 1e-7);
-      const whitened = meat.solve(at.pending);
-      const jointDistance = Math.sqrt(at.pending.reduce((sum, g, j) => sum + g * whitened[j], 0));
+      const uphill = penalisedPending(at, at.pending, at.point);
+      const whitened = spdFactor(penalisedMeat(at, found.zero), d, 1e-7).solve(uphill);
+      const jointDistance = Math.sqrt(uphill.reduce((sum, g, j) => sum + g * whitened[j], 0));
       const noise = chosen < expected ? 3 * Math.sqrt(2 / chosen) : 0;
       const bend = 0.5 * weightChange(found.zero);
       return {
@@ -124,6 +123,7 @@ export function scoreReading(options: ScoreReadingOptions): ScoreReading {
         distance: found.moved,
         jointDistance,
         remaining: (noise + bend) * jointDistance,
+        bend,
         stride: step.reduce((most, value) => Math.max(most, Math.abs(value) * Math.sqrt(peak)), 0),
         settled: { ...at, point: found.zero, pending: new Float64Array(d) },
       };
@@ -140,53 +140,5 @@ export function scoreReading(options: ScoreReadingOptions): ScoreReading {
       sum += kernel.peaks[i] * before[i];
     }
     return change === 0 ? 0 : change / sum;
-  }
-}
-
-export interface CertifyOptions extends ScoreReadingOptions {
-  /** Read all rows into a sink, in any order. */
-  read(sink: RowSink): Promise<void> | void;
-  /** Told after every reading. */
-  onReading?(certificate: Certificate): void;
-  /** Readings at most; 8 unless given. */
-  mostReadings?: number;
-}
-
-export interface Certified {
-  /** The last reading's. */
-  readonly certificate: Certificate;
-  /** The first reading's distance of the fit itself, in standard errors, d. */
-  readonly firstDistance: Float64Array;
-  readonly readings: number;
-  /** Is no coefficient of `certificate.estimate` more than 0.1 standard errors from the stored-batch optimum? */
-  readonly within: boolean;
-}
-
-/** A coefficient is where the stored batch has it, within so many standard errors. */
-const WITHIN = 0.1;
-/** A step that means more for a row is not the last one: separable classes take such steps for ever. */
-const LONG = 0.5;
-
-/**
- * Readings of the rows, each ending in a Newton step, until no coefficient can be more than 0.1 standard errors from the
- * optimum of all rows. One is enough after an ordinary fit.
- *
- * @throws RangeError as `scoreReading`
- * @example await certify({ family: "logistic", settled: fit.finish().settled, read: (sink) => write(rows, sink) });
- */
-export async function certify(options: CertifyOptions): Promise<Certified> {
-  const { read, onReading, mostReadings = 8, ...reading } = options;
-  let { settled } = reading;
-  let firstDistance: Float64Array | undefined;
-  for (let readings = 1; ; readings++) {
-    const { sink, finish } = scoreReading({ ...reading, settled });
-    await read(sink);
-    const certificate = finish();
-    onReading?.(certificate);
-    firstDistance ??= certificate.distance;
-    const within = certificate.remaining <= WITHIN && certificate.stride <= LONG;
-    if (within || readings >= mostReadings || !certificate.zero.every(Number.isFinite))
-      return { certificate, firstDistance, readings, within };
-    settled = certificate.settled;
   }
 }

@@ -1,12 +1,11 @@
 import { CholeskyDecomposition, Matrix } from "ml-matrix";
+import { DataError } from "../numeric/data-error.js";
 import { meanOuterProduct } from "../numeric/mean-outer-product.js";
 import { newtonRoot } from "../numeric/newton-root.js";
-import { dot, multiply, symmetrized } from "../numeric/spd.js";
+import { multiply, symmetrized } from "../numeric/spd.js";
 import { fitGains } from "./gains.js";
-import { InputError } from "./input-error.js";
-import type { CustomModel } from "./options.js";
-import type { Settings } from "./settings.js";
-import { rowsOf, type StoredRows } from "./standardise.js";
+import type { CustomLoss, Settings } from "./options.js";
+import { type StoredRows, splitRows } from "./standardise.js";
 import { SMALLEST_SECOND_MOMENT, type WarmUp } from "./warm-up.js";
 import { lowerInverse, whiteningOf } from "./working-coordinates.js";
 
@@ -17,21 +16,29 @@ const DIFFERENCE = 6e-6;
  * Start, coordinates and gains of a model of one's own: Newton's method on the block's mean gradient, with central
  * differences where the model has no curvature.
  */
-export function customWarmUp(stored: StoredRows, model: CustomModel, settings: Settings): WarmUp {
+export function customWarmUp(stored: StoredRows, model: CustomLoss, settings: Settings): WarmUp {
   const d = model.parameters.length;
-  const rows = rowsOf(stored.values, stored.count);
+  const rows = splitRows(stored.values, stored.count);
   const given = Float64Array.from(model.start ?? new Float64Array(d));
   if (given.length !== d || !given.every(Number.isFinite)) {
-    throw new InputError(`the model's start must have ${d} finite entries, one a parameter`);
+    throw new DataError({
+      code: "start",
+      problem: `the loss's start must have ${d} finite entries, one a parameter`,
+      option: "loss",
+    });
   }
   const gradients = (x: Float64Array): Float64Array[] =>
     rows.map((row, i) => {
       const out = new Float64Array(d);
       model.gradient(x, row, out);
       if (out.every(Number.isFinite)) return out;
-      throw new InputError(
-        `row ${i + 1}: the model's gradient is not finite there; give a start where it is`,
-      );
+      throw new DataError({
+        code: "gradient",
+        row: i + 1,
+        problem: "the loss's gradient is not finite there",
+        remedy: "give a start where it is",
+        option: "loss",
+      });
     });
   const mean = (x: Float64Array): Float64Array => {
     const sum = new Float64Array(d);
@@ -61,7 +68,6 @@ export function customWarmUp(stored: StoredRows, model: CustomModel, settings: S
     start: multiply(lowerInverse(whitening).transpose(), start),
     secondMoment,
     penalty: Matrix.zeros(d, d),
-    threshold: Number.NaN,
     gains: fitGains(settings, {
       rows: rows.length,
       secondMoment,
@@ -80,12 +86,12 @@ function nearbyRoot(equations: Parameters<typeof newtonRoot>[0], given: Float64A
     const H = symmetrized(equations(root).jacobian);
     return new CholeskyDecomposition(H).isPositiveDefinite() ? root : given;
   } catch (error) {
-    if (error instanceof InputError) throw error;
+    if (error instanceof DataError) throw error;
     return given;
   }
 }
 
-function curvature(model: CustomModel, rows: Float64Array[], x: Float64Array): Matrix | undefined {
+function curvature(model: CustomLoss, rows: Float64Array[], x: Float64Array): Matrix | undefined {
   if (!model.curvature) return undefined;
   const parts = rows.map(
     (row) => model.curvature?.(x, row) ?? { direction: new Float64Array(x.length), weight: 0 },
@@ -116,24 +122,23 @@ function definite(H: Matrix): Matrix {
   }
 }
 
-/** The mean of w^2 |Q b|^2 (Q b)(Q b)'; without curvature, what normal rows of unit covariance would give. */
+/** The mean of w^2 |Q b|^2 b b'; without curvature, what normal rows of unit covariance would give. */
 function fourthMoment(
-  model: CustomModel,
+  model: CustomLoss,
   rows: Float64Array[],
   x: Float64Array,
   whitening: Matrix,
   secondMoment: Float64Array,
 ): Matrix {
-  const Q = secondMoment.map((v) => v ** -0.25);
-  const P = Array.from(Q, (q) => q * q);
+  const P = Array.from(secondMoment, (v) => v ** -0.5);
   const trace = P.reduce((sum, p) => sum + p, 0);
-  if (!model.curvature) return Matrix.diag(P.map((p) => p * (2 * p + trace)));
+  if (!model.curvature) return Matrix.diag(P.map((p) => 2 * p + trace));
   const weights = new Float64Array(rows.length);
-  const turned = rows.map((row, i) => {
+  const whitened = rows.map((row, i) => {
     const { direction, weight } = model.curvature?.(x, row) ?? { direction: x, weight: 0 };
-    const b = multiply(whitening, direction).map((value, j) => value * Q[j]);
-    weights[i] = weight ** 2 * dot(b, b);
+    const b = multiply(whitening, direction);
+    weights[i] = weight ** 2 * b.reduce((sum, value, j) => sum + P[j] * value * value, 0);
     return b;
   });
-  return meanOuterProduct(turned, weights);
+  return meanOuterProduct(whitened, weights);
 }

@@ -1,14 +1,28 @@
-import type { OnePassKernel } from "../kernel/one-pass.js";
+import type { Estimate } from "./estimate.js";
+import type { LinearisedScore } from "./linearised-score.js";
+import type { FitWarning, TrajectoryPoint } from "./result.js";
+import type { Rows } from "./rows.js";
 
-/**
- * What takes rows one after the other: an optimizer in the working coordinates, its average and its plug-in sums. The
- * kernel's verbs, whatever is behind them; a model without curvature throws a RangeError when asked for its Hessian.
- */
-export interface Engine extends Omit<OnePassKernel, "iterate" | "snapshot" | "restore"> {
-  /** Has the model a curvature? */
-  readonly curved: boolean;
-  /** All that it remembers: numbers and arrays of numbers. */
+/** What takes the rows of a fit: a block method or an optimizer's path. */
+export interface FitEngine {
+  /** Rows taken, those of fits merged into this one apart. */
+  readonly rows: number;
+  /** Take rows first, first + 1, ... of some, `count` of them, already checked. */
+  take(rows: Rows, first: number, count: number): void;
+  /** What is known now; the fit may go on afterwards. Throws a DataError for fewer rows than it needs. */
+  estimate(): Estimate;
+  /** The spread of each line's column, by which coefficients can be compared; NaN for the intercept. */
+  scales(): Float64Array;
+  /** What was known on the way, and is now. */
+  points(): TrajectoryPoint[];
+  /** What a reader should know of how the estimate came about. */
+  warnings(): FitWarning[];
+  /** Where another reading of the rows starts; undefined where nothing is to be gained by one. */
+  settled(): LinearisedScore | undefined;
+  /** Take in what an engine of the same kind has seen, of other rows; throws a DataError where that cannot be. */
+  absorb(other: this): void;
+  /** All that it remembers: plain numbers, arrays and objects of them. */
   snapshot(): unknown;
-  /** Continue where an engine of the same parameters was. */
+  /** Continue, with the same bits, where an engine of the same settings was. */
   restore(snapshot: unknown): void;
 }

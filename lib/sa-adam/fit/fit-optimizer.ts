@@ -10,7 +10,7 @@ import type { SecondMomentState } from "../optimize/second-moment.js";
 import { sgd } from "../optimize/sgd.js";
 import { theoremVerdict } from "../optimize/theorem.js";
 import type { FitGains } from "./gains.js";
-import type { OptimizerName } from "./options.js";
+import type { PathMethod } from "./options.js";
 
 /** An optimizer of lib/optimizers at a fit's gains, and its state when the pass begins. */
 export interface FitOptimizer {
@@ -19,7 +19,7 @@ export interface FitOptimizer {
 }
 
 /** The optimizer of that name, which goes on from the warm-up: its gains count the warm-up's rows as steps taken. */
-export function fitOptimizer(name: OptimizerName, gains: FitGains): FitOptimizer {
+export function fitOptimizer(name: PathMethod, gains: FitGains): FitOptimizer {
   const { alpha, gamma, clock, stepSize, momentumGain } = gains;
   const eta = polynomial(stepSize * clock ** alpha, alpha, clock);
   const rho = polynomial(momentumGain * clock ** gamma, gamma, clock);

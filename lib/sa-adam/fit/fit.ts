@@ -1,21 +1,35 @@
-import type { Block } from "./block.js";
-import { OnePassFit } from "./one-pass-fit.js";
 import type { FitOptions } from "./options.js";
 import type { FitResult } from "./result.js";
+import type { Block } from "./rows.js";
+import { type CertifyOptions, RunningFit } from "./running-fit.js";
+
+/** Blocks of rows, or a function that gives them anew at each call. */
+export type Source = Iterable<Block> | AsyncIterable<Block> | (() => Iterable<Block> | AsyncIterable<Block>);
 
 /**
- * Fit a regression to a stream of blocks in one pass.
+ * Fit a regression to a stream of blocks, in memory that does not grow with them.
  *
- * @throws InputError for options or rows that cannot be used; Error when an iterate is lost
- * @example const { coefficients } = await fit(blocks, { model: "logistic" });
+ * A source that can be read again, an array or a function, is read once more where that is needed to certify the estimate.
  *
- * Source: An and Huo, arXiv:2606.17364.
+ * @param ask level of the intervals, 0.95 unless given; how near to the stored batch's a certified estimate is to be
+ * @throws DataError for options or rows that cannot be used, or where an iterate is lost
+ * @example (await fit([{ rows: [1, 2, 3], response: [2, 4.1, 5.9] }])).coefficients[1].estimate // 1.95
+ *
+ * Source: L. Luo and P. X.-K. Song, JRSS B 82 (2020); for paths, An and Huo, arXiv:2606.17364.
  */
 export async function fit(
-  stream: Iterable<Block> | AsyncIterable<Block>,
+  source: Source,
   options: FitOptions = {},
+  ask: CertifyOptions & { level?: number } = {},
 ): Promise<FitResult> {
-  const onePass = new OnePassFit(options);
-  for await (const block of stream) onePass.update(block);
-  return onePass.result();
+  const running = new RunningFit(options);
+  const blocks = typeof source === "function" ? source : () => source;
+  for await (const block of blocks()) running.update(block);
+  if (typeof source === "function" || Array.isArray(source)) {
+    for (let next = running.reading(ask); next; next = running.reading(ask)) {
+      for await (const block of blocks()) next.update(block);
+      next.finish();
+    }
+  }
+  return running.result(ask);
 }

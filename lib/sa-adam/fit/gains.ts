@@ -1,6 +1,6 @@
 import type { Matrix } from "ml-matrix";
 import { largestEigenvalue } from "../numeric/spd.js";
-import type { Settings } from "./settings.js";
+import type { Settings } from "./options.js";
 
 /**
  * The gains of a fit. The warm-up's m rows count as steps already taken:
@@ -23,7 +23,7 @@ export interface BlockCurvature {
   readonly rows: number;
   /** v_0, d; P = diag(v_0^-1/2). */
   readonly secondMoment: Float64Array;
-  /** The mean of w^2 |Q b|^2 (Q b)(Q b)', Q = P^1/2, d x d. */
+  /** The mean of w^2 |Q b|^2 b b', Q = P^1/2, d x d: the fourth moment relative to P. */
   readonly fourthMoment: Matrix;
   /** Per unit of the step size, how far the iterates' own noise moves their mean where the loss is curved, d. */
   readonly shift: Float64Array;
@@ -44,7 +44,8 @@ const RELAXATIONS = { least: 4, most: 30 };
  * eta_s, of the bounds that follow the smallest; lambda is the smallest eigenvalue of P, etabar the mean of eta_t up to
  * n = 50 m.
  *
- *     0.5 / R2                            R2 the largest eigenvalue of the fourth moment: beyond 2 / R2 squares grow
+ *     0.5 / R2                            R2 the largest eigenvalue of the fourth moment relative to P: beyond 2 / R2
+ *                                         the squares of P^-1/2 z grow
  *     30 / (m lambda)                     more is of no use
  *     etabar tr(P)/2 <= 0.02              the iterates' noise is in the plug-in sums too
  *     etabar sqrt(n) |shift| <= 0.1       a curved loss turns the iterates' noise into bias, in standard errors

@@ -1,6 +1,6 @@
-import type { Column, Columns } from "./columns.js";
-import { checkRows } from "./row-writer.js";
-import type { Settings } from "./settings.js";
+import { familyNamed } from "../model/families.js";
+import type { Settings } from "./options.js";
+import type { Column, Rows } from "./rows.js";
 import type { StoredRows } from "./standardise.js";
 
 /** A warm-up is prolonged until it has this many rows a coefficient of the rarer class, or of counts that are not 0. */
@@ -23,10 +23,9 @@ export class HeldRows {
     covariates: number,
     values: Float64Array = new Float64Array(0),
   ) {
-    const { model, intercept } = settings;
+    const { loss, intercept } = settings;
     this.stride = covariates + 1;
-    this.coefficients =
-      typeof model === "object" ? model.parameters.length : covariates + (intercept ? 1 : 0);
+    this.coefficients = loss ? loss.parameters.length : covariates + (intercept ? 1 : 0);
     this.values = values;
     this.rows = values.length / this.stride;
     for (let i = 1; i <= this.rows; i++) this.events += values[i * this.stride - 1] === 0 ? 0 : 1;
@@ -38,21 +37,20 @@ export class HeldRows {
 
   /** Are these the rows that the warm-up wants? */
   get enough(): boolean {
-    const { warmUp, model } = this.settings;
+    const { warmUp, family } = this.settings;
     if (warmUp !== undefined) return this.rows >= warmUp;
     const usual = Math.max(2000, 20 * this.coefficients);
     if (this.rows < usual) return false;
-    if ((model !== "logistic" && model !== "poisson") || this.rows >= LONGEST * usual) return true;
-    const rarer = model === "logistic" ? Math.min(this.events, this.rows - this.events) : this.events;
+    if (!family || familyNamed(family, 1).locationScale || this.rows >= LONGEST * usual) return true;
+    const rarer = family === "logistic" ? Math.min(this.events, this.rows - this.events) : this.events;
     return rarer >= EVENTS_A_COEFFICIENT * this.coefficients;
   }
 
-  /** Take rows of a block until there are enough; returns how many. Throws an InputError for unusable values. */
-  take(columns: Columns): number {
+  /** Take checked rows until there are enough; returns how many. */
+  take(columns: Rows): number {
     let taken = 0;
     const all = [...columns.covariates, columns.response];
     while (taken < columns.count && !this.enough) {
-      checkRows(columns, taken, 1, this.rows + 1 - taken, this.settings.model);
       this.reserve();
       for (let j = 0; j < all.length; j++) {
         this.values[this.rows * this.stride + j] = valueAt(all[j], taken);

@@ -20,6 +20,8 @@ export interface Coordinates {
  */
 export interface LinearisedScore {
   readonly coordinates: Coordinates;
+  /** lambda of the penalty (lambda/2) |beta|^2 a row, in the covariates' own units; it is in none of the sums. */
+  readonly ridge: number;
   rows: number;
   /** d. */
   readonly point: Float64Array;
@@ -33,11 +35,49 @@ export interface LinearisedScore {
   squareSum: number;
 }
 
+/** The penalty's curvature a row, lambda / scale_j^2 and 0 for the intercept, d. */
+export function penaltyOf({
+  coordinates,
+  ridge,
+}: Pick<LinearisedScore, "coordinates" | "ridge">): Float64Array {
+  return coordinates.scales.map((scale, j) => (coordinates.intercept && j === 0 ? 0 : ridge / scale ** 2));
+}
+
+/** pending - n K x at some x, d: the penalised score where the plain one is `pending`. */
+export function penalisedPending(
+  score: Pick<LinearisedScore, "coordinates" | "ridge" | "rows">,
+  pending: Float64Array,
+  x: Float64Array,
+): Float64Array {
+  if (score.ridge === 0) return pending;
+  const K = penaltyOf(score);
+  return pending.map((value, j) => value - score.rows * K[j] * x[j]);
+}
+
+/** information + n K, d x d by rows. */
+export function penalisedInformation(score: LinearisedScore): Float64Array {
+  const d = score.point.length;
+  const matrix = fromTiles(score.information, d);
+  const K = penaltyOf(score);
+  for (let j = 0; j < d; j++) matrix[j * (d + 1)] += score.rows * K[j];
+  return matrix;
+}
+
+/** Sums of g g' of the penalised gradients at their zero x: meat - n (K x)(K x)', d x d by rows. */
+export function penalisedMeat(score: LinearisedScore, x: Float64Array): Float64Array {
+  const d = x.length;
+  const matrix = fromTiles(score.meat, d);
+  if (score.ridge === 0) return matrix;
+  const pull = penaltyOf(score).map((value, j) => value * x[j]);
+  return matrix.map((value, i) => value - score.rows * pull[Math.floor(i / d)] * pull[i % d]);
+}
+
 /** The score of no rows, at the origin. */
-export function emptyScore(coordinates: Coordinates): LinearisedScore {
+export function emptyScore(coordinates: Coordinates, ridge: number): LinearisedScore {
   const d = coordinates.scales.length;
   return {
     coordinates,
+    ridge,
     rows: 0,
     point: new Float64Array(d),
     pending: new Float64Array(d),
@@ -139,6 +179,7 @@ export function addScores(a: LinearisedScore, b: LinearisedScore): LinearisedSco
   );
   return {
     coordinates: a.coordinates,
+    ridge: a.ridge,
     rows: a.rows + b.rows,
     point: a.point.slice(),
     pending: sum(a.pending, other.pending),
@@ -171,14 +212,15 @@ export interface ScoreZero {
  */
 export function scoreZero(score: LinearisedScore, tolerance: number): ScoreZero {
   const d = score.point.length;
-  const factor: SpdFactor = spdFactor(fromTiles(score.information, d), d, tolerance);
+  const factor: SpdFactor = spdFactor(penalisedInformation(score), d, tolerance);
   const away = new Float64Array(d);
   for (const j of factor.dropped) away[j] = -score.point[j];
   const along = tilesTimes(score.information, away);
-  const step = factor.solve(score.pending.map((value, j) => value - along[j]));
+  const uphill = penalisedPending(score, score.pending, score.point);
+  const step = factor.solve(uphill.map((value, j) => value - along[j]));
   for (const j of factor.dropped) step[j] = away[j];
   const zero = score.point.map((value, j) => value + step[j]);
-  const own = factor.sandwich(fromTiles(score.meat, d));
+  const own = factor.sandwich(penalisedMeat(score, zero));
   const covariance = coefficientCovariance(own, score.coordinates);
   return {
     estimate: coefficients(zero, score.coordinates),

@@ -1,16 +1,11 @@
+import { INTERVALS, type IntervalName } from "../estimate/intervals.js";
+import { FAMILIES, type FamilyName } from "../model/families.js";
 import type { Curvature } from "../model/problem.js";
-
-/** Regressions that `fit` knows by name. */
-export type FamilyName = "gaussian" | "logistic" | "poisson" | "huber";
-
-/** Optimizers that `fit` knows by name. */
-export type OptimizerName = "sa-adam" | "sgd" | "sa-rmsprop" | "sa-adagrad" | "sa-ons" | "adam";
-
-/** Where the intervals' width comes from. */
-export type IntervalName = "plug-in" | "batch-means" | "random-scaling";
+import { DataError } from "../numeric/data-error.js";
+import { suggestion } from "../numeric/nearest.js";
 
 /** A loss of one's own, by its gradient; the row is [covariates..., response]. */
-export interface CustomModel {
+export interface CustomLoss {
   /** Name of each coefficient, d of them. */
   readonly parameters: readonly string[];
   /** The gradient of one row's loss at x, written into `out` (d). */
@@ -21,33 +16,215 @@ export interface CustomModel {
   readonly start?: ArrayLike<number>;
 }
 
+/** What takes the rows; "auto" chooses. */
+export const METHODS = {
+  newton: "block Newton: order-free, exact for least squares, d x d sums",
+  "sa-adam": "averaged SA-Adam",
+  sgd: "averaged SGD",
+  "sa-rmsprop": "averaged SA-RMSProp",
+  "sa-adagrad": "averaged SA-AdaGrad",
+  "sa-ons": "averaged online Newton steps",
+  adam: "Adam with constant gains, which the theorem does not cover",
+} as const;
+
+export type MethodName = keyof typeof METHODS;
+/** The methods that follow one path of iterates. */
+export type PathMethod = Exclude<MethodName, "newton">;
+
 export interface FitOptions {
-  /** The regression, or a loss of one's own; "gaussian" unless given. */
-  model?: FamilyName | CustomModel;
+  /** The regression; "gaussian" unless given. */
+  family?: FamilyName;
+  /** A loss of one's own in a family's place. */
+  loss?: CustomLoss;
+  /** What takes the rows; "auto" unless given. */
+  method?: MethodName | "auto";
   /** Names of the covariates; x1, x2, ... unless given. */
   names?: readonly string[];
-  /** Is a constant column put first? true unless given; a model of one's own has none. */
+  /** Is a constant column put first? true unless given; a loss of one's own has none. */
   intercept?: boolean;
   /** lambda of the penalty (lambda/2) |beta|^2, in the data's units, intercept left out; 0 unless given. */
   ridge?: number;
-  /** "sa-adam" unless given. */
-  optimizer?: OptimizerName;
-  /** "plug-in" unless given; "random-scaling" for a model without curvature. */
+  /** "plug-in" unless given; "random-scaling" for a loss without curvature. */
   interval?: IntervalName;
-  /** Level of the intervals, in (0, 1); 0.95 unless given. */
-  level?: number;
-  /** Rows that set scales, start and gains; unless given max(2000, 20 d), and up to 20 times that while events are rare. */
-  warmUp?: number;
-  /** Steps left out of averages and sums; 0 unless given. */
-  burnIn?: number;
-  /** Exponent of the step size, in (1/2, 1); 0.6 unless given. */
-  alpha?: number;
-  /** Exponent of the momentum gain, in (alpha, 1); 0.75 unless given. */
-  gamma?: number;
-  /** Step size at the first step, where the warm-up's Hessian is I; from the warm-up unless given. */
-  stepSize?: number;
-  /** Momentum gain at the first step; 0.1 unless given. */
-  momentumGain?: number;
-  /** Huber's threshold, in units of the response; 1.345 normalised MADs of the warm-up's residuals unless given. */
+  /** Huber's threshold, in units of the response; 1.345 normalised MADs of the first rows' residuals unless given. */
   threshold?: number;
+  /** Of a path: rows that set scales, start and gains; unless given max(2000, 20 d), up to 20 times that while events are rare. */
+  warmUp?: number;
+  /** Of a path: steps left out of averages and sums; 0 unless given. */
+  burnIn?: number;
+  /** Of a path: exponent of the step size, in (1/2, 1); 0.6 unless given. */
+  alpha?: number;
+  /** Of a path: exponent of the momentum gain, in (alpha, 1); 0.75 unless given. */
+  gamma?: number;
+  /** Of a path: step size at the first step, where the warm-up's Hessian is I; from the warm-up unless given. */
+  stepSize?: number;
+  /** Of a path: momentum gain at the first step; 0.1 unless given. */
+  momentumGain?: number;
+}
+
+/** A fit's options with their defaults, checked; what the first rows decide is left undefined. */
+export interface Settings {
+  readonly family: FamilyName | undefined;
+  readonly loss: CustomLoss | undefined;
+  readonly method: MethodName;
+  /** Why this method, in words. */
+  readonly reason: string;
+  readonly names: readonly string[] | undefined;
+  readonly intercept: boolean;
+  readonly ridge: number;
+  readonly interval: IntervalName;
+  readonly warmUp: number | undefined;
+  readonly burnIn: number;
+  readonly alpha: number;
+  readonly gamma: number;
+  readonly stepSize: number | undefined;
+  readonly momentumGain: number;
+  readonly threshold: number | undefined;
+}
+
+const OPTIONS = [
+  "family",
+  "loss",
+  "method",
+  "names",
+  "intercept",
+  "ridge",
+  "interval",
+  "threshold",
+  "warmUp",
+  "burnIn",
+  "alpha",
+  "gamma",
+  "stepSize",
+  "momentumGain",
+] as const satisfies readonly (keyof FitOptions)[];
+
+/** Options that only a path has. */
+const OF_PATHS = ["warmUp", "burnIn", "alpha", "gamma", "stepSize", "momentumGain"] as const;
+
+/** Beyond so many covariates the d x d sums are no longer affordable by default. */
+export const MOST_SQUARED = 4000;
+
+/** Throws a DataError that names the option at fault, and for a name that is not known the nearest one that is. */
+export function resolveSettings(options: FitOptions): Settings {
+  for (const name of Object.keys(options)) {
+    if ((OPTIONS as readonly string[]).includes(name)) continue;
+    throw new DataError({
+      code: "unknown-option",
+      problem: `a fit has no option ${name}`,
+      remedy: suggestion(name, OPTIONS),
+    });
+  }
+  const { loss, family = loss ? undefined : "gaussian", names, ridge = 0, intercept = true } = options;
+  const { burnIn = 0, alpha = 0.6, gamma = 0.75, stepSize, momentumGain = 0.1, threshold, warmUp } = options;
+  if (loss && family !== undefined)
+    throw fault("loss", "a loss of one's own takes a family's place: give one of them");
+  if (family !== undefined) oneOf("family", family, Object.keys(FAMILIES));
+  if (loss && !(Array.isArray(loss.parameters) && loss.parameters.length > 0))
+    throw fault("loss", "a loss of one's own needs the names of its parameters");
+  if (loss && ridge !== 0) throw fault("ridge", "write the penalty into the loss's own gradient");
+  const withoutCurvature = loss !== undefined && !loss.curvature;
+  const interval = options.interval ?? (withoutCurvature ? "random-scaling" : "plug-in");
+  oneOf("interval", interval, Object.keys(INTERVALS));
+  const path = INTERVALS[interval].ofPath !== undefined;
+  if (!path && withoutCurvature)
+    throw fault(
+      "interval",
+      `${interval} intervals need the loss's curvature: give it, or use random-scaling`,
+    );
+  const tuned = family !== undefined && FAMILIES[family].tunedBy !== undefined;
+  if (threshold !== undefined && !tuned)
+    throw fault("threshold", "belongs to the huber family and to no other");
+  within("alpha", alpha, 0, 1.5);
+  within("gamma", gamma, 0, 1.5);
+  within("stepSize", stepSize, 0, Number.POSITIVE_INFINITY);
+  within("momentumGain", momentumGain, 0, 1);
+  within("threshold", threshold, 0, Number.POSITIVE_INFINITY);
+  if (!(typeof ridge === "number" && ridge >= 0 && ridge < Infinity))
+    throw fault("ridge", `must be a number not below 0, got ${shown(ridge)}`);
+  if (typeof intercept !== "boolean") throw fault("intercept", `is true or false, got ${shown(intercept)}`);
+  whole("warmUp", warmUp, 2);
+  whole("burnIn", burnIn, 0);
+  if (names !== undefined) checkNames(names);
+  const { method, reason } = chosenMethod(options, { loss: loss !== undefined, path, names });
+  return {
+    family,
+    loss,
+    method,
+    reason,
+    names,
+    intercept: loss ? false : intercept,
+    ridge,
+    interval,
+    warmUp,
+    burnIn,
+    alpha,
+    gamma,
+    stepSize,
+    momentumGain,
+    threshold,
+  };
+}
+
+function chosenMethod(
+  options: FitOptions,
+  { loss, path, names }: { loss: boolean; path: boolean; names: readonly string[] | undefined },
+): { method: MethodName; reason: string } {
+  const { method = "auto", interval } = options;
+  oneOf("method", method, ["auto", ...Object.keys(METHODS)]);
+  const given = OF_PATHS.find((name) => options[name] !== undefined);
+  if (method === "newton") {
+    if (loss) throw fault("method", "newton is of families: a loss of one's own takes sa-adam");
+    if (path)
+      throw fault("interval", `${interval} intervals are of a path of iterates: choose the method sa-adam`);
+    if (given) throw fault(given, "is of a path of iterates: choose the method sa-adam, or leave it away");
+  }
+  if (method !== "auto") return { method, reason: "asked for" };
+  if (loss) return { method: "sa-adam", reason: "a loss of one's own has no block Hessian" };
+  if (path) return { method: "sa-adam", reason: `${interval} intervals are of a path of iterates` };
+  if (given) return { method: "sa-adam", reason: `${given} is of a path of iterates` };
+  if (names && names.length > MOST_SQUARED)
+    return { method: "sa-adam", reason: `${names.length} columns are many for d x d sums` };
+  return { method: "newton", reason: "the loss has a Hessian and d x d sums are affordable" };
+}
+
+/** The model's name in reports and messages. */
+export function modelName({ family }: Pick<Settings, "family">): string {
+  return family ?? "custom";
+}
+
+function fault(option: string, problem: string): DataError {
+  return new DataError({ code: "option", problem: `${option} ${problem}`, option });
+}
+
+function shown(value: unknown): string {
+  return typeof value === "number" ? String(value) : (JSON.stringify(value) ?? String(value));
+}
+
+function oneOf(name: string, value: unknown, known: readonly string[]): void {
+  if (typeof value === "string" && known.includes(value)) return;
+  const meant = typeof value === "string" ? `; ${suggestion(value, known)}` : "";
+  throw fault(name, `is one of ${known.join(", ")}, got ${shown(value)}${meant}`);
+}
+
+function within(name: string, value: number | undefined, low: number, high: number): void {
+  if (value === undefined || (typeof value === "number" && value > low && value < high)) return;
+  throw fault(
+    name,
+    high === Infinity
+      ? `must be a number above ${low} and finite, got ${shown(value)}`
+      : `must be a number in (${low}, ${high}), got ${shown(value)}`,
+  );
+}
+
+function whole(name: string, value: number | undefined, least: number): void {
+  if (value === undefined || (Number.isSafeInteger(value) && value >= least)) return;
+  throw fault(name, `must be a whole number of rows, at least ${least}, got ${shown(value)}`);
+}
+
+function checkNames(names: readonly string[]): void {
+  if (!Array.isArray(names) || names.some((name) => typeof name !== "string"))
+    throw fault("names", "is an array of the covariates' names");
+  const twice = names.find((name, j) => names.indexOf(name) !== j);
+  if (twice !== undefined) throw fault("names", `has ${JSON.stringify(twice)} twice`);
 }

@@ -1,8 +1,18 @@
-import type { Engine } from "./engine.js";
+import type { Recursion } from "./recursion.js";
 
 /** Rows of a stretch, and from one stretch's beginning to the next one's. */
 const STRETCH = 256;
 const EVERY = 4096;
+
+/** All that an order monitor remembers. */
+export interface OrderState {
+  readonly sums: Float64Array;
+  readonly squares: Float64Array;
+  readonly products: Float64Array;
+  readonly last: Float64Array;
+  readonly looked: number;
+  readonly pairs: number;
+}
 
 /**
  * Lag-one autocorrelation of every column and of the response, from a stretch of 256 rows in every 4096.
@@ -27,8 +37,12 @@ export class OrderMonitor {
     this.last = new Float64Array(columns);
   }
 
-  /** Look at an engine's first `count` rows before it takes them; row 0 is the stream's `first`, from 0. */
-  look({ rows, stride, response }: Engine, first: number, count: number): void {
+  /** Look at a recursion's first `count` rows before it takes them; row 0 is the stream's `first`, from 0. */
+  look(
+    { rows, stride, response }: Pick<Recursion, "rows" | "stride" | "response">,
+    first: number,
+    count: number,
+  ): void {
     for (let i = 0; i < count; i++) {
       const place = (first + i) % EVERY;
       if (place >= STRETCH) {
@@ -60,5 +74,28 @@ export class OrderMonitor {
       const covariance = this.products[j] / this.pairs - mean * mean;
       return this.pairs > 0 && variance > 1e-12 * (this.squares[j] / this.looked) ? covariance / variance : 0;
     });
+  }
+
+  snapshot(): OrderState {
+    const { sums, squares, products, last, looked, pairs } = this;
+    return {
+      sums: sums.slice(),
+      squares: squares.slice(),
+      products: products.slice(),
+      last: last.slice(),
+      looked,
+      pairs,
+    };
+  }
+
+  /** Continue where a monitor of as many columns was; throws a RangeError for another. */
+  restore({ looked, pairs, ...arrays }: OrderState): void {
+    for (const name of ["sums", "squares", "products", "last"] as const) {
+      if (arrays[name].length !== this.columns)
+        throw new RangeError(`an order monitor of ${this.columns} columns, got ${arrays[name].length}`);
+      this[name].set(arrays[name]);
+    }
+    this.looked = looked;
+    this.pairs = pairs;
   }
 }

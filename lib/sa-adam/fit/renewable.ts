@@ -5,6 +5,7 @@ import {
   tileDiagonal,
 } from "../kernel/block-newton.js";
 import { type SpdFactor, spdFactor } from "../kernel/spd.js";
+import type { Family } from "../model/family.js";
 import { blockCoordinates, blockMeans, blockOptimum, penalised } from "./block-start.js";
 import {
   addScores,
@@ -15,6 +16,7 @@ import {
   inCoordinates,
   type LinearisedScore,
   movePoint,
+  penaltyOf,
   type ScoreZero,
   scoreZero,
 } from "./linearised-score.js";
@@ -23,6 +25,8 @@ import { type RowSink, rowSink } from "./row-sink.js";
 import { type CorrectedScore, correctedScore } from "./sample-correction.js";
 
 export interface RenewableOptions extends Omit<BlockNewtonParameters, "capacity"> {
+  /** lambda of the penalty (lambda/2) |beta|^2 a row, in the covariates' own units, the intercept left out. */
+  ridge: number;
   /** Is covariate 0 the constant 1? Then the others are centred. */
   intercept: boolean;
   /** m: second-order sums take a share min(1, m / rows so far) of the rows; all of them unless given. */
@@ -35,6 +39,10 @@ export interface RenewableOptions extends Omit<BlockNewtonParameters, "capacity"
 
 /** A fit that is renewed with every block of rows. */
 export interface Renewable extends RowSink {
+  /** Rows taken, those that wait for their block to fill included. */
+  readonly taken: number;
+  /** Take the rows that wait. */
+  flush(): void;
   /** What is known of the rows taken so far. Rows that wait for their block to fill are not among them. */
   readonly score: LinearisedScore;
   /** The rows that still wait are taken, and what has been found is returned. Rows may follow. */
@@ -97,7 +105,7 @@ const LATER_BYTES = 2 ** 22;
  *
  * @throws RangeError as the kernel
  * @example
- * const fit = renewable({ family: "linear", dimension: 2, intercept: true });
+ * const fit = renewable({ family: gaussian, dimension: 2, intercept: true, ridge: 0 });
  * fit.rows.set([1, 3], fit.next * fit.stride);
  * fit.responses[fit.next] = 2;
  * fit.advance(1);
@@ -107,16 +115,17 @@ const LATER_BYTES = 2 ** 22;
  * pull and the thinned sums are ours.
  */
 export function renewable(options: RenewableOptions): Renewable {
-  const { dimension: d, intercept, secondOrderRows = Number.POSITIVE_INFINITY } = options;
+  const { dimension: d, intercept, ridge, secondOrderRows = Number.POSITIVE_INFINITY } = options;
   const { rowBytes = 2 ** 24, firstRow = 0, ...parameters } = options;
   const kernel = blockNewtonKernel({
     ...parameters,
     capacity: Math.max(rowsWithin(rowBytes, d), 20 * d),
   });
   const later = Math.min(kernel.capacity, Math.max(rowsWithin(LATER_BYTES, d), 64));
-  const exact = options.family === "linear";
+  const exact = options.family.name === "gaussian";
   const precision = exact ? "double" : "single";
-  let score = emptyScore({ centres: new Float64Array(d), scales: new Float64Array(d).fill(1), intercept });
+  const origin = { centres: new Float64Array(d), scales: new Float64Array(d).fill(1), intercept };
+  let score = emptyScore(origin, ridge);
   let sample = rowSample(kernel.capacity, kernel.stride);
   let pull = new Float64Array(d);
   let factored = { information: new Float64Array(0), rows: 0 };
@@ -126,6 +135,12 @@ export function renewable(options: RenewableOptions): Renewable {
   const follow = (): void => {
     kernel.centres.set(score.coordinates.centres);
     kernel.inverseScales.set(score.coordinates.scales.map((scale) => 1 / scale));
+  };
+
+  /** The weak pull and the penalty of so many rows, d. */
+  const pulls = (rows: number): Float64Array => {
+    const K = penaltyOf(score);
+    return pull.map((value, j) => value + rows * K[j]);
   };
 
   /** Add a block's sums, at the point, to the score. */
@@ -176,15 +191,16 @@ export function renewable(options: RenewableOptions): Renewable {
     if (score.rows > GROWTH * factored.rows) {
       rescale();
       factored = { information: score.information.slice(), rows: score.rows };
-      factor = penalised(factored.information, pull, 1e-11);
+      factor = penalised(factored.information, pulls(score.rows), 1e-11);
     }
     const growth = factored.rows / score.rows;
-    const wanted = score.pending.map((value, j) => growth * (value - pull[j] * score.point[j]));
+    const back = pulls(score.rows);
+    const wanted = score.pending.map((value, j) => growth * (value - back[j] * score.point[j]));
     movePoint(score, factor.solve(wanted));
   };
 
   const begin = (count: number): void => {
-    score = emptyScore(blockCoordinates(kernel, count, intercept));
+    score = emptyScore(blockCoordinates(kernel, count, intercept), ridge);
     follow();
     kernel.standardise(count);
     const largest = new Float64Array(d);
@@ -194,7 +210,7 @@ export function renewable(options: RenewableOptions): Renewable {
     if (intercept) score.point[0] = interceptAlone(kernel.responses.subarray(0, count), options.family);
     const { point } = blockOptimum(kernel, count, {
       start: score.point,
-      penalty: pull,
+      penalty: pulls(count),
       share: Math.min(1, secondOrderRows / count),
       precision,
       reach: reach(),
@@ -233,6 +249,10 @@ export function renewable(options: RenewableOptions): Renewable {
     get score() {
       return score;
     },
+    get taken() {
+      return score.rows + sink.next;
+    },
+    flush: sink.flush,
     finish() {
       sink.flush();
       const tolerance = exact ? 1e-11 : 1e-7;
@@ -285,7 +305,7 @@ export function renewable(options: RenewableOptions): Renewable {
       takeSample(sample, state.sample);
       pull = state.pull.slice();
       factored = { information: state.factored.slice(), rows: state.factoredRows };
-      if (factored.rows > 0) factor = penalised(factored.information, pull, 1e-11);
+      if (factored.rows > 0) factor = penalised(factored.information, pulls(factored.rows), 1e-11);
       follow();
       kernel.rows.set(state.waitingRows);
       kernel.responses.set(state.waitingResponses);
@@ -294,10 +314,11 @@ export function renewable(options: RenewableOptions): Renewable {
   };
 }
 
-/** The optimum of an intercept alone, or near it. */
-function interceptAlone(responses: Float64Array, family: RenewableOptions["family"]): number {
+/** The optimum of an intercept alone, or near it where there is none. */
+function interceptAlone(responses: Float64Array, family: Family): number {
   const n = responses.length;
   const mean = responses.reduce((sum, y) => sum + y / n, 0);
-  if (family === "logistic") return Math.log((mean + 1 / n) / (1 - mean + 1 / n));
-  return family === "poisson" ? Math.log(mean + 1 / n) : mean;
+  const alone = family.start(mean);
+  if (Number.isFinite(alone)) return alone;
+  return family.start(mean === 0 ? 1 / (n + 2) : 1 - 1 / (n + 2));
 }

@@ -1,10 +1,12 @@
 import type { Matrix } from "ml-matrix";
+import type { LeftOut } from "./estimate.js";
 
 /** One line of the table of coefficients, in the data's units. */
 export interface Coefficient {
   readonly name: string;
-  /** NaN where the column was dropped. */
+  /** NaN where the column was left out. */
   readonly estimate: number;
+  /** NaN, like the interval, where there is none. */
   readonly standardError: number;
   readonly lower: number;
   readonly upper: number;
@@ -14,51 +16,66 @@ export interface Coefficient {
   readonly p: number;
   /** Rows from which on the interval never contained zero again; undefined where it does at the end. */
   readonly excludesZeroFrom?: number | undefined;
-  /** Why the column is not in the fit. */
-  readonly dropped?: "constant" | "collinear" | undefined;
+  /** Why it has no interval. */
+  readonly leftOut?: LeftOut | undefined;
 }
 
 /** Something about the data or the fit that a reader should know before believing the table. */
 export interface FitWarning {
-  readonly code:
-    | "sorted"
-    | "constant"
-    | "collinear"
-    | "separation"
-    | "outside-theorem"
-    | "short-warm-up"
-    | "few-rows"
-    | "drift"
-    | "dropped-rows";
-  /** One sentence: what was seen, with its numbers, and what to do. */
+  /** In a word for programs. */
+  readonly code: string;
+  /** One sentence: what was seen, with its numbers. */
   readonly message: string;
+  /** What to do, in words, and the option that it is about. */
+  readonly remedy?: string | undefined;
+  readonly option?: string | undefined;
 }
 
 /** What was known after so many rows. */
 export interface TrajectoryPoint {
   readonly rows: number;
-  /** Every coefficient's estimate and standard error, in the order of the table; NaN where dropped. */
+  /** Every coefficient's estimate and standard error, in the order of the table; NaN where left out. */
   readonly estimates: Float64Array;
   readonly standardErrors: Float64Array;
 }
 
-/** The result of one pass, or of several passes' pooled states. */
+/** What readings of the rows after the first have said: how far an estimate is from the stored-batch optimum. */
+export interface CertificateSummary {
+  /** Readings after the first. */
+  readonly readings: number;
+  /** How far the first reading's estimate was, in standard errors of each coefficient; NaN where left out. */
+  readonly firstDistance: Float64Array;
+  /** The same jointly, in standard deviations. */
+  readonly firstJointDistance: number;
+  /** How far any coefficient of the table may still be from it, in its standard errors. */
+  readonly remaining: number;
+}
+
+/** The result of a fit, or of several fits' pooled states. */
 export interface FitResult {
   readonly model: string;
-  readonly optimizer: string;
+  readonly method: string;
+  /** Why this method, in words. */
+  readonly reason: string;
   readonly interval: string;
   readonly level: number;
   readonly ridge: number;
+  /** The family's tuning number in units of the response, such as Huber's threshold. */
+  readonly tuning?: number | undefined;
+  /** What the table heads the statistics with. */
+  readonly statistic: "z" | "t";
   readonly coefficients: readonly Coefficient[];
-  /** Estimated covariance of the estimates (not of sqrt(n) times them), d x d, dropped columns NaN; by plug-in it has the excess of one pass over the sandwich in it. */
+  /** Estimated covariance of the estimates (not of sqrt(n) times them), d x d; NaN where left out. */
   readonly covariance: Matrix;
   /** Rows seen. */
   readonly rows: number;
-  /** Iterates averaged. */
+  /** Rows, or steps of a path, averaged. */
   readonly averaged: number;
-  /** How often each row was read: 1, or 0 for a stored-batch fit's table beside it. */
-  readonly passes: number;
+  /** Rows that set a path's scales, start and gains; 0 for a method without a path. */
   readonly warmUp: number;
+  /** Is this the stored-batch fit of the rows, all of which were in memory at its end? */
+  readonly stored: boolean;
+  readonly certificate?: CertificateSummary | undefined;
   readonly trajectory: readonly TrajectoryPoint[];
   readonly warnings: readonly FitWarning[];
 }

@@ -1,8 +1,8 @@
 import type { Matrix } from "ml-matrix";
-import type { Family } from "../model/glm.js";
+import type { Family } from "../model/family.js";
 import { dot, multiply } from "../numeric/spd.js";
-import type { CustomModel } from "./options.js";
-import type { RowLoss } from "./readable-engine.js";
+import type { CustomLoss } from "./options.js";
+import type { RowLoss } from "./readable-recursion.js";
 
 /** A regression's loss of a standardised row [a..., y]: b = L^-1 a, gradient b score(b'z, y), Hessian weight b b'. */
 export function regressionLoss(family: Family, whitening: Matrix): RowLoss {
@@ -22,7 +22,7 @@ export function regressionLoss(family: Family, whitening: Matrix): RowLoss {
 }
 
 /** A loss of one's own at x = L^-T z: its gradient is L^-1 times that in x. */
-export function customLoss(model: CustomModel, whitening: Matrix, numbers: number): RowLoss {
+export function customLoss(model: CustomLoss, whitening: Matrix, numbers: number): RowLoss {
   const back = whitening.transpose();
   const inX = new Float64Array(whitening.rows);
   const { curvature } = model;

@@ -1,7 +1,14 @@
 import { type BlockNewtonKernel, fromTiles } from "../kernel/block-newton.js";
 import { type SpdFactor, spdFactor } from "../kernel/spd.js";
 import { blockMeans, blockOptimum } from "./block-start.js";
-import { coefficients, type LinearisedScore, tilesTimes } from "./linearised-score.js";
+import {
+  coefficients,
+  type LinearisedScore,
+  penalisedInformation,
+  penalisedPending,
+  penaltyOf,
+  tilesTimes,
+} from "./linearised-score.js";
 import { type LoadedSample, loadSample, type RowSample } from "./row-sample.js";
 
 /** A linearised score rid of what linearising cost, as far as a sample of its rows tells. */
@@ -53,25 +60,28 @@ export function correctedScore(
   if (sample.count === score.rows) return storedScore(kernel, score, options);
   const d = score.point.length;
   const { tolerance, reach, pull } = options;
-  const factorOf = (tiles: Float64Array): SpdFactor => spdFactor(fromTiles(tiles, d), d, tolerance);
+  const factorOf = (information: Float64Array): SpdFactor =>
+    spdFactor(penalisedInformation({ ...score, information }), d, tolerance);
   const { multiplicities } = loaded;
+  const pulled = penaltyOf(score).map((value, j) => pull[j] + score.rows * value);
   let factor = factorOf(score.information);
   let x: Float64Array = score.point;
-  let step: Float64Array = factor.solve(score.pending);
+  let step: Float64Array = factor.solve(penalisedPending(score, score.pending, score.point));
   let outcome: "corrected" | "restarted" = "corrected";
   let [uphill, remainders] = [score.pending, multiplicities];
   let before = Number.POSITIVE_INFINITY;
   for (let steps = 0; steps < MOST_STEPS; steps++) {
     x = x.map((value, j) => value + step[j]);
     ({ uphill, remainders } = correctedAt(kernel, score, loaded, x));
-    step = factor.solve(uphill);
+    const penalised = penalisedPending(score, uphill, x);
+    step = factor.solve(penalised);
     const { meanWeight, meanSquare } = blockMeans(kernel, sample.count);
-    const length = (step.reduce((sum, value, j) => sum + value * uphill[j], 0) * meanWeight) / meanSquare;
+    const length = (step.reduce((sum, value, j) => sum + value * penalised[j], 0) * meanWeight) / meanSquare;
     if (length >= 0 && length < 1e-6) break;
     // Steps that are long or do not shorten: the information is not that of these rows here.
     if (outcome === "corrected" && (!(length < 0.25 * before) || !(length < 9 * d))) {
       outcome = "restarted";
-      const own = { multiplicities, start: new Float64Array(d), penalty: pull, share: 1, reach };
+      const own = { multiplicities, start: new Float64Array(d), penalty: pulled, share: 1, reach };
       const optimum = blockOptimum(kernel, sample.count, { ...own, precision: "double", tolerance: 1e-3 });
       factor = factorOf(optimum.information);
       x = optimum.point;
@@ -142,7 +152,7 @@ function storedScore(
   const d = score.point.length;
   const { point, pending, information, converged, step, faded } = blockOptimum(kernel, count, {
     start: score.point,
-    penalty: new Float64Array(d),
+    penalty: penaltyOf(score).map((value) => count * value),
     share: 1,
     precision: "double",
     reach,

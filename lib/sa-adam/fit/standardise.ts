@@ -165,7 +165,7 @@ function pivotsOf(matrix: Matrix, tiny: number): Float64Array {
 }
 
 /** Rows stored one after the other, one by one. */
-export function rowsOf(values: Float64Array, count: number): Float64Array[] {
+export function splitRows(values: Float64Array, count: number): Float64Array[] {
   const d = values.length / count;
   return Array.from({ length: count }, (_, i) => values.subarray(i * d, (i + 1) * d));
 }

@@ -1,11 +1,14 @@
 import type { Matrix } from "ml-matrix";
+import { INTERVALS, type IntervalName } from "../estimate/intervals.js";
+import { DataError } from "../numeric/data-error.js";
 import { sandwich } from "../numeric/sandwich.js";
 import { smooth } from "../numeric/smooth.js";
-import { multiply, symmetrized } from "../numeric/spd.js";
-import { InputError } from "./input-error.js";
+import { multiply, spdInverse, symmetrized } from "../numeric/spd.js";
+import { meanStepSize } from "./gains.js";
+import type { WarmUp } from "./warm-up.js";
 import { changeOfCoordinates, toDataUnits, type WorkingCoordinates } from "./working-coordinates.js";
 
-/** What one pass knows, or several passes together: in the working coordinates of one of them. */
+/** What one path knows, or several paths together: in the working coordinates of one of them. */
 export interface Summary {
   readonly coordinates: WorkingCoordinates;
   readonly rows: number;
@@ -13,54 +16,112 @@ export interface Summary {
   readonly averaged: number;
   /** The averaged iterate, d. */
   readonly mean: Float64Array;
-  /** Hhat and Shat, d x d, for plug-in intervals. */
+  /** The mean of the rows' Hessians along the path, d x d, where the loss has one. */
   readonly hessian?: Matrix | undefined;
+  /** The mean of H_i z_{i-1} - g_i along the path, d: the linearised score is zero at hessian^-1 linearised. */
+  readonly linearised?: Float64Array | undefined;
+  /** Is the loss quadratic, so that linearising costs nothing? */
+  readonly exact: boolean;
+  /** The mean of g g', d x d. */
   readonly noise: Matrix;
-  /** Sigma-hat by batch means, or random scaling's V, d x d. */
+  /** What stands for the limit covariance by the iterates, d x d. */
   readonly spread?: Matrix | undefined;
   /** Of batch means: nu of Student's law of the statistics. */
   readonly degreesOfFreedom?: number | undefined;
-  /** What the average's variance has above the sandwich, relative to it: see `excessVariance`. */
-  readonly excess: number;
 }
 
-/** The estimated covariance of sqrt(n) (average - optimum) in the working coordinates, d x d: (1 + excess) H^-1 S H^-1. Throws an InputError where H is singular. */
-export function limitCovariance({ hessian, noise, spread, excess }: Summary): Matrix {
+/** Estimates and their covariance in the data's units, without the dropped columns. */
+export interface InUnits {
+  readonly estimates: Float64Array;
+  readonly errors: Float64Array;
+  readonly covariance: Matrix;
+  /** Half the distance between the path's average and the zero of its linearised score, in standard errors. */
+  readonly distance?: Float64Array;
+}
+
+/** The average's own bias, in standard errors, up to which it takes no part in the estimate. */
+const STRAIGHT = 0.15;
+
+/**
+ * The estimate of a path and its covariance.
+ *
+ *     lin = H^-1 c       the zero of the score linearised along the path: least squares itself for a quadratic loss
+ *     mid = (average + lin)/2       where the loss is curved: the biases of the two are about opposite
+ *
+ * lin where the average's bias is predicted to be small, else mid; the average itself for intervals by the path, whose law is
+ * its. Every variance is widened by the square of what the two differ by, halved, or for lin halved twice.
+ *
+ * @param bias of the average as predicted, in standard errors; where nothing is predicted, mid
+ * Source: ours; relatives are one-step estimators and renewable estimation (L. Luo and P. X.-K. Song, JRSS B 82, 2020).
+ */
+export function inDataUnits(summary: Summary, bias?: Float64Array): InUnits {
+  const { T, offset } = toDataUnits(summary.coordinates);
+  const { hessian, linearised, spread, exact, mean, averaged } = summary;
+  const inUnits = (z: Float64Array): Float64Array => multiply(T, z).map((value, j) => value + offset[j]);
+  const covariance = symmetrized(T.mmul(limitCovariance(summary)).mmul(T.transpose())).div(averaged);
+  const average = inUnits(mean);
+  const errorsOf = (matrix: Matrix): Float64Array => Float64Array.from(matrix.diagonal(), Math.sqrt);
+  if (spread || !hessian || !linearised)
+    return { estimates: average, errors: errorsOf(covariance), covariance };
+  const linear = inUnits(multiply(spdInverse(hessian), linearised));
+  const straight = exact || bias?.every((value) => value < STRAIGHT);
+  const share = straight ? 0 : 0.5;
+  const estimates = linear.map((value, j) => smooth(value, average[j], share));
+  const half = linear.map((value, j) => (average[j] - value) / 2);
+  const plain = errorsOf(covariance);
+  if (!exact) {
+    for (let j = 0; j < half.length; j++) {
+      const widening = straight ? half[j] / 2 : half[j];
+      covariance.set(j, j, covariance.get(j, j) + widening ** 2);
+    }
+  }
+  const distance = half.map((value, j) => (exact ? 0 : Math.abs(value) / plain[j]));
+  return { estimates, errors: errorsOf(covariance), covariance, distance };
+}
+
+/** The estimated covariance of sqrt(n) (average - optimum) in the working coordinates, d x d. Throws a DataError where H is singular. */
+function limitCovariance({ hessian, noise, spread }: Summary): Matrix {
   if (spread) return spread;
-  if (!hessian) throw new Error("a fit keeps either the plug-in sums or the spread of its iterates");
+  if (!hessian) throw new Error("a path keeps either the sums of its rows or the spread of its iterates");
   try {
-    return sandwich(hessian, noise).mul(1 + excess);
+    return sandwich(hessian, noise);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new InputError(
-      "the plug-in Hessian is singular: the rows are too few, a column hardly varies, or the step size was too large; " +
-        "give more rows, leave the column out, lower the step size, or choose batch-means intervals",
+    throw new DataError(
+      {
+        code: "singular",
+        problem: "the Hessian is singular: the rows are too few, or a column hardly varies",
+        remedy: "give more rows, leave the column out, or choose the method newton",
+        option: "method",
+      },
       { cause: error },
     );
   }
 }
 
-/** Estimate and covariance of sqrt(n) times it, in the data's units, without the dropped columns. */
-export function inDataUnits(summary: Summary): { estimate: Float64Array; limit: Matrix } {
-  const { T, offset } = toDataUnits(summary.coordinates);
-  return {
-    estimate: multiply(T, summary.mean).map((value, j) => value + offset[j]),
-    limit: symmetrized(T.mmul(limitCovariance(summary)).mmul(T.transpose())),
-  };
+/** How far the iterates' noise moves the average of a curved loss, as the warm-up predicts: in standard errors. */
+export function biasOf(summary: Summary, { coordinates, shift, gains }: WarmUp): Float64Array {
+  const { T } = toDataUnits(coordinates);
+  if (!summary.hessian || Math.max(...summary.noise.diagonal()) <= 1e-20) return new Float64Array(T.rows);
+  const variances = T.mmul(limitCovariance({ ...summary, spread: undefined }))
+    .mmul(T.transpose())
+    .diagonal();
+  const scale = meanStepSize(gains, summary.rows) * Math.sqrt(summary.rows);
+  return multiply(T, shift).map((move, j) => (scale * Math.abs(move)) / Math.sqrt(variances[j]));
 }
 
 /**
- * Two passes over different rows as one: averages, plug-in sums and spreads weighted by the iterates averaged.
+ * Two paths over different rows as one: averages, sums and spreads weighted by the iterates averaged.
  *
- *     H = s^-2 M' H_z M        S = s^-4 M' S_z M        Sigma = M^-1 Sigma_z M^-T
+ *     H = s^-2 M' H_z M      c = s^-2 M'(c_z - H_z shift)      S = s^-4 M' S_z M      Sigma = M^-1 Sigma_z M^-T
  *
- * M takes the first pass's coordinates to the second's, s^2 is the ratio of their losses' units.
+ * M and shift take the first path's coordinates to the second's, s^2 is the ratio of their losses' units.
  */
 export function pooled(a: Summary, b: Summary): Summary {
   const averaged = a.averaged + b.averaged;
   const gain = b.averaged / averaged;
   const back = changeOfCoordinates(b.coordinates, a.coordinates);
-  const { M } = changeOfCoordinates(a.coordinates, b.coordinates);
+  const { M, shift } = changeOfCoordinates(a.coordinates, b.coordinates);
   const units = (b.coordinates.responseScale / a.coordinates.responseScale) ** 2;
   const mean = multiply(back.M, b.mean).map((value, j) => value + back.shift[j]);
   const both = (mine: Matrix, theirs: Matrix): Matrix =>
@@ -71,14 +132,24 @@ export function pooled(a: Summary, b: Summary): Summary {
         .add(theirs.mul(gain)),
     );
   const pulled = (matrix: Matrix, scale: number): Matrix => M.transpose().mmul(matrix).mmul(M).mul(scale);
+  const linearised = (): Float64Array | undefined => {
+    if (!a.linearised || !b.linearised || !b.hessian) return undefined;
+    const along = multiply(b.hessian, shift);
+    const theirs = multiply(
+      M.transpose(),
+      b.linearised.map((value, j) => value - along[j]),
+    );
+    return a.linearised.map((value, j) => smooth(value, units * theirs[j], gain));
+  };
   return {
     coordinates: a.coordinates,
     rows: a.rows + b.rows,
     averaged,
     mean: a.mean.map((value, j) => smooth(value, mean[j], gain)),
     hessian: a.hessian && b.hessian && both(a.hessian, pulled(b.hessian, units)),
+    linearised: linearised(),
+    exact: a.exact,
     noise: both(a.noise, pulled(b.noise, units * units)),
-    excess: smooth(a.excess, b.excess, gain),
     spread: a.spread && b.spread && both(a.spread, back.M.mmul(b.spread).mmul(back.M.transpose())),
     // Of a weighted mean of two independent estimates of one variance (Satterthwaite).
     degreesOfFreedom:
@@ -86,4 +157,28 @@ export function pooled(a: Summary, b: Summary): Summary {
       b.degreesOfFreedom &&
       1 / ((1 - gain) ** 2 / a.degreesOfFreedom + gain ** 2 / b.degreesOfFreedom),
   };
+}
+
+/** Throws a DataError where two paths cannot be pooled. */
+export function requirePoolable(
+  a: Summary,
+  b: Summary,
+  { interval, covariates }: { interval: IntervalName; covariates: readonly string[] },
+): void {
+  if (!INTERVALS[interval].pools) {
+    throw new DataError({
+      code: "unmergeable",
+      problem: `${interval} does not merge: its law is that of one uninterrupted path`,
+      remedy: "use plug-in or batch-means",
+      option: "interval",
+    });
+  }
+  const kept = ({ coordinates }: Summary): string => coordinates.kept.map((j) => covariates[j]).join(", ");
+  if (kept(a) === kept(b)) return;
+  throw new DataError({
+    code: "unmergeable",
+    problem: `the fits cannot be merged, their columns that vary in the warm-up differ: ${kept(a)} against ${kept(b)}`,
+    remedy: "choose the method newton, or a longer warm-up",
+    option: "method",
+  });
 }

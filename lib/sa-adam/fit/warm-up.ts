@@ -1,12 +1,12 @@
 import { Matrix } from "ml-matrix";
-import type { Family } from "../model/glm.js";
+import type { FamilyName } from "../model/families.js";
+import type { Family } from "../model/family.js";
 import { meanOuterProduct } from "../numeric/mean-outer-product.js";
 import { dot, multiply, quadraticForm, symmetrized } from "../numeric/spd.js";
 import { type BlockFit, blockFit } from "./block-fit.js";
 import { type BlockCurvature, type FitGains, fitGains } from "./gains.js";
-import type { FamilyName } from "./options.js";
-import type { Settings } from "./settings.js";
-import { rowsOf, type StoredRows } from "./standardise.js";
+import type { Settings } from "./options.js";
+import { type StoredRows, splitRows } from "./standardise.js";
 import { lowerInverse, type WorkingCoordinates, whiteningOf } from "./working-coordinates.js";
 
 /** What the first rows say: all that a user of a one-pass method would otherwise have to choose. */
@@ -19,8 +19,8 @@ export interface WarmUp {
   readonly secondMoment: Float64Array;
   /** K of the penalty z'Kz / 2, d x d. */
   readonly penalty: Matrix;
-  /** Huber's threshold in units of the working response; NaN for other families. */
-  readonly threshold: number;
+  /** The family's tuning number in units of the working response, where it has one. */
+  readonly tuning?: number | undefined;
   readonly gains: FitGains;
   /** Per unit of the step size, how far the iterates' own noise moves their mean, d. */
   readonly shift: Float64Array;
@@ -33,7 +33,7 @@ export interface WarmUp {
 /** Keeps the preconditioner finite where residuals vanish. */
 export const SMALLEST_SECOND_MOMENT = 1e-24;
 
-/** Scales, start, coordinates and gains from the first rows; throws an InputError for rows that cannot be fitted. */
+/** Scales, start, coordinates and gains from the first rows; throws a DataError for rows that cannot be fitted. */
 export function regressionWarmUp(rows: StoredRows, name: FamilyName, settings: Settings): WarmUp {
   const block = blockFit(rows, name, settings);
   const whitening = whiteningOf(block.hessian);
@@ -45,7 +45,7 @@ export function regressionWarmUp(rows: StoredRows, name: FamilyName, settings: S
     start: multiply(lowerInverse(whitening).transpose(), block.optimum),
     secondMoment: moments.secondMoment,
     penalty: symmetrized(whitening.mmul(block.penalty).mmul(whitening.transpose())),
-    threshold: block.threshold,
+    tuning: block.family.tuning,
     gains: fitGains(settings, { rows: rows.count, ...moments }),
     shift: moments.shift,
     separated: block.separated,
@@ -62,7 +62,7 @@ function blockMoments(
   const { rows, response } = regressors;
   const n = response.length;
   const d = optimum.length;
-  const standardised = rowsOf(rows, n);
+  const standardised = splitRows(rows, n);
   const whitened = standardised.map((a) => multiply(whitening, a));
   const forms = standardised.map((a) => dot(a, optimum));
   const gradients = whitened.map((b, i) => {
@@ -71,8 +71,10 @@ function blockMoments(
   });
   const S = meanOuterProduct(gradients);
   const secondMoment = Float64Array.from(S.diagonal(), (v) => Math.max(v, SMALLEST_SECOND_MOMENT));
-  const turned = whitened.map((b) => b.map((value, j) => value * secondMoment[j] ** -0.25));
-  const weights = turned.map((b, i) => family.weight(forms[i], response[i]) ** 2 * dot(b, b));
+  const weights = whitened.map((b, i) => {
+    const turned = b.map((value, j) => value * secondMoment[j] ** -0.25);
+    return family.weight(forms[i], response[i]) ** 2 * dot(turned, turned);
+  });
 
   // The iterates' covariance C solves P C + C P = eta P S P; their mean moves by -(1/2) mean w' b (b'C b).
   const P = secondMoment.map((v) => v ** -0.5);
@@ -87,12 +89,12 @@ function blockMoments(
     const scaled = (0.5 * slope * quadraticForm(b, C)) / n;
     for (let j = 0; j < d; j++) shift[j] += scaled * b[j];
   }
-  return { secondMoment, fourthMoment: meanOuterProduct(turned, weights), shift };
+  return { secondMoment, fourthMoment: meanOuterProduct(whitened, weights), shift };
 }
 
 /** The derivative of a family's weight in u; a kink, as Huber's, has none that counts. */
-function weightSlope({ name, weight }: Family, u: number, y: number): number {
-  if (name === "linear" || name === "huber") return 0;
+function weightSlope({ locationScale, weight }: Family, u: number, y: number): number {
+  if (locationScale) return 0;
   const h = 1e-5;
   return (weight(u + h, y) - weight(u - h, y)) / (2 * h);
 }

@@ -1,13 +1,9 @@
-import { instantiate, type KernelGlobal } from "./kernel.js";
+import type { Family } from "../model/family.js";
+import { familyCode, instantiate, type KernelGlobal } from "./kernel.js";
 import { module as blockNewtonModule } from "./modules/block-newton.js";
 
-/** Regressions that the kernel knows, in the order of its own numbers for them. */
-export const BLOCK_FAMILIES = ["linear", "logistic", "poisson", "huber"] as const;
-
 export interface BlockNewtonParameters {
-  family: (typeof BLOCK_FAMILIES)[number];
-  /** Huber's threshold, in units of the response; given for that family only. */
-  threshold?: number;
+  family: Family;
   /** d, covariates of a row (an intercept is one of them). */
   dimension: number;
   /** Rows that a block holds; a multiple of 4 is made of it. */
@@ -142,27 +138,23 @@ export function toTiles(matrix: ArrayLike<number>, d: number): Float64Array {
  *
  * The same bits on every machine: exp is the kernel's own.
  *
- * @throws RangeError for a dimension or capacity that is not a positive integer, an unknown family, a threshold amiss
+ * @throws RangeError for a dimension or capacity that is not a positive integer
  * @example
- * const block = blockNewtonKernel({ family: "linear", dimension: 2, capacity: 4 });
+ * const block = blockNewtonKernel({ family: gaussian, dimension: 2, capacity: 4 });
  * block.rows.set([1, 3]);
  * block.responses[0] = 2;
  * block.evaluate([0, 0], 1); // [-2, -6]
  */
 export function blockNewtonKernel(parameters: BlockNewtonParameters): BlockNewtonKernel {
-  const { family, threshold, dimension: d } = parameters;
+  const { family, dimension: d } = parameters;
   const capacity = 4 * Math.ceil(parameters.capacity / 4);
-  const which = BLOCK_FAMILIES.indexOf(family);
-  if (which < 0) throw new RangeError(`the family is one of ${BLOCK_FAMILIES.join(", ")}, got ${family}`);
   for (const [name, value] of Object.entries({ dimension: d, capacity })) {
     if (!(Number.isSafeInteger(value) && value >= 1))
       throw new RangeError(`${name} must be a positive integer, got ${value}`);
   }
-  if ((family === "huber") !== (threshold !== undefined) || !((threshold ?? 1) > 0))
-    throw new RangeError(
-      `a positive threshold belongs to the huber family alone, got ${threshold} for ${family}`,
-    );
   const kernel = instantiate(blockNewtonModule);
+  const which = familyCode(kernel, family);
+  const threshold = family.tuning ?? 0;
   const base = kernel.memory.buffer.byteLength;
   const call = (name: string, ...numbers: number[]): number =>
     (kernel[name] as (...numbers: number[]) => number)(...numbers);

@@ -1,3 +1,4 @@
+import type { Family } from "../model/family.js";
 import { fromBase64 } from "../numeric/base64.js";
 import type { RandomStream } from "../numeric/random-stream.js";
 import { RATIO, X } from "../numeric/ziggurat.js";
@@ -54,6 +55,13 @@ export function instantiate(base64: string): KernelExports {
   }
   new Float64Array(buffer, kernel.EDGES.value, X.length).set(X);
   return kernel;
+}
+
+/** A kernel's own number for a family, which its module exports by the family's name in capitals. */
+export function familyCode(kernel: KernelExports, { name }: Pick<Family, "name">): number {
+  const code = kernel[name.toUpperCase()] as KernelGlobal | undefined;
+  if (!code) throw new RangeError(`this kernel knows no family ${name}`);
+  return code.value;
 }
 
 /** Room for `bytes` at the end of the kernel's memory; returns its address. */

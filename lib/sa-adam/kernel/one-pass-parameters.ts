@@ -1,15 +1,11 @@
 import type { Matrix } from "ml-matrix";
+import type { Family } from "../model/family.js";
 import { finiteMatrix, type MatrixLike, symmetricEigen } from "../numeric/checks.js";
 import { symmetrized } from "../numeric/spd.js";
 
-/** Regressions that the one-pass kernel knows, in the order of its own numbers for them. */
-export const ONE_PASS_MODELS = ["linear", "logistic", "poisson", "huber"] as const;
-
 /** SA-Adam on a regression, seen once: what the theorem covers, with the gains of its "adam" convention. */
 export interface OnePassParameters {
-  model: (typeof ONE_PASS_MODELS)[number];
-  /** Huber's threshold k, in units of the response; given for that model only. */
-  threshold?: number;
+  family: Family;
   /** d, covariates of a row (an intercept is one of them). */
   dimension: number;
   /** eta_t = eta0 (t + clock)^-alpha. */
@@ -42,8 +38,7 @@ export interface OnePassParameters {
 
 /** Those parameters, checked and complete; the penalty K + lambda I is one matrix or, without K, the number lambda. */
 export interface OnePassSettings {
-  readonly model: number;
-  readonly threshold: number;
+  readonly family: Family;
   readonly dimension: number;
   readonly eta0: number;
   readonly alpha: number;
@@ -62,26 +57,17 @@ export interface OnePassSettings {
 
 /** Throws a RangeError that names the parameter at fault. */
 export function onePassSettings(parameters: OnePassParameters): OnePassSettings {
-  const { model, threshold, dimension: d, eta0, alpha, gamma, c1 = 1, c2 = 1, clock = 0 } = parameters;
+  const { family, dimension: d, eta0, alpha, gamma, c1 = 1, c2 = 1, clock = 0 } = parameters;
   const { epsilon = 1e-8, ridge = 0, burnIn = 0, trace = false } = parameters;
   const { start = new Float64Array(d >= 1 ? d : 0), secondMoment } = parameters;
   if (!Number.isSafeInteger(d) || d < 1)
     throw new RangeError(`dimension must be a positive integer, got ${d}`);
-  if (!ONE_PASS_MODELS.includes(model)) {
-    throw new RangeError(`the model is one of ${ONE_PASS_MODELS.join(", ")}, got ${model}`);
-  }
-  if ((model === "huber") !== (threshold !== undefined) || !((threshold ?? 1) > 0)) {
-    throw new RangeError(
-      `a positive threshold belongs to the huber model and to no other, got ${threshold} for ${model}`,
-    );
-  }
   if (!(clock >= 0 && Number.isFinite(clock)))
     throw new RangeError(`clock must be non-negative, got ${clock}`);
   checkVector("start", start, d, Number.NEGATIVE_INFINITY);
   if (secondMoment) checkVector("secondMoment", secondMoment, d, 0);
   return {
-    model: ONE_PASS_MODELS.indexOf(model),
-    threshold: threshold ?? 0,
+    family,
     dimension: d,
     eta0,
     alpha,

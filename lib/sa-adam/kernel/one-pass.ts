@@ -1,6 +1,6 @@
 import { Matrix } from "ml-matrix";
 import { NonFiniteError } from "../optimize/optimizer.js";
-import { instantiate, type KernelGlobal } from "./kernel.js";
+import { familyCode, instantiate, type KernelGlobal } from "./kernel.js";
 import { module as onePassModule } from "./modules/one-pass.js";
 import { BATCH, meanOfProducts, panelNumbers, TILE, writePanels } from "./one-pass-matrices.js";
 import { type OnePassParameters, onePassSettings } from "./one-pass-parameters.js";
@@ -34,6 +34,11 @@ export interface OnePassKernel {
   iterate(): Float64Array;
   /** The mean of x_{t0+1}, ..., x_t, d; NaN before there is one. */
   average(): Float64Array;
+  /**
+   * The mean of H_t x_{t-1} - g_t = b_t (weight u_t - score) over the steps averaged, d: the score linearised along the path is
+   * zero at hessian^-1 linearised.
+   */
+  linearised(): Float64Array;
   /** Hhat, the mean of weight b b' plus lambda I + K, d x d. */
   hessian(): Matrix;
   /** Shat, the mean of g g' with the penalised gradients g, d x d. */
@@ -53,12 +58,13 @@ export interface OnePassSnapshot {
 
 const CAPACITY = 1000;
 
-/** Vectors of a coordinate pair's record: x, sum, m, D/2, D^-1/2, padding. */
-const RECORD = 6;
+/** Vectors of a coordinate pair's record: x, sum, m, D/2, D^-1/2, padding, sum of w u b - s b. */
+const RECORD = 7;
 const X = 0;
 const SUM = 1;
 const HALF_SECOND = 3;
 const PADDING = 5;
+const LINEARISED = 6;
 
 /**
  * The kernel of one-pass fits: SA-Adam with bias correction of both moments on rows of a regression.
@@ -69,14 +75,14 @@ const PADDING = 5;
  *
  * Scores and weights are those of the regressions' losses:
  *
- *     linear     u - y                    1
+ *     gaussian   u - y                    1
  *     logistic   1 / (1 + exp(-u)) - y    score's derivative
  *     poisson    exp(u) - y               exp(u)
  *     huber      u - y within +-k         1 where |u - y| <= k, else 0
  *
  * @throws RangeError for a dimension that is not a positive integer, and for parameters of another size or kind
  * @example
- * const fit = onePassKernel({ model: "logistic", dimension: 2, eta0: 1, alpha: 0.6, gamma: 0.75 });
+ * const fit = onePassKernel({ family: logistic, dimension: 2, eta0: 1, alpha: 0.6, gamma: 0.75 });
  * fit.rows.set([1, 0.3]); // covariates of row 0
  * fit.rows[fit.response] = 1;
  * fit.advance(1);
@@ -120,7 +126,12 @@ export function onePassKernel(parameters: OnePassParameters): OnePassKernel {
   }
   if (whitening) writePanels(numbers(triangle, panelNumbers(tiles, "triangle")), whitening, "triangle");
   const ridge = typeof penalty === "number" ? penalty : 0;
-  (kernel.configure as (...numbers: number[]) => void)(settings.model, settings.threshold, ridge, pull);
+  (kernel.configure as (...numbers: number[]) => void)(
+    familyCode(kernel, settings.family),
+    settings.family.tuning ?? 0,
+    ridge,
+    pull,
+  );
 
   const pendingAt = RECORD * padded;
   const batchAt = pendingAt + 2;
@@ -213,6 +224,7 @@ export function onePassKernel(parameters: OnePassParameters): OnePassKernel {
     },
     iterate: () => vector(X),
     average: () => vector(SUM).map((value) => value / averaged()),
+    linearised: () => vector(LINEARISED).map((value) => value / averaged()),
     hessian: () => mean("hessian"),
     noiseCovariance: () => mean("noise"),
     snapshot,

@@ -1,7 +1,8 @@
 import { Matrix } from "ml-matrix";
 import { dot, multiply, toeplitz } from "../numeric/spd.js";
 import { autoregressive } from "./autoregressive.js";
-import { linear, penalisedLoss } from "./glm.js";
+import { gaussian } from "./families/gaussian.js";
+import { penalisedLoss } from "./penalised-loss.js";
 import { type Expectations, type KnownProblem, type Row, truth } from "./problem.js";
 
 export interface LinearRegressionOptions {
@@ -70,7 +71,7 @@ export function linearRegression(options: LinearRegressionOptions = {}): KnownPr
       const square = Matrix.columnVector(mean).mmul(Matrix.rowVector(mean)).mul(2);
       return { mean, hessian: H, second: square.add(Matrix.mul(H, dot(error, mean))).add(S) };
     },
-    ...penalisedLoss(linear, 0),
+    ...penalisedLoss(gaussian, 0),
     ...truth(optimum, H, S),
   };
 }

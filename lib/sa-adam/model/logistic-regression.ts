@@ -1,10 +1,12 @@
 import { Matrix } from "ml-matrix";
 import { dot, toeplitz } from "../numeric/spd.js";
 import { autoregressive } from "./autoregressive.js";
+import { logistic } from "./families/logistic.js";
 import { gaussianExpectation } from "./gaussian-expectation.js";
-import { logistic, penalisedLoss, sigmoid } from "./glm.js";
 import { newtonFit } from "./newton-fit.js";
+import { penalisedLoss } from "./penalised-loss.js";
 import type { Expectations, GradientMoments, KnownProblem, Row } from "./problem.js";
+import { sigmoid } from "./sigmoid.js";
 import { truthFromMoments } from "./with-ridge.js";
 
 export interface LogisticRegressionOptions {
@@ -59,7 +61,7 @@ export function logisticRegression(options: LogisticRegressionOptions): KnownPro
  * @example logisticRows(rows, 1e-3).optimum // what a batch fit of the rows gives
  */
 export function logisticRows(rows: readonly Row[], ridge = 1e-3): KnownProblem<Row> {
-  const { optimum, hessian, noiseCovariance, sandwich } = newtonFit(rows, { model: "logistic", ridge });
+  const { optimum, hessian, noiseCovariance, sandwich } = newtonFit(rows, { family: "logistic", ridge });
   return {
     name: "ridge logistic regression on stored rows",
     dimension: optimum.length,
@@ -86,7 +88,7 @@ function populationMoments(
   return (x) => {
     const E = gaussianExpectation(intercept, covariance, x, theta);
     const data = E.vector((u, v) => sigmoid(u) - sigmoid(v));
-    const hessian = E.matrix((u) => logistic.weight(u)).add(Matrix.eye(d).mul(ridge));
+    const hessian = E.matrix((u) => sigmoid(u) * sigmoid(-u)).add(Matrix.eye(d).mul(ridge));
     // E[(s(u) - y)^2 | a], and what the penalty adds to g g'.
     const square = E.matrix((u, v) => sigmoid(u) ** 2 - 2 * sigmoid(u) * sigmoid(v) + sigmoid(v));
     const second = square.apply(function penalise(this: Matrix, j, k) {

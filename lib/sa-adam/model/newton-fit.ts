@@ -1,11 +1,10 @@
-import { type Family, familyNamed } from "./glm.js";
+import { type FamilyName, familyNamed } from "./families.js";
 import { type Row, type Truth, truth } from "./problem.js";
 import { regressionFit } from "./regression-fit.js";
 
 export interface NewtonOptions {
-  /** "linear" (least squares), "logistic", "poisson" or "huber". */
-  model: Family["name"];
-  /** Huber's threshold, in units of the response; given for that model only. */
+  family: FamilyName;
+  /** Huber's threshold, in units of the response; given for that family only. */
   threshold?: number;
   /** lambda of the penalty (lambda/2) |x|^2; 0 unless given. */
   ridge?: number;
@@ -27,12 +26,12 @@ export interface NewtonFit extends Truth {
  *
  * g_i is the penalised gradient of row i. The reference that a one-pass fit is compared with: it needs all rows.
  *
- * @param rows N observations (a, y); y in {0, 1} for the logistic model, not below 0 for Poisson's
- * @throws RangeError for no rows, rows of different lengths, a response that the model does not know, a
+ * @param rows N observations (a, y); y in {0, 1} for the logistic family, not below 0 for Poisson's
+ * @throws RangeError for no rows, rows of different lengths, a response that the family does not know, a
  *   singular Hessian; Error when Newton's method does not converge (separable classes without a ridge)
- * @example newtonFit(rows, { model: "logistic", ridge: 1e-3 }).optimum
+ * @example newtonFit(rows, { family: "logistic", ridge: 1e-3 }).optimum
  */
-export function newtonFit(rows: readonly Row[], { model, threshold, ridge = 0 }: NewtonOptions): NewtonFit {
+export function newtonFit(rows: readonly Row[], { family, threshold, ridge = 0 }: NewtonOptions): NewtonFit {
   const d = rows[0]?.a.length;
   const stored = new Float64Array(rows.length * (d ?? 0));
   rows.forEach(({ a }, i) => {
@@ -41,7 +40,7 @@ export function newtonFit(rows: readonly Row[], { model, threshold, ridge = 0 }:
   });
   const { outcome, optimum, hessian, noiseCovariance, iterations } = regressionFit(
     { rows: stored, response: rows.map(({ y }) => y) },
-    { family: familyNamed(model, threshold), penalty: ridge },
+    { family: familyNamed(family, threshold), penalty: ridge },
   );
   if (outcome === "singular") {
     throw new RangeError(
@@ -50,7 +49,7 @@ export function newtonFit(rows: readonly Row[], { model, threshold, ridge = 0 }:
   }
   if (outcome === "diverging") {
     throw new Error(
-      `the ${model} fit did not converge in ${iterations} Newton steps; separable classes, and a group of counts ` +
+      `the ${family} fit did not converge in ${iterations} Newton steps; separable classes, and a group of counts ` +
         "that are all zero, have no finite optimum: add a ridge",
     );
   }

@@ -1,7 +1,8 @@
 import { Matrix } from "ml-matrix";
 import { finiteMatrix, type MatrixLike, symmetricEigen } from "../numeric/checks.js";
 import { dot, symmetrized } from "../numeric/spd.js";
-import { type Family, penaltyGradient } from "./glm.js";
+import type { Family } from "./family.js";
+import { penaltyGradient } from "./penalised-loss.js";
 
 /** N rows one after the other: covariate j of row i is rows[i * d + j]; one response a row. */
 export interface StoredRows {
@@ -46,7 +47,7 @@ const MOST_STEPS = 100;
  *
  * @throws RangeError for no rows, rows that are not finite, a response that the family does not know, a start or
  *   penalty of another size
- * @example regressionFit({ rows: [1, 0, 1, 1, 1, 2], response: [1, 2, 3] }, { family: familyNamed("linear") }).optimum // [1, 1]
+ * @example regressionFit({ rows: [1, 0, 1, 1, 1, 2], response: [1, 2, 3] }, { family: gaussian }).optimum // [1, 1]
  */
 export function regressionFit(
   stored: StoredRows,

@@ -6,6 +6,8 @@ import {
   CHUNK, halfTileDouble, OUTER_TILE, packDouble, packSingle, tileSingle, weighDouble, weighSingle,
 } from "./outer-sums";
 
+export { GAUSSIAN, HUBER, LOGISTIC, POISSON } from "./families";
+
 // The block, as `setup` lays it out. A row's covariates are padded with zeros to whole panels of 8.
 let columns: usize = 0; // bytes of a row's covariates, padded to 4
 let stride: usize = 0; // bytes from one row to the next

@@ -2,7 +2,7 @@
 
 import { exponential } from "./exponential";
 
-export const LINEAR: i32 = 0;
+export const GAUSSIAN: i32 = 0;
 export const LOGISTIC: i32 = 1;
 export const POISSON: i32 = 2;
 export const HUBER: i32 = 3;
@@ -27,7 +27,9 @@ export function evaluate(family: i32, u: v128, y: v128, threshold: f64, score: u
     const residual = f64x2.sub(u, y);
     const bound = f64x2.splat(threshold);
     const inside = f64x2.le(f64x2.abs(residual), bound);
-    v128.store(score, f64x2.pmax(f64x2.pmin(residual, bound), f64x2.neg(bound)));
+    // An infinite residual is no outlier but a fault: infinity minus itself is not a number.
+    const fault = f64x2.sub(residual, residual);
+    v128.store(score, f64x2.add(f64x2.pmax(f64x2.pmin(residual, bound), f64x2.neg(bound)), fault));
     v128.store(weight, v128.and(one, inside));
   } else {
     v128.store(score, f64x2.sub(u, y));

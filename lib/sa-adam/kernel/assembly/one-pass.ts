@@ -1,29 +1,28 @@
 // SA-Adam in the "adam" convention on rows of a regression, one stream of any dimension, two coordinates to a vector.
 // lib/optimizers is the specification; this is its fast twin.
 
+import { evaluate } from "./families";
 import { GAINS, ROW } from "./gains";
 import { multiplyRecords, multiplyRows } from "./panel";
 import { addTile, BATCH, TILE } from "./tile";
 
 export { DECAYS, GAINS, MAX_BLOCK, tabulate } from "./gains";
 
-/** Regressions. */
-const LOGISTIC: i32 = 1;
-const POISSON: i32 = 2;
-const HUBER: i32 = 3;
+export { GAUSSIAN, HUBER, LOGISTIC, POISSON } from "./families";
 
 /** Halley's step leaves (5/16) y^3 of a relative move y of D: 3e-13 here; beyond it, square root and division. */
 const NEAR: f64 = 1e-4;
 /** 1 / (sqrt(D) + epsilon) = root (1 - e) leaves e^2 of e = epsilon root: 1e-12 here; beyond it, division. */
 const SMALL: f64 = 1e-6;
 
-// A coordinate pair's record: x, sum, m, D/2, D^-1/2, and all ones in a lane beyond the dimension.
-const RECORD: usize = 6 * 16;
+// A coordinate pair's record: x, sum, m, D/2, D^-1/2, all ones in a lane beyond the dimension, and the sum of H_t x - g_t.
+const RECORD: usize = 7 * 16;
 const SUM: usize = 16;
 const M: usize = 32;
 const HALF_SECOND: usize = 48;
 const ROOT: usize = 64;
 const PADDING: usize = 80;
+const LINEARISED: usize = 96;
 
 // The rest of the state, as `setup` lays it out. A batch's vectors: covariates, those times the Hessian's weight, and
 // gradients, one after the other for each step.
@@ -42,6 +41,9 @@ export function setup(base: usize, tiles: usize): usize {
   sums = batch + 3 * BATCH * bytes;
   return sums + tiles * (tiles + 1) * TILE - base;
 }
+
+/** A row's score and its weight, twice each. */
+const EVALUATED: usize = memory.data(32, 16);
 
 // What is fitted, as `configure` says.
 let model: i32 = 0;
@@ -134,26 +136,15 @@ function step(row: usize, following: usize, u: f64, gains: usize, counted: bool,
   const size = bytes;
   const end = row + size;
   const y = load<f64>(end);
-  let score = u - y;
-  let curvature = 1.0;
-  if (model == LOGISTIC) {
-    const e = Math.exp(-Math.abs(u));
-    const q = 1.0 / (1.0 + e);
-    score = (u >= 0.0 ? q : e * q) - y;
-    curvature = e * q * q;
-  } else if (model == POISSON) {
-    curvature = Math.exp(u);
-    score = curvature - y;
-  } else if (model == HUBER && !(Math.abs(score) <= threshold)) {
-    curvature = 0.0;
-    // An infinite residual is no outlier but a fault: infinity minus itself is not a number.
-    score = Math.min(Math.max(score, -threshold), threshold) + (score - score);
-  }
+  evaluate(model, f64x2.splat(u), f64x2.splat(y), threshold, EVALUATED, EVALUATED + 16);
+  const score = load<f64>(EVALUATED);
+  const curvature = load<f64>(EVALUATED, 16);
   const penalty = pull;
   if (penalty) multiplyRecords(penalty, penalty + size, size / 32, records, RECORD);
   const ridges = f64x2.splat(ridge);
   const residual = f64x2.splat(score);
   const weight = f64x2.splat(curvature);
+  const linear = f64x2.splat(curvature * u - score);
   const stepOverK = v128.load64_splat(gains);
   const rho = v128.load64_splat(gains, 8);
   const halfRhoV = v128.load64_splat(gains, 16);
@@ -171,6 +162,11 @@ function step(row: usize, following: usize, u: f64, gains: usize, counted: bool,
     v128.store(kept, a1, 16);
     v128.store(kept + size, f64x2.mul(weight, a0));
     v128.store(kept + size, f64x2.mul(weight, a1), 16);
+    if (counted) {
+      v128.store(r, f64x2.add(v128.load(r, LINEARISED), f64x2.mul(linear, a0)), LINEARISED);
+      const next = r + RECORD;
+      v128.store(next, f64x2.add(v128.load(next, LINEARISED), f64x2.mul(linear, a1)), LINEARISED);
+    }
     let p0: v128;
     let p1: v128;
     if (penalty) {

@@ -1,12 +1,11 @@
 import type { Matrix } from "ml-matrix";
-import { PlugInSandwich } from "../estimate/plug-in-sandwich.js";
-import { PolyakRuppertAverage } from "../estimate/polyak-ruppert-average.js";
+import { PlugInSandwich, type PlugInState } from "../estimate/plug-in-sandwich.js";
+import { type AverageState, PolyakRuppertAverage } from "../estimate/polyak-ruppert-average.js";
 import type { Curvature } from "../model/problem.js";
-import { multiply } from "../numeric/spd.js";
+import { dot, multiply } from "../numeric/spd.js";
 import type { OptimizerState } from "../optimize/optimizer.js";
-import type { Engine } from "./engine.js";
-import { restoreFields } from "./fields.js";
 import type { FitOptimizer } from "./fit-optimizer.js";
+import type { Recursion } from "./recursion.js";
 
 /** The loss of one row in the working coordinates. */
 export interface RowLoss {
@@ -18,7 +17,7 @@ export interface RowLoss {
   curvature?: ((z: Float64Array, row: Float64Array) => Curvature) | undefined;
 }
 
-export interface ReadableEngineOptions {
+export interface ReadableRecursionOptions {
   loss: RowLoss;
   optimizer: FitOptimizer;
   start: Float64Array;
@@ -28,10 +27,17 @@ export interface ReadableEngineOptions {
   burnIn: number;
 }
 
+interface ReadableState {
+  readonly state: OptimizerState;
+  readonly average: AverageState;
+  readonly linearised: AverageState;
+  readonly plugIn: PlugInState;
+}
+
 const CAPACITY = 1000;
 
-/** The optimizers and estimators of lib/optimizers and lib/estimators, one row at a time. */
-export function readableEngine(options: ReadableEngineOptions): Engine {
+/** The readable optimizers and estimators, one row at a time. */
+export function readableRecursion(options: ReadableRecursionOptions): Recursion {
   const { loss, penalty, burnIn } = options;
   const { optimizer } = options.optimizer;
   const d = options.start.length;
@@ -42,22 +48,23 @@ export function readableEngine(options: ReadableEngineOptions): Engine {
   const penalised = penalty.max() > 0;
   const average = new PolyakRuppertAverage(d);
   const plugIn = new PlugInSandwich(d);
-  const parts: { state: OptimizerState; average: PolyakRuppertAverage; plugIn: PlugInSandwich } = {
-    state: options.optimizer.begin(options.start, options.secondMoment),
-    average,
-    plugIn,
-  };
+  const linearised = new PolyakRuppertAverage(d);
+  let state = options.optimizer.begin(options.start, options.secondMoment);
 
   const step = (row: Float64Array, at: number): void => {
-    const { state } = parts;
     loss.gradient(state.x, row, gradient);
+    const counted = state.t >= burnIn;
+    // The curvature belongs to the iterate before the step, as the gradient does.
+    const curvature = counted ? (loss.curvature?.(state.x, row) ?? NO_CURVATURE(d)) : undefined;
+    if (curvature) {
+      const { direction, weight } = curvature;
+      const along = weight * dot(direction, state.x);
+      linearised.update(gradient.map((g, j) => along * direction[j] - g));
+    }
     if (penalised) {
       const pull = multiply(penalty, state.x);
       for (let j = 0; j < d; j++) gradient[j] += pull[j];
     }
-    const counted = state.t >= burnIn;
-    // The curvature belongs to the iterate before the step, as the gradient does.
-    const curvature = counted ? (loss.curvature?.(state.x, row) ?? NO_CURVATURE(d)) : undefined;
     optimizer.update(state, gradient);
     if (curvature) {
       average.update(state.x);
@@ -73,7 +80,7 @@ export function readableEngine(options: ReadableEngineOptions): Engine {
     rows,
     iterates,
     get steps() {
-      return parts.state.t;
+      return state.t;
     },
     get averaged() {
       return average.count;
@@ -83,14 +90,41 @@ export function readableEngine(options: ReadableEngineOptions): Engine {
     },
     curved: loss.curvature !== undefined,
     average: () => average.value(),
+    linearised: () => linearised.value(),
     hessian() {
-      if (!loss.curvature) throw new RangeError("the model has no curvature");
+      if (!loss.curvature) throw new RangeError("the loss has no curvature");
       return plugIn.hessian().add(penalty);
     },
     noiseCovariance: () => plugIn.noiseCovariance(),
-    snapshot: () => parts,
-    restore: (snapshot) => restoreFields(parts, snapshot),
+    snapshot: (): ReadableState => ({
+      state,
+      average: average.snapshot(),
+      linearised: linearised.snapshot(),
+      plugIn: plugIn.snapshot(),
+    }),
+    restore(snapshot) {
+      const saved = snapshot as ReadableState;
+      requireShape(saved.state, state);
+      state = saved.state;
+      average.restore(saved.average);
+      linearised.restore(saved.linearised);
+      plugIn.restore(saved.plugIn);
+    },
   };
+}
+
+/** Throws a RangeError unless a value has the fields and array lengths of another. */
+function requireShape(value: unknown, like: unknown): void {
+  const shape = (of: unknown): unknown =>
+    ArrayBuffer.isView(of)
+      ? (of as Float64Array).length
+      : of && typeof of === "object"
+        ? Object.entries(of)
+            .map(([name, inner]) => [name, shape(inner)])
+            .sort()
+        : typeof of;
+  if (JSON.stringify(shape(value)) !== JSON.stringify(shape(like)))
+    throw new RangeError("the state of another optimizer, or of another dimension");
 }
 
 const NO_CURVATURE = (d: number): Curvature => ({ direction: new Float64Array(d), weight: 0 });

@@ -1,19 +1,18 @@
 import { onePassKernel } from "../kernel/one-pass.js";
-import type { Engine } from "./engine.js";
-import type { FamilyName } from "./options.js";
+import type { Family } from "../model/family.js";
+import type { Recursion } from "./recursion.js";
 import type { WarmUp } from "./warm-up.js";
 
 /** SA-Adam on a regression in WebAssembly: rows are whitened, taken and summed up there. */
-export function kernelEngine(
-  family: FamilyName,
+export function kernelRecursion(
+  family: Family,
   warmUp: WarmUp,
   { burnIn, trace }: { burnIn: number; trace: boolean },
-): Engine {
-  const { gains, threshold, penalty, start, secondMoment, coordinates } = warmUp;
+): Recursion {
+  const { gains, penalty, start, secondMoment, coordinates } = warmUp;
   const { alpha, gamma, clock, stepSize, momentumGain } = gains;
   const kernel = onePassKernel({
-    model: family === "gaussian" ? "linear" : family,
-    ...(family === "huber" && { threshold }),
+    family,
     dimension: start.length,
     eta0: stepSize * clock ** alpha,
     alpha,

@@ -1,0 +1,38 @@
+import type { Matrix } from "ml-matrix";
+import { type Law, NORMAL } from "../numeric/law.js";
+
+/** What reads a path's iterates to say how far their average is from its aim. */
+export interface PathSpread {
+  /** Take in iterates: coordinate j of iterate i is iterates[i * stride + j]. */
+  updateTrace(iterates: ArrayLike<number>, stride: number, count: number): void;
+  /** d x d: what stands for the covariance of sqrt(n) (average - aim). */
+  value(): Matrix;
+  /** nu of Student's law of the statistics, where it is that. */
+  degreesOfFreedom?(): number;
+  /** All that it remembers: plain numbers and arrays. */
+  snapshot(): unknown;
+  /** Continue where one of the same dimension was; throws a RangeError for another. */
+  restore(snapshot: unknown): void;
+}
+
+/** A way from a fit to intervals: either from the sums H and S of the second order, or from a path of iterates. */
+export interface IntervalMethod {
+  /** Where the standard errors come from, in a few words. */
+  readonly summary: string;
+  /** The factor of the sandwich H^-1 S H^-1 / n, of n rows and d coefficients. */
+  factor?(rows: number, coefficients: number): number;
+  /** What reads the iterates instead of the sums. */
+  ofPath?(dimension: number, settings: { readonly alpha: number }): PathSpread;
+  /** Can the spreads of two paths be pooled? Sums of the second order always can. */
+  readonly pools: boolean;
+  /** The law of the statistics; of degrees of freedom where the spread has them. */
+  law(degreesOfFreedom: number | undefined): Law;
+}
+
+/** Intervals from the sandwich times a factor, with the normal law. */
+export function sandwichIntervals(
+  summary: string,
+  factor: (rows: number, coefficients: number) => number,
+): IntervalMethod {
+  return { summary, factor, pools: true, law: () => NORMAL };
+}

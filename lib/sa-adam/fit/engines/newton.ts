@@ -1,0 +1,167 @@
+import type { Family } from "../../model/family.js";
+import { DataError } from "../../numeric/data-error.js";
+import type { FitEngine } from "../engine.js";
+import type { Estimate, LeftOut } from "../estimate.js";
+import { type ScoreZero, scoreZero } from "../linearised-score.js";
+import type { Settings } from "../options.js";
+import { type Renewable, type RenewableFit, type RenewableState, renewable } from "../renewable.js";
+import type { FitWarning, TrajectoryPoint } from "../result.js";
+import type { RowSink } from "../row-sink.js";
+import { type Rows, writeColumn } from "../rows.js";
+import { nextPoint } from "../trajectory.js";
+import { openDistance, unsettled } from "../warnings.js";
+
+/** Second-order sums take at most so many rows, or so many a coefficient: a standard error to a fifth of a percent. */
+export function secondOrderRows(dimension: number): number {
+  return Math.max(200_000, 100 * dimension);
+}
+
+interface NewtonState {
+  readonly fit: RenewableState;
+  readonly points: TrajectoryPoint[];
+}
+
+/**
+ * Block Newton: renewable estimation, order-free, exact for least squares.
+ *
+ * @param names of the table's lines, the intercept first where there is one
+ */
+export function newtonEngine(
+  family: Family,
+  settings: Settings,
+  names: readonly string[],
+  trajectory: boolean,
+): FitEngine {
+  const { intercept, ridge } = settings;
+  const dimension = names.length;
+  const options = { family, dimension, intercept, ridge, secondOrderRows: secondOrderRows(dimension) };
+  let fit = renewable(options);
+  let points: TrajectoryPoint[] = [];
+  let next = nextPoint(dimension);
+  let found: { rows: number; fit: RenewableFit } | undefined;
+
+  /** The fit as it would end here; the fit itself goes on undisturbed. */
+  const finished = (): RenewableFit => {
+    const rows = fit.taken;
+    if (rows === 0)
+      throw new DataError({ code: "no-rows", problem: "there are no rows to fit: the data are empty" });
+    if (found?.rows !== rows) {
+      const copy = renewable(options);
+      copy.restore(fit.snapshot());
+      found = { rows, fit: copy.finish() };
+    }
+    return found.fit;
+  };
+
+  const point = (zero: ScoreZero, rows: number): TrajectoryPoint => ({
+    rows,
+    estimates: zero.estimate,
+    standardErrors: zero.standardErrors,
+  });
+
+  const engine: FitEngine & { fit(): Renewable } = {
+    get rows() {
+      return fit.taken;
+    },
+    fit: () => fit,
+    take(rows, first, count) {
+      for (let done = 0; done < count; ) {
+        const now = Math.min(count - done, fit.room);
+        writeRows(rows, first + done, now, fit, intercept);
+        fit.advance(now);
+        done += now;
+        if (trajectory && fit.score.rows >= next && fit.score.rows > dimension) {
+          points.push(point(scoreZero(fit.score, 1e-7), fit.score.rows));
+          next = nextPoint(fit.score.rows);
+        }
+      }
+    },
+    estimate: () => estimateOf(finished()),
+    scales: () =>
+      finished().settled.coordinates.scales.map((scale, j) => (intercept && j === 0 ? Number.NaN : scale)),
+    points() {
+      const last = finished();
+      return [...points.filter(({ rows }) => rows < last.rows), point(last, last.rows)];
+    },
+    warnings: (): FitWarning[] => {
+      const last = finished();
+      return [
+        ...unsettled(
+          last.unsettled.map((j) => names[j]),
+          family,
+        ),
+        ...openDistance(last.distance, names),
+      ];
+    },
+    settled() {
+      const { outcome, settled } = finished();
+      return outcome === "corrected" || outcome === "restarted" ? settled : undefined;
+    },
+    absorb(other) {
+      const theirs = renewable(options);
+      theirs.restore((other as typeof engine).fit().snapshot());
+      theirs.flush();
+      fit.absorb(theirs.snapshot());
+      points = [];
+      found = undefined;
+    },
+    snapshot: (): NewtonState => ({ fit: fit.snapshot(), points }),
+    restore(snapshot) {
+      const state = snapshot as NewtonState;
+      fit = renewable(options);
+      fit.restore(state.fit);
+      points = [...state.points];
+      next = nextPoint(Math.max(dimension, points.at(-1)?.rows ?? 0));
+      found = undefined;
+    },
+  };
+  return engine;
+}
+
+/** Write rows into a sink, the constant first where there is an intercept. */
+export function writeRows(
+  { covariates, response }: Rows,
+  first: number,
+  count: number,
+  sink: RowSink,
+  intercept: boolean,
+): void {
+  const to = sink.next;
+  const { stride } = sink;
+  if (intercept) for (let i = 0; i < count; i++) sink.rows[(to + i) * stride] = 1;
+  for (const [j, column] of covariates.entries()) {
+    writeColumn(column, first, count, sink, { at: j + (intercept ? 1 : 0), to });
+  }
+  writeColumn(response, first, count, { rows: sink.responses, stride: 1 }, { at: 0, to });
+}
+
+/** Where a score is zero, and what else is known there. */
+export interface FoundZero extends ScoreZero {
+  readonly rows: number;
+  readonly distance?: Float64Array;
+  /** Covariates without a finite optimum, and of those dropped the ones that never varied. */
+  readonly unsettled?: readonly number[];
+  readonly constant?: readonly number[];
+}
+
+/** A score's zero as an estimate: columns that others explain, or that have no optimum, have no interval. */
+export function estimateOf(found: FoundZero): Estimate {
+  const dimension = found.estimate.length;
+  const leftOut: (LeftOut | undefined)[] = Array.from({ length: dimension }, () => undefined);
+  for (const j of found.dropped) leftOut[j] = found.constant?.includes(j) ? "constant" : "collinear";
+  for (const j of found.unsettled ?? []) leftOut[j] ??= "no optimum";
+  const estimates = found.estimate.map((value, j) =>
+    leftOut[j] === undefined || leftOut[j] === "no optimum" ? value : Number.NaN,
+  );
+  const covariance = found.covariance.map((value, i) =>
+    leftOut[Math.floor(i / dimension)] || leftOut[i % dimension] ? Number.NaN : value,
+  );
+  return {
+    rows: found.rows,
+    averaged: found.rows,
+    estimates,
+    covariance,
+    leftOut,
+    ...(found.distance && { distance: found.distance }),
+  };
+}

@@ -1,0 +1,302 @@
+import type { PathSpread } from "../../estimate/interval-method.js";
+import { INTERVALS } from "../../estimate/intervals.js";
+import type { Family } from "../../model/family.js";
+import { DataError } from "../../numeric/data-error.js";
+import { dot } from "../../numeric/spd.js";
+import { NonFiniteError } from "../../optimize/optimizer.js";
+import type { Verdict } from "../../optimize/theorem.js";
+import type { FitEngine } from "../engine.js";
+import type { Estimate } from "../estimate.js";
+import { fitOptimizer } from "../fit-optimizer.js";
+import { kernelRecursion } from "../kernel-recursion.js";
+import { emptyScore, type LinearisedScore } from "../linearised-score.js";
+import type { PathMethod, Settings } from "../options.js";
+import { OrderMonitor, type OrderState } from "../order-monitor.js";
+import { readableRecursion } from "../readable-recursion.js";
+import type { Recursion } from "../recursion.js";
+import type { FitWarning, TrajectoryPoint } from "../result.js";
+import { customLoss, regressionLoss } from "../row-loss.js";
+import { type Rows, writeColumn } from "../rows.js";
+import { biasOf, inDataUnits, pooled, requirePoolable, type Summary } from "../summary.js";
+import { nextPoint } from "../trajectory.js";
+import type { WarmUp } from "../warm-up.js";
+import {
+  apart,
+  curvedPath,
+  driftOf,
+  droppedColumns,
+  fewSteps,
+  outsideTheorem,
+  separation,
+  shortWarmUp,
+  sortedRows,
+} from "../warnings.js";
+
+interface PathState {
+  readonly recursion: unknown;
+  readonly spread?: unknown;
+  readonly monitor: OrderState;
+  readonly points: TrajectoryPoint[];
+  readonly next: number;
+  readonly others?: Summary | undefined;
+  readonly otherWarnings: FitWarning[];
+}
+
+/**
+ * A path of iterates: an optimizer of the theorem, or one outside it, averaged; beside its average the zero of the score
+ * linearised along it.
+ *
+ * @param family none for a loss of one's own
+ * @param names of the table's lines, the intercept first where there is one
+ */
+export function pathEngine(
+  family: Family | undefined,
+  settings: Settings,
+  warmUp: WarmUp,
+  {
+    names,
+    covariates,
+    trajectory,
+  }: { names: readonly string[]; covariates: readonly string[]; trajectory: boolean },
+): FitEngine {
+  const { burnIn, interval, loss } = settings;
+  const method = settings.method as PathMethod;
+  const { coordinates } = warmUp;
+  const d = warmUp.start.length;
+  const ofPath = INTERVALS[interval].ofPath;
+  const { recursion, theorem } = begin();
+  const spread: PathSpread | undefined = ofPath?.(d, settings);
+  const monitor = new OrderMonitor(loss ? covariates.length + 1 : d + 1);
+  let points: TrajectoryPoint[] = [];
+  let next = trajectory ? warmUp.rows : Number.POSITIVE_INFINITY;
+  let others: Summary | undefined;
+  let otherWarnings: FitWarning[] = [];
+
+  function begin(): { recursion: Recursion; theorem: Verdict } {
+    const { gains, start, secondMoment, penalty } = warmUp;
+    const optimizer = fitOptimizer(method, gains);
+    const { theorem } = optimizer.optimizer;
+    const { whitening } = coordinates;
+    if (family && method === "sa-adam")
+      return { recursion: kernelRecursion(family, warmUp, { burnIn, trace: ofPath !== undefined }), theorem };
+    const rowLoss = family
+      ? regressionLoss(family, whitening)
+      : customLoss(loss as NonNullable<typeof loss>, whitening, covariates.length + 1);
+    return {
+      recursion: readableRecursion({ loss: rowLoss, optimizer, start, secondMoment, penalty, burnIn }),
+      theorem,
+    };
+  }
+
+  const write = (rows: Rows, first: number, count: number): void => {
+    const { response } = recursion;
+    if (loss) {
+      for (const [at, column] of rows.covariates.entries())
+        writeColumn(column, first, count, recursion, { at });
+      writeColumn(rows.response, first, count, recursion, { at: response });
+      return;
+    }
+    const { intercept, centers, scales, kept, responseCenter, responseScale } = coordinates;
+    if (intercept) for (let i = 0; i < count; i++) recursion.rows[i * recursion.stride] = 1;
+    for (const [k, j] of kept.entries()) {
+      const at = k + (intercept ? 1 : 0);
+      const standard = { at, center: centers[j], inverseScale: 1 / scales[j] };
+      writeColumn(rows.covariates[j], first, count, recursion, standard);
+    }
+    const standard = { at: response, center: responseCenter, inverseScale: 1 / responseScale };
+    writeColumn(rows.response, first, count, recursion, standard);
+  };
+
+  const advance = (count: number): void => {
+    const skipped = Math.min(count, Math.max(0, burnIn - recursion.steps));
+    try {
+      recursion.advance(count);
+    } catch (error) {
+      if (!(error instanceof NonFiniteError)) throw error;
+      throw new DataError(
+        {
+          code: "lost",
+          row: error.step,
+          problem: `the iterate left the finite numbers (${error.message})`,
+          remedy: "look at the row, take a longer warm-up, or choose the method newton",
+          option: "warmUp",
+        },
+        { cause: error },
+      );
+    }
+    spread?.updateTrace(
+      recursion.iterates.subarray(skipped * recursion.stride),
+      recursion.stride,
+      count - skipped,
+    );
+  };
+
+  const own = (): Summary => {
+    if (recursion.averaged === 0) {
+      throw new DataError({
+        code: "burn-in",
+        problem: `the burn-in of ${burnIn} rows leaves none of ${recursion.steps}`,
+        remedy: "lower it, or give more rows",
+        option: "burnIn",
+      });
+    }
+    const degreesOfFreedom = spread?.degreesOfFreedom?.();
+    return {
+      coordinates,
+      rows: recursion.steps,
+      averaged: recursion.averaged,
+      mean: recursion.average(),
+      noise: recursion.noiseCovariance(),
+      exact: family?.name === "gaussian",
+      ...(recursion.curved && { hessian: recursion.hessian(), linearised: recursion.linearised() }),
+      ...(spread && { spread: spread.value() }),
+      ...(degreesOfFreedom !== undefined && { degreesOfFreedom }),
+    };
+  };
+  const whole = (): Summary => (others ? pooled(own(), others) : own());
+
+  /** What the loss's curvature moves each coefficient of the average by, as the warm-up predicts, in standard errors. */
+  const bias = (): Float64Array => biasOf(own(), warmUp);
+  const now = () => inDataUnits(whole(), others ? undefined : bias());
+
+  const record = (): void => {
+    next = nextPoint(recursion.steps);
+    if (recursion.averaged <= d) return;
+    try {
+      const { estimates, errors } = inDataUnits(own(), bias());
+      points.push({ rows: recursion.steps, estimates: lines(estimates), standardErrors: lines(errors) });
+    } catch (error) {
+      // Matrices too near singular to say: too few rows as yet.
+      if (!(error instanceof RangeError)) throw error;
+    }
+  };
+
+  /** Values of the columns kept as lines of the table. */
+  const first = coordinates.intercept ? 1 : 0;
+  const places = names.map((_, line) =>
+    line < first
+      ? line
+      : coordinates.kept.indexOf(line - first) < 0
+        ? -1
+        : coordinates.kept.indexOf(line - first) + first,
+  );
+  const lines = (values: ArrayLike<number>): Float64Array =>
+    Float64Array.from(places, (place) => (place < 0 ? Number.NaN : values[place]));
+
+  const monitored = (): string[] =>
+    loss
+      ? [...covariates, "the response"]
+      : [...names.slice(0, first), ...coordinates.kept.map((j) => covariates[j]), "the response"];
+
+  const engine: FitEngine & { summary(): Summary } = {
+    get rows() {
+      return recursion.steps;
+    },
+    take(rows, from, count) {
+      for (let done = 0; done < count; ) {
+        const here = Math.min(count - done, recursion.capacity, next - recursion.steps);
+        write(rows, from + done, here);
+        monitor.look(recursion, recursion.steps, here);
+        advance(here);
+        done += here;
+        if (recursion.steps === next) record();
+      }
+    },
+    estimate(): Estimate {
+      const summary = whole();
+      const { estimates, covariance, distance } = now();
+      const D = names.length;
+      const spreadOut = new Float64Array(D * D).fill(Number.NaN);
+      for (const [j, row] of places.entries())
+        for (const [k, column] of places.entries())
+          if (row >= 0 && column >= 0) spreadOut[j * D + k] = covariance.get(row, column);
+      return {
+        rows: summary.rows,
+        averaged: summary.averaged,
+        estimates: lines(estimates),
+        covariance: spreadOut,
+        leftOut: names.map((_, line) => (line < first ? undefined : coordinates.dropped[line - first])),
+        degreesOfFreedom: summary.degreesOfFreedom,
+        ...(distance && { distance: lines(distance) }),
+      };
+    },
+    scales: () =>
+      Float64Array.from(names, (_, line) => (line < first ? Number.NaN : coordinates.scales[line - first])),
+    points() {
+      if (others) return [];
+      if (points.at(-1)?.rows !== recursion.steps && trajectory) record();
+      return [...points];
+    },
+    warnings(): FitWarning[] {
+      const { distance } = now();
+      const kept = names.filter((_, line) => places[line] >= 0);
+      const mine = [
+        ...sortedRows({ autocorrelations: monitor.autocorrelations(), pairs: monitor.count }, monitored()),
+        ...droppedColumns(coordinates, covariates),
+        ...(family ? separation(warmUp.separated, warmUp.rows, family) : []),
+        ...outsideTheorem(theorem),
+        ...shortWarmUp(warmUp.rows, d, warmUp.rarest),
+        ...fewSteps(settings, recursion.steps, warmUp.rows),
+        ...(distance ? apart(distance, kept) : curvedPath(bias(), kept)),
+        ...driftOf(points, warmUp.rows, names),
+      ];
+      return [...mine, ...otherWarnings];
+    },
+    settled(): LinearisedScore | undefined {
+      if (!family || ofPath) return undefined;
+      return settledAt(engine.estimate(), coordinates, settings.ridge);
+    },
+    absorb(other) {
+      const theirs = (other as typeof engine).summary();
+      requirePoolable(whole(), theirs, { interval, covariates });
+      otherWarnings.push(...other.warnings());
+      others = others ? pooled(others, theirs) : theirs;
+    },
+    summary: whole,
+    snapshot: (): PathState => ({
+      recursion: recursion.snapshot(),
+      ...(spread && { spread: spread.snapshot() }),
+      monitor: monitor.snapshot(),
+      points,
+      next: Number.isFinite(next) ? next : 0,
+      others,
+      otherWarnings,
+    }),
+    restore(snapshot) {
+      const state = snapshot as PathState;
+      recursion.restore(state.recursion);
+      if (state.spread !== undefined) spread?.restore(state.spread);
+      monitor.restore(state.monitor);
+      points = [...state.points];
+      next = trajectory ? state.next || nextPoint(recursion.steps) : Number.POSITIVE_INFINITY;
+      others = state.others;
+      otherWarnings = [...state.otherWarnings];
+    },
+  };
+  return engine;
+}
+
+/** The point where a second reading of the rows begins, from an estimate in the data's units: it knows no sums. */
+function settledAt(
+  { estimates, rows }: Estimate,
+  { intercept, centers, scales }: WarmUp["coordinates"],
+  ridge: number,
+): LinearisedScore {
+  const dimension = estimates.length;
+  const first = intercept ? 1 : 0;
+  const coordinates = {
+    intercept,
+    centres: Float64Array.from({ length: dimension }, (_, j) =>
+      j < first || !intercept ? 0 : centers[j - first],
+    ),
+    scales: Float64Array.from({ length: dimension }, (_, j) => (j < first ? 1 : scales[j - first])),
+  };
+  const known = estimates.map((value) => (Number.isFinite(value) ? value : 0));
+  const point = known.map((value, j) => value * coordinates.scales[j]);
+  if (intercept)
+    point[0] = dot(
+      known,
+      Float64Array.from(coordinates.centres, (c, j) => (j === 0 ? 1 : c)),
+    );
+  return { ...emptyScore(coordinates, ridge), rows, point };
+}

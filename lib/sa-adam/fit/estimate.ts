@@ -1,0 +1,31 @@
+/** Why a coefficient has no interval. */
+export type LeftOut = "constant" | "collinear" | "no optimum";
+
+/** What a fit knows at some point, in the data's units: D lines, the intercept first where there is one. */
+export interface Estimate {
+  /** Rows taken. */
+  readonly rows: number;
+  /** Rows, or steps of a path, that the estimate is made of. */
+  readonly averaged: number;
+  /** D; NaN where a column is left out. */
+  readonly estimates: Float64Array;
+  /** Covariance of the estimates, D x D by rows; NaN in the rows and columns of what is left out. */
+  readonly covariance: Float64Array;
+  readonly leftOut: readonly (LeftOut | undefined)[];
+  /** nu of Student's law of the statistics, where it is that. */
+  readonly degreesOfFreedom?: number | undefined;
+  /**
+   * How far the estimate may be from that of the stored batch, in standard errors, D: a standard deviation. Undefined where
+   * nothing is known of it.
+   */
+  readonly distance?: Float64Array | undefined;
+}
+
+/** Standard errors, D. */
+export function standardErrorsOf({
+  covariance,
+  estimates,
+}: Pick<Estimate, "covariance" | "estimates">): Float64Array {
+  const d = estimates.length;
+  return estimates.map((_, j) => Math.sqrt(covariance[j * (d + 1)]));
+}

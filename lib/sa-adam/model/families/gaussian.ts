@@ -1,0 +1,15 @@
+import type { Family } from "../family.js";
+
+/** Least squares: f = (u - y)^2 / 2. */
+export const gaussian: Family = {
+  name: "gaussian",
+  loss: (u, y) => 0.5 * (u - y) * (u - y),
+  score: (u, y) => u - y,
+  weight: () => 1,
+  accepts: Number.isFinite,
+  responses: "a finite number",
+  locationScale: true,
+  start: (mean) => mean,
+  degenerate: () => false,
+  mean: (u) => u,
+};

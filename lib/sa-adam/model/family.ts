@@ -1,0 +1,33 @@
+/**
+ * A regression's loss f as a function of u = a'x and the response y: its gradient in x is a score(u, y), its Hessian
+ * weight(u, y) a a'.
+ *
+ * Its twin for the kernels, of the same name in capitals, stands in kernel/assembly/families.ts.
+ */
+export interface Family {
+  readonly name: string;
+  /** f(u, y), up to a constant. */
+  loss(u: number, y: number): number;
+  /** df / du. */
+  score(u: number, y: number): number;
+  /** d^2 f / du^2, where it exists. */
+  weight(u: number, y: number): number;
+  /** Is y a response that the model knows? */
+  accepts(y: number): boolean;
+  /** Those responses in words: "0 or 1". */
+  readonly responses: string;
+  /** May the response be shifted and stretched, as a measurement may and a count may not? */
+  readonly locationScale: boolean;
+  /** u of the intercept alone, from the responses' mean. */
+  start(mean: number): number;
+  /** Have responses from lowest to highest no finite optimum? */
+  degenerate(lowest: number, highest: number): boolean;
+  /** What separation means for these responses, in words; undefined where the loss always has an optimum. */
+  readonly separation?: string;
+  /** The number that tunes the loss, in units of the response, for a family that has one. */
+  readonly tuning?: number;
+  /** E[y | a], where that is what the family models. */
+  mean?(u: number): number;
+  /** The curvature of a parabola in u that touches the loss at u and lies above it everywhere else, where there is one. */
+  majorant?(u: number, y: number): number;
+}

@@ -1,0 +1,4 @@
+/** The logistic function 1 / (1 + exp(-u)). */
+export function sigmoid(u: number): number {
+  return 1 / (1 + Math.exp(-u));
+}
