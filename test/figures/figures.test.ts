@@ -41,6 +41,7 @@ import { afterAll, describe, expect, it } from "vitest";
 // The kernel's compiled code lies beside the compiled library.
 import { ridgeResults } from "../../lib/dist/experiments/ridge.js";
 import { withBrowser } from "../../lib/figures/rendering/browser.js";
+import { loadFonts } from "../../lib/figures/rendering/in-page.js";
 import { expectLegible } from "./typography.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -127,7 +128,7 @@ describe("figures as committed", () => {
       const found: string[] = [];
       for (const path of committed) {
         await page.setContent(`<body style="margin:0">${readFileSync(`${path}.svg`, "utf8")}</body>`);
-        await page.evaluate(() => document.fonts.ready.then(() => undefined));
+        await page.evaluate(loadFonts);
         for (const fault of await page.evaluate(labelFaults)) found.push(`${path}: ${fault}`);
       }
       await page.close();

@@ -82,16 +82,19 @@ async function startBrowser(): Promise<Browser> {
   throw new Error(noBrowser(failures));
 }
 
-/** CHROME_PATH alone where it is set; else what the system has, then the one that npm brought along. */
+/**
+ * CHROME_PATH alone where it is set; else the one that npm brought along, which draws the same picture on every
+ * machine; what the system has where that one is missing or does not start.
+ */
 async function* candidates(): AsyncGenerator<BrowserLocation> {
   const chosen = process.env.CHROME_PATH;
   if (chosen) {
     yield { path: chosen, origin: "CHROME_PATH" };
     return;
   }
-  for (const path of systemBrowsers()) yield { path, origin: "installed on this system" };
   const embedded = await embeddedBrowser();
   if (embedded) yield embedded;
+  for (const path of systemBrowsers()) yield { path, origin: "installed on this system" };
 }
 
 /** Every Chrome, Chromium or Edge in its usual place, Chrome first. */

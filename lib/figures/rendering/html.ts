@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { type Figure, plotlyJson } from "../figure.js";
 import { fontFaceCss } from "./fonts.js";
+import { loadFonts } from "./in-page.js";
 import { escapeXml, hasLatex, MATHJAX_PATH, PLOTLY_PATH } from "./render.js";
 
 /** What every page loads from its own folder. */
@@ -45,7 +46,7 @@ h1 { font-size: 1.4rem; font-weight: 600 }
 ${mathjax}${plotly}
 <script>
 const figure = ${specification};
-document.fonts.ready.then(() => Plotly.newPlot("figure", figure.data, figure.layout, figure.config));
+(${loadFonts})().then(() => Plotly.newPlot("figure", figure.data, figure.layout, figure.config));
 </script>
 </body>
 </html>

@@ -1,4 +1,5 @@
 /// <reference lib="dom" />
+/// <reference lib="dom.iterable" />
 import type { TextRun } from "./fonts.js";
 
 // Functions that run inside the page: each is sent as its own source text and sees nothing of this module.
@@ -18,6 +19,12 @@ export function seedRandomness(): void {
   };
 }
 
+/** Text is measured right only once its typeface is there, and `document.fonts.ready` waits for no face before its first use. */
+export async function loadFonts(): Promise<void> {
+  await Promise.all(Array.from(document.fonts, (face) => face.load()));
+  await document.fonts.ready;
+}
+
 /** The SVG that Plotly drew, and the texts in it with their weights and styles. */
 export interface Drawing {
   svg: string;
@@ -31,7 +38,7 @@ export interface Specification {
   height: number;
 }
 
-/** Draws the specification and returns it as SVG. Throws what Plotly's own validation finds. */
+/** Draws the specification, in fonts loaded before, and returns it as SVG. Throws what Plotly's own validation finds. */
 export async function draw({ data, layout, width, height }: Specification): Promise<Drawing> {
   const { Plotly, MathJax } = globalThis as unknown as {
     Plotly: PlotlyGlobal;
@@ -42,12 +49,6 @@ export async function draw({ data, layout, width, height }: Specification): Prom
   const faults = (Plotly.validate(data, sized) ?? []).filter(({ code }) => code !== "unused");
   if (faults.length > 0) throw new Error(faults.map(({ msg }) => msg).join("; "));
   await MathJax?.startup.promise;
-  // Plotly measures text when it draws, so the fonts must be there before.
-  const loading: Promise<FontFace>[] = [];
-  document.fonts.forEach((face) => {
-    loading.push(face.load());
-  });
-  await Promise.all(loading);
   const plot = document.body.appendChild(document.createElement("div"));
   await Plotly.newPlot(plot, data, sized, { staticPlot: true });
   const url = await Plotly.toImage(plot, { format: "svg", width, height });

@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { type Figure, plotlyJson } from "../figure.js";
 import { withBrowser } from "./browser.js";
 import { facesOf, fontFaceCss } from "./fonts.js";
-import { draw, seedRandomness } from "./in-page.js";
+import { draw, loadFonts, seedRandomness } from "./in-page.js";
 
 const resolve = createRequire(import.meta.url).resolve;
 
@@ -80,6 +80,7 @@ async function standaloneSvg(page: Page, figure: Figure): Promise<string> {
   await page.evaluate(seedRandomness);
   if (hasLatex(figure)) await page.addScriptTag({ path: MATHJAX_PATH });
   await page.addScriptTag({ path: PLOTLY_PATH });
+  await page.evaluate(loadFonts);
   const { width, height } = figure;
   const { svg, runs } = await page.evaluate(draw, { ...plotlyJson(figure), width, height });
   const head = `<title>${escapeXml(figure.title)}</title><style>${fontFaceCss(facesOf(runs))}</style>`;
@@ -91,7 +92,7 @@ async function showSvg(page: Page, { title, width, height }: Figure, svg: string
   await page.setContent(
     `<!doctype html><meta charset="utf-8"><title>${escapeXml(title)}</title><style>${style}</style>${svg}`,
   );
-  await page.evaluate(() => document.fonts.ready.then(() => undefined));
+  await page.evaluate(loadFonts);
 }
 
 async function picture(page: Page, { width, height }: Figure): Promise<Uint8Array> {
