@@ -16,8 +16,8 @@ const help = `npm run figures [-- name ...]
 
 Computes and draws the figures named, or all of them, into figures/: PDF, SVG, PNG and CSV, interactive pages
 in figures/html/, and figures/README.md with every caption. Figures of simulations whose results are not in
-data/results are skipped. Needs a Chrome or Chromium: CHROME_PATH, the system's, or the one that npm ci
-brings along on Linux.
+data/results are skipped. Needs a Chrome or Chromium: CHROME_PATH, the one that npm ci brings along on
+Linux x64, or the system's where there is none.
 
 ${FIGURES.map(({ name, summary }) => `  ${name.padEnd(26)}${summary}`).join("\n")}
 `;
