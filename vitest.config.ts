@@ -12,7 +12,9 @@ export default defineConfig({
           name: "unit",
           include: ["test/**/*.test.ts"],
           exclude: ["test/jupyter/**"],
-          testTimeout: 60_000,
+          // Far more than any needs: a busy machine is slow, not wrong.
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
         },
       },
       {

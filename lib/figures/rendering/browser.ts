@@ -20,6 +20,9 @@ const FLAGS = [
 /** The browser closes when nothing was drawn for so long, so that a process which has finished can end. */
 const IDLE_MILLISECONDS = 1_000;
 
+/** How long a browser may take for one step: a busy machine is slow, not broken. */
+export const PATIENCE_MILLISECONDS = 120_000;
+
 let browser: Promise<Browser> | undefined;
 let users = 0;
 let idle: NodeJS.Timeout | undefined;
@@ -68,6 +71,7 @@ async function startBrowser(): Promise<Browser> {
     try {
       return await chromium.launch({
         executablePath: path,
+        timeout: PATIENCE_MILLISECONDS,
         args: FLAGS,
         env: { ...process.env, ...environment },
         // A signal is the program's to handle; an interrupted notebook must not lose its kernel.

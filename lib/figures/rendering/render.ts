@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import type { Page } from "playwright-core";
 import { type Figure, plotlyJson } from "../figure.js";
-import { withBrowser } from "./browser.js";
+import { PATIENCE_MILLISECONDS, withBrowser } from "./browser.js";
 import { facesOf, fontFaceCss } from "./fonts.js";
 import { draw, loadFonts, seedRandomness } from "./in-page.js";
 
@@ -63,6 +63,7 @@ async function withPage<T>(figure: Figure, scale: number, task: (page: Page) => 
       offline: true,
       viewport: { width: figure.width, height: figure.height },
     });
+    context.setDefaultTimeout(PATIENCE_MILLISECONDS);
     try {
       return await task(await context.newPage());
     } catch (error) {
