@@ -22,7 +22,9 @@ export default defineConfig({
           name: "unit",
           include: ["test/**/*.test.ts"],
           exclude: ["test/jupyter/**"],
-          testTimeout: 60_000,
+          // Far more than any needs: a busy machine is slow, not wrong.
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
           env: { TSX_TSCONFIG_PATH: fileURLToPath(new URL("./tsconfig.json", import.meta.url)) },
         },
       },

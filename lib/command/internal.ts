@@ -20,6 +20,7 @@ export {
 export { facesOf, fontFaceCss, type TextRun } from "./plot/fonts.js";
 export { type ForestOptions, forestFigure } from "./plot/forest.js";
 export { escapeXml, html } from "./plot/html.js";
+export { loadFonts } from "./plot/load-fonts.js";
 export { type FigureParts, type Label, type Panel, panelFigure } from "./plot/panels.js";
 export { type PlotAxis, type PlotOptions, type PlotPanel, plot, type Series } from "./plot/plot.js";
 export {

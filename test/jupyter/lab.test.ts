@@ -60,7 +60,7 @@ beforeAll(async () => {
     });
   }
   ended = new Promise((resolve) => lab.on("exit", resolve));
-  await vi.waitFor(answers, { timeout: 90_000, interval: 500 });
+  await vi.waitFor(answers, { timeout: 300_000, interval: 500 });
 });
 
 afterAll(async () => {
@@ -79,6 +79,7 @@ test("a notebook runs in JupyterLab, and its figures answer the mouse", async ()
   }
   await withBrowser(async (browser) => {
     const page = await browser.newPage({ viewport: { width: 1300, height: 1000 } });
+    page.setDefaultTimeout(0); // the test's own limit is the only one: a busy machine takes longer
     await page.goto(`${address}/lab/tree/notebooks/${name}?token=${token}`);
     const { cells } = await runAllCells(page);
     const code = codeCells({ cells });
@@ -98,7 +99,7 @@ test("Ctrl-C ends JupyterLab and its kernels", async () => {
   expect(await Promise.all(ports.map(isListening))).toEqual([true]);
   lab.kill("SIGINT");
   expect(await ended, log).toBe(0);
-  await expect.poll(() => Promise.all(ports.map(isListening)), { timeout: 15_000 }).toEqual([false]);
+  await expect.poll(() => Promise.all(ports.map(isListening)), { timeout: 120_000 }).toEqual([false]);
 });
 
 const figureCells = [
@@ -132,8 +133,6 @@ interface LabWindow {
 async function runAllCells(page: Page): Promise<Notebook> {
   await page.waitForFunction(
     () => (globalThis as LabWindow).jupyterapp?.shell.currentWidget?.context?.isReady,
-    undefined,
-    { timeout: 60_000 },
   );
   await page.evaluate(async () => {
     const { commands, shell } = (globalThis as LabWindow).jupyterapp!;
@@ -153,24 +152,26 @@ async function runAllCells(page: Page): Promise<Notebook> {
 }
 
 /**
- * Moves the mouse over the first figure until a label appears, and returns the label's text. JupyterLab shows the
- * figure's picture at first, and draws the figure itself when the mouse enters.
+ * Moves the mouse over the first figure until a label appears, however often that takes, and returns the label's text.
+ * JupyterLab shows the figure's picture at first, and draws the figure itself when the mouse enters.
  */
 async function hoverFigure(page: Page): Promise<string> {
   const output = page.locator(".jp-RenderedPlotly").first();
   await scrollTo(page, output);
   await output.hover();
-  const area = await output.locator(".nsewdrag").first().boundingBox();
-  if (area === null) throw new Error("The figure has no plotting area");
   const label = output.locator(".hoverlayer text").first();
-  for (let x = 0.04; x < 1; x += 0.04) {
-    for (let y = 0.1; y < 1; y += 0.2) {
-      await page.mouse.move(area.x + x * area.width, area.y + y * area.height);
-      await page.waitForTimeout(60);
-      if (await label.isVisible()) return (await label.textContent()) ?? "";
+  for (;;) {
+    // Once a sweep: cells above may still grow.
+    const area = await output.locator(".nsewdrag").first().boundingBox();
+    if (area === null) throw new Error("The figure has no plotting area");
+    for (let x = 0.04; x < 1; x += 0.04) {
+      for (let y = 0.1; y < 1; y += 0.2) {
+        await page.mouse.move(area.x + x * area.width, area.y + y * area.height);
+        await page.waitForTimeout(60);
+        if (await label.isVisible()) return (await label.textContent()) ?? "";
+      }
     }
   }
-  return "";
 }
 
 /** Turns the wheel from the notebook's top until the element is there (cells are drawn as they come into view). */
@@ -179,7 +180,7 @@ async function scrollTo(page: Page, element: Locator): Promise<void> {
   if (panel === null) throw new Error("JupyterLab shows no notebook");
   await page.mouse.move(panel.x + panel.width / 2, panel.y + panel.height / 2);
   await page.mouse.wheel(0, -1e6);
-  for (let i = 0; i < 100 && (await element.count()) === 0; i++) {
+  while ((await element.count()) === 0) {
     await page.mouse.wheel(0, 400);
     await page.waitForTimeout(250);
   }

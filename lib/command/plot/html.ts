@@ -1,5 +1,6 @@
 import { type Figure, plotlyJson } from "./figure.js";
 import { fontFaceCss } from "./fonts.js";
+import { loadFonts } from "./load-fonts.js";
 
 /** Where a page takes its scripts from. */
 export interface PageScripts {
@@ -40,7 +41,7 @@ h1 { font-size: 1.4rem; font-weight: 600 }
 ${typesetting}${script}
 <script>
 const figure = ${specification};
-document.fonts.ready.then(() => Plotly.newPlot("figure", figure.data, figure.layout, figure.config));
+(${loadFonts})().then(() => Plotly.newPlot("figure", figure.data, figure.layout, figure.config));
 </script>
 </body>
 </html>

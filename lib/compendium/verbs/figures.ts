@@ -17,7 +17,8 @@ export function addFigures(program: Command, terminal: Terminal): void {
     .summary("every figure, computed and drawn")
     .description(
       "Computes and draws the figures named, or all of them: PDF, SVG, PNG and CSV, interactive pages in html/, and " +
-        "README.md with every caption. Figures of simulations whose results are not in data/results are skipped.",
+        "README.md with every caption. Figures of simulations whose results are not in data/results are skipped. Needs a Chrome or " +
+        "Chromium: CHROME_PATH, the one that npm ci brings along on Linux x64, or the system's where there is none.",
     )
     .argument("[names...]", "figures; all unless given")
     .option("--out <folder>", "where to write; the compendium's figures/ unless given")

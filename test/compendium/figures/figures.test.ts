@@ -38,6 +38,7 @@ import {
   weightDecayResults,
 } from "compendium";
 import { afterAll, describe, expect, it } from "vitest";
+import { loadFonts } from "../../../lib/command/plot/load-fonts.js";
 // The kernel's compiled code lies beside the compiled library.
 import { ridgeResults } from "../../../lib/compendium/experiments/ridge.js";
 import { withBrowser } from "../../../lib/compendium/figures/rendering/browser.js";
@@ -127,7 +128,7 @@ describe("figures as committed", () => {
       const found: string[] = [];
       for (const path of committed) {
         await page.setContent(`<body style="margin:0">${readFileSync(`${path}.svg`, "utf8")}</body>`);
-        await page.evaluate(() => document.fonts.ready.then(() => undefined));
+        await page.evaluate(loadFonts);
         for (const fault of await page.evaluate(labelFaults)) found.push(`${path}: ${fault}`);
       }
       await page.close();

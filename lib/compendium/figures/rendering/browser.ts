@@ -20,6 +20,9 @@ const FLAGS = [
 /** The browser closes when nothing was drawn for so long, so that a process which has finished can end. */
 const IDLE_MILLISECONDS = 1_000;
 
+/** How long a browser may take for one step: a busy machine is slow, not broken. */
+export const PATIENCE_MILLISECONDS = 120_000;
+
 let browser: Promise<Browser> | undefined;
 let users = 0;
 let idle: NodeJS.Timeout | undefined;
@@ -68,6 +71,7 @@ async function startBrowser(): Promise<Browser> {
     try {
       return await chromium.launch({
         executablePath: path,
+        timeout: PATIENCE_MILLISECONDS,
         args: FLAGS,
         env: { ...process.env, ...environment },
         // A signal is the program's to handle; an interrupted notebook must not lose its kernel.
@@ -82,16 +86,19 @@ async function startBrowser(): Promise<Browser> {
   throw new Error(noBrowser(failures));
 }
 
-/** CHROME_PATH alone where it is set; else what the system has, then the one that npm brought along. */
+/**
+ * CHROME_PATH alone where it is set; else the one that npm brought along, which draws the same picture on every
+ * machine; what the system has where that one is missing or does not start.
+ */
 async function* candidates(): AsyncGenerator<BrowserLocation> {
   const chosen = process.env.CHROME_PATH;
   if (chosen) {
     yield { path: chosen, origin: "CHROME_PATH" };
     return;
   }
-  for (const path of systemBrowsers()) yield { path, origin: "installed on this system" };
   const embedded = await embeddedBrowser();
   if (embedded) yield embedded;
+  for (const path of systemBrowsers()) yield { path, origin: "installed on this system" };
 }
 
 /** Every Chrome, Chromium or Edge in its usual place, Chrome first. */

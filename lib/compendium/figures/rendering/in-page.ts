@@ -1,4 +1,5 @@
 /// <reference lib="dom" />
+/// <reference lib="dom.iterable" />
 import type { TextRun } from "sa-adam-cli/internal";
 
 // Functions that run inside the page: each is sent as its own source text and sees nothing of this module.
@@ -31,7 +32,7 @@ export interface Specification {
   height: number;
 }
 
-/** Draws the specification and returns it as SVG. Throws what Plotly's own validation finds. */
+/** Draws the specification, in fonts loaded before, and returns it as SVG. Throws what Plotly's own validation finds. */
 export async function draw({ data, layout, width, height }: Specification): Promise<Drawing> {
   const { Plotly, MathJax } = globalThis as unknown as {
     Plotly: PlotlyGlobal;
@@ -42,12 +43,6 @@ export async function draw({ data, layout, width, height }: Specification): Prom
   const faults = (Plotly.validate(data, sized) ?? []).filter(({ code }) => code !== "unused");
   if (faults.length > 0) throw new Error(faults.map(({ msg }) => msg).join("; "));
   await MathJax?.startup.promise;
-  // Plotly measures text when it draws, so the fonts must be there before.
-  const loading: Promise<FontFace>[] = [];
-  document.fonts.forEach((face) => {
-    loading.push(face.load());
-  });
-  await Promise.all(loading);
   const plot = document.body.appendChild(document.createElement("div"));
   await Plotly.newPlot(plot, data, sized, { staticPlot: true });
   const url = await Plotly.toImage(plot, { format: "svg", width, height });

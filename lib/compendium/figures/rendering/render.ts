@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import type { Page } from "playwright-core";
-import { escapeXml, type Figure, facesOf, fontFaceCss, plotlyJson } from "sa-adam-cli/internal";
-import { withBrowser } from "./browser.js";
+import { escapeXml, type Figure, facesOf, fontFaceCss, loadFonts, plotlyJson } from "sa-adam-cli/internal";
+import { PATIENCE_MILLISECONDS, withBrowser } from "./browser.js";
 import { draw, seedRandomness } from "./in-page.js";
 
 const resolve = createRequire(import.meta.url).resolve;
@@ -62,6 +62,7 @@ async function withPage<T>(figure: Figure, scale: number, task: (page: Page) => 
       offline: true,
       viewport: { width: figure.width, height: figure.height },
     });
+    context.setDefaultTimeout(PATIENCE_MILLISECONDS);
     try {
       return await task(await context.newPage());
     } catch (error) {
@@ -79,6 +80,7 @@ async function standaloneSvg(page: Page, figure: Figure): Promise<string> {
   await page.evaluate(seedRandomness);
   if (hasLatex(figure)) await page.addScriptTag({ path: MATHJAX_PATH });
   await page.addScriptTag({ path: PLOTLY_PATH });
+  await page.evaluate(loadFonts);
   const { width, height } = figure;
   const { svg, runs } = await page.evaluate(draw, { ...plotlyJson(figure), width, height });
   const head = `<title>${escapeXml(figure.title)}</title><style>${fontFaceCss(facesOf(runs))}</style>`;
@@ -90,7 +92,7 @@ async function showSvg(page: Page, { title, width, height }: Figure, svg: string
   await page.setContent(
     `<!doctype html><meta charset="utf-8"><title>${escapeXml(title)}</title><style>${style}</style>${svg}`,
   );
-  await page.evaluate(() => document.fonts.ready.then(() => undefined));
+  await page.evaluate(loadFonts);
 }
 
 async function picture(page: Page, { width, height }: Figure): Promise<Uint8Array> {
