@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { OnePassFit } from "sa-adam";
+import { OnePassFit } from "../../lib/dist/inference/index.js";
 import { command } from "../cli/command.js";
 import { blocks, type Case, type TextCase } from "./cases.js";
 import type { Answer } from "./judge.js";

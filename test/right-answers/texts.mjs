@@ -257,7 +257,7 @@ export const TEXTS = [
           columns: [Float64Array.from(plain, (_, i) => i + 1), Float64Array.from(plain, ({ x }) => x)],
           response: Float64Array.from(plain, ({ y }) => y),
         }),
-        says: /index|row (number|name)|rownames/i,
+        says: /(index|number)s? (of )?(the )?rows?\b|row (number|index)/i,
         write: () => ({
           "rows.csv": `${header},x,y\n${plain.map(({ x, y }, i) => `${i + 1},${x},${y}`).join("\n")}\n`,
         }),
@@ -294,7 +294,7 @@ export const TEXTS = [
     args: ["rows.csv", "--response", "y", "--state", "a.state"],
     second: {
       write: () => ({ "rows.csv": table([...plain, ...later]) }),
-      args: ["rows.csv", "--continue", "a.state"],
+      args: ["rows.csv", "--response", "y", "--continue", "a.state"],
     },
   },
   {
@@ -305,6 +305,6 @@ export const TEXTS = [
     orSays: TWICE,
     write: () => ({ "rows.csv": table(plain), "copy.csv": table(plain) }),
     args: ["rows.csv", "--response", "y", "--state", "a.state"],
-    second: { args: ["copy.csv", "--continue", "a.state"] },
+    second: { args: ["copy.csv", "--response", "y", "--continue", "a.state"] },
   },
 ];

@@ -49,7 +49,7 @@ const always = (/** @type {Family} */ family, /** @type {number} */ value, /** @
     finding: "Rough: a constant response",
     family,
     unanswerable: true,
-    says: /response.*(same|constant|only|varies|every)|(same|constant|only).*response/is,
+    says: /response.*(same|constant|only|varies|every|in all)|(same|constant|only).*response/is,
     make: () =>
       drawn(stream, numbered(2), 5000, (random) => ({
         x: [decimal(random.normal()), decimal(random.normal())],
@@ -105,7 +105,7 @@ export const UNANSWERABLE = [
     finding: "E9",
     family: "gaussian",
     unanswerable: true,
-    says: /rows.*coefficients|too few/is,
+    says: /rows.*coefficients|coefficients.*rows|too few/is,
     make: () =>
       drawn(122, numbered(8), 6, (random) => ({
         x: numbered(8).map(() => decimal(random.normal())),
