@@ -150,7 +150,7 @@ const withinWarmUp = (
     name: `x = ${value} in the warm-up, ${interval}`,
     finding: "reliability A3",
     options: { interval },
-    orSays: /batch|scaling|far outside|outlier/i,
+    ...(interval !== "plug-in" && { orSays: /batch means|random scaling|far outside|outlier/i }),
   });
 
 /** Student's t with 3 degrees of freedom. */

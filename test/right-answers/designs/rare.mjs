@@ -29,6 +29,19 @@ const rareDummy = (
       }),
   });
 
+/** The same with a single b = 1 among the first 6000 rows: whoever scales by them takes b for something rarer than it is. */
+const rarerAtFirst = (/** @type {Family} */ family, /** @type {number} */ stream) =>
+  /** @type {Design} */ ({
+    ...rareDummy(family, 0.001, 500_000, stream),
+    name: `dummy of 0.001, once in the first 6000 of 500000 rows, ${family}`,
+    make: () =>
+      drawn(stream, ["x", "b"], 500_000, (random, i) => {
+        const x = decimal(random.normal());
+        const b = i < 6000 ? Number(i === 100) : flip(random, 0.001);
+        return { x: [x, b], y: respond(family, random, LEVEL[family] + EFFECT[family] * (x + b)) };
+      }),
+  });
+
 /** Levels a, b, c as often as each other, and r in one row or a few. */
 const rareLevel = (
   /** @type {Family} */ family,
@@ -93,6 +106,7 @@ export const RARE = [
   rareDummy("poisson", 0.001, 200_000, 24),
   rareDummy("poisson", 0.0005, 200_000, 25),
   ...FAMILIES.map((family, f) => rareDummy(family, 0.002, 100_000, 26 + f, 6000)),
+  ...FAMILIES.map((family, f) => rarerAtFirst(family, 140 + f)),
   { name: "the finding's level of one row", finding: "F4", family: "gaussian", make: oneLevel },
   ...FAMILIES.map((family, f) => rareLevel(family, spaced(25), 30 + f)),
   rareLevel("gaussian", [7000], 33),
