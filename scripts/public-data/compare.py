@@ -27,6 +27,15 @@ TIMEOUT = 300
 NOTICED = 0.3
 """Right standard errors beyond which a distance has to be said, within a factor of 2."""
 
+SPOKEN = {
+    "constant": r"constant|the same",
+    "collinear": r"collinear|linear combination|singular",
+    "exact": r"exact|residual|no noise",
+    "no finite optimum": r"finite|separat|tells? .* apart|zero counts",
+    "fewer rows than coefficients": r"rows",
+}
+"""What a warning or an error has to speak of, by the reason why there is no answer."""
+
 FIELDS = (
     "source set order family response covariates rows d verdict distance ratio_low ratio_high said codes "
     "reason exit seconds message"
@@ -72,7 +81,7 @@ def judged(outcome, frame, model):
         "reason": answer.get("reason", ""), "message": outcome["message"] if not result else "",
     }  # fmt: skip
     if "reason" in answer:
-        spoken = bool(line["codes"]) if result else outcome["exit"] in (1, 2)
+        spoken = any(re.search(SPOKEN[answer["reason"]], text) for text in [*warnings, line["message"]])
         return line | {"verdict": "refused" if spoken else "unrefused"}
     if not result:
         return line | {"verdict": "stop"}

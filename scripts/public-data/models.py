@@ -42,20 +42,24 @@ def family_of(column):
 
 
 def random_models(frame, rng, count=3, most=8):
-    """`count` different models with at least 30 + 3 d complete rows, or fewer where chance finds no more."""
+    """`count` different models, the families that the data have equally often, with at least 30 + 3 d complete rows, or fewer where chance finds no more."""
     columns = [name for name in frame if usable(frame[name])]
-    responses = [name for name in columns if family_of(frame[name])]
+    responses = {}
+    for name in columns:
+        if family_of(frame[name]):
+            responses.setdefault(family_of(frame[name]), []).append(name)
     models = []
     for _ in range(30 * count):
         if len(models) == count or not responses or len(columns) < 2:
             break
-        response = responses[rng.integers(len(responses))]
+        family = sorted(responses)[rng.integers(len(responses))]
+        response = responses[family][rng.integers(len(responses[family]))]
         others = [name for name in columns if name != response]
         size = rng.integers(1, min(most, len(others)) + 1)
         covariates = tuple(others[i] for i in sorted(rng.choice(len(others), size, replace=False)))
-        model = Model(family_of(frame[response]), response, covariates)
+        model = Model(family, response, covariates)
         complete = frame[[response, *covariates]].dropna()
         d = 1 + sum(complete[name].nunique() - 1 if is_words(frame[name]) else 1 for name in covariates)
-        if model not in models and len(complete) >= 30 + 3 * d and family_of(complete[response]) == model.family:
+        if model not in models and len(complete) >= 30 + 3 * d and family_of(complete[response]) == family:
             models.append(model)
     return models

@@ -20,6 +20,9 @@ def design(frame, model, names=None):
             columns[name] = complete[name].to_numpy(dtype=float)
             continue
         levels = sorted(complete[name].unique())
+        if names is not None and name in names and len(levels) == 2:  # read as a truth value: yes and no, T and F
+            columns[name] = (complete[name] == levels[1]).to_numpy(dtype=float)
+            continue
         own = [f"{name}[{level}]" for level in levels]
         wanted = [n for n in own if n in names] if names is not None else own[1:]
         if names is not None and len(wanted) != len(own) - 1:
