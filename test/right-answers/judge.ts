@@ -20,6 +20,8 @@ export interface Asked {
   readonly says?: RegExp | undefined;
   readonly orSays?: RegExp | undefined;
   readonly neverSays?: RegExp | undefined;
+  /** Factor that standard errors may be off; 1.05 unless given. */
+  readonly within?: number | undefined;
 }
 
 /** What an answer is blamed for; nothing when it is right, or says that it is not. */
@@ -34,8 +36,8 @@ export interface Judgement {
 /** Right standard errors that an estimate may be off without a word. */
 const DISTANCE = 1;
 
-/** By which a standard error may be off without a word. */
-const RATIO = 0.05;
+/** Factor by which a standard error may be off without a word. */
+const RATIO = 1.05;
 
 /** A number in a warning has to be right within this factor. */
 const FACTOR = 2;
@@ -50,7 +52,10 @@ const FACTOR = 2;
  *
  * @example judge({ coefficients, warnings: [] }, { expected }).faults // []
  */
-export function judge(answer: Answer, { expected, says, orSays, neverSays }: Asked): Judgement {
+export function judge(
+  answer: Answer,
+  { expected, says, orSays, neverSays, within = RATIO }: Asked,
+): Judgement {
   const said = [...answer.warnings, ...(answer.error ? [answer.error] : [])];
   const faults: string[] = [];
   const fault = (text: string): number => faults.push(text);
@@ -107,8 +112,8 @@ export function judge(answer: Answer, { expected, says, orSays, neverSays }: Ask
   if (distance > DISTANCE && !claimed(distance, "standard errors"))
     fault(`${distance.toPrecision(3)} standard errors off${list(claims("standard errors"))}`);
   const [low, high] = ratios;
-  if (!(low >= 1 - RATIO)) fault(`standard errors down to ${low.toPrecision(3)} of the right ones`);
-  if (!(high <= 1 + RATIO) && !claimed(100 * (high ** 2 - 1), "percent"))
+  if (!(low >= 1 / within)) fault(`standard errors down to ${low.toPrecision(3)} of the right ones`);
+  if (!(high <= within) && !claimed(100 * (high ** 2 - 1), "percent"))
     fault(`standard errors up to ${high.toPrecision(3)} times the right ones${list(claims("percent"))}`);
   return done(distance, ratios);
 }

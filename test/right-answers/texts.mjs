@@ -203,9 +203,13 @@ export const TEXTS = [
     "Rough: thousands",
     ["a", "b"],
     (rows) =>
+      // Whole numbers: those from 1000 on have a dot, those below have none.
       [
-        "g;x;y",
-        ...rows.map(({ g, x, y }) => `${g};${x.toFixed(2).replace(".", ",")};${(9 + y).toFixed(3)}`),
+        "g,x,y",
+        ...rows.map(({ g, x, y }) => {
+          const whole = Math.round(1000 + 300 * y);
+          return `${g},${x},${whole < 1000 ? whole : (whole / 1000).toFixed(3)}`;
+        }),
       ].join("\n"),
     { make: undefined, unanswerable: true, says: /thousand/i },
   ),

@@ -18,6 +18,8 @@ import { RandomStream } from "sa-adam";
  * @property {RegExp} [says] what a warning or the error has to say; an error is then as good as a result
  * @property {RegExp} [orSays] what may be said in place of the right values
  * @property {RegExp | undefined} [neverSays] a false alarm
+ * @property {number} [within] factor of the right standard errors within which those printed are, for interval methods whose
+ *   widths are random; 1.05 unless given
  * @property {Record<string, unknown>} [options] of the fit, beside family and names
  */
 

@@ -149,6 +149,7 @@ const withinWarmUp = (
     ...outlier({ rows: 20_000, place: 500, value, stream: 60 }),
     name: `x = ${value} in the warm-up, ${interval}`,
     finding: "reliability A3",
+    ...(interval !== "plug-in" && { within: interval === "batch-means" ? 2 : 5 }),
     options: { interval },
     ...(interval !== "plug-in" && { orSays: /batch means|random scaling|far outside|outlier/i }),
   });
