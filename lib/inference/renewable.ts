@@ -39,6 +39,8 @@ export interface Renewable extends RowSink {
   readonly score: LinearisedScore;
   /** The rows that still wait are taken, and what has been found is returned. Rows may follow. */
   finish(): RenewableFit;
+  /** The same, but only what a second reading starts from: the corrected score without its second-order sums. */
+  settle(): LinearisedScore;
   /** All that the fit remembers, rows that wait included: at most `rowBytes` of each kind. */
   snapshot(): RenewableState;
   /**
@@ -114,7 +116,9 @@ export function renewable(options: RenewableOptions): Renewable {
     capacity: Math.max(rowsWithin(rowBytes, d), 20 * d),
   });
   const later = Math.min(kernel.capacity, Math.max(rowsWithin(LATER_BYTES, d), 64));
+  const thinned = Number.isFinite(secondOrderRows);
   const exact = options.family === "linear";
+  const tolerance = exact ? 1e-11 : 1e-7;
   const precision = exact ? "double" : "single";
   let score = emptyScore({ centres: new Float64Array(d), scales: new Float64Array(d).fill(1), intercept });
   let sample = rowSample(kernel.capacity, kernel.stride);
@@ -145,7 +149,8 @@ export function renewable(options: RenewableOptions): Renewable {
     const share = Math.min(1, secondOrderRows / seen);
     if (share !== 1 || sample.threshold !== 1) kernel.choose(count, { ...thinning, share });
     addTiles(score.information, kernel.outer("weights", precision));
-    addTiles(score.meat, kernel.outer("squares", "single"));
+    // Thinned sums are for a second reading to come: until then the meat is the sample's.
+    if (!thinned) addTiles(score.meat, kernel.outer("squares", "single"));
     score.rows = seen;
   };
 
@@ -205,6 +210,15 @@ export function renewable(options: RenewableOptions): Renewable {
     renew();
   };
 
+  const correct = (sums: boolean): CorrectedScore =>
+    correctedScore(kernel, score, sample, {
+      pull,
+      reach: reach(),
+      tolerance,
+      share: thinned ? Math.min(0.999, secondOrderRows / score.rows) : 1,
+      sums,
+    });
+
   const sink = rowSink(
     kernel,
     () => (score.rows === 0 ? kernel.capacity : later),
@@ -235,13 +249,7 @@ export function renewable(options: RenewableOptions): Renewable {
     },
     finish() {
       sink.flush();
-      const tolerance = exact ? 1e-11 : 1e-7;
-      const corrected = correctedScore(kernel, score, sample, {
-        pull,
-        reach: reach(),
-        tolerance,
-        share: Math.min(1, secondOrderRows / score.rows),
-      });
+      const corrected = correct(true);
       const found = scoreZero(corrected.score, corrected.outcome === "stored" ? 1e-11 : tolerance);
       const noise = coefficientCovariance(corrected.noise, score.coordinates);
       return {
@@ -252,6 +260,10 @@ export function renewable(options: RenewableOptions): Renewable {
         unsettled: corrected.unsettled,
         settled: corrected.score,
       };
+    },
+    settle() {
+      sink.flush();
+      return correct(false).score;
     },
     absorb(state) {
       if (state.waitingRows.length > 0) throw new RangeError("rows of the shard still wait: finish it first");
