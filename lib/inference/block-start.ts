@@ -1,4 +1,4 @@
-import { type BlockNewtonKernel, fromTiles } from "../kernels/block-newton.js";
+import { type BlockNewtonKernel, type BlockNewtonParameters, fromTiles } from "../kernels/block-newton.js";
 import { type SpdFactor, spdFactor } from "../kernels/spd.js";
 import type { Coordinates } from "./linearised-score.js";
 
@@ -22,6 +22,14 @@ export function blockCoordinates(kernel: BlockNewtonKernel, count: number, inter
     return j >= first && scale > 1e-12 * Math.abs(centres[j]) ? scale : 1;
   });
   return { centres, scales, intercept };
+}
+
+/** The optimum of an intercept alone, or near it. */
+export function interceptAlone(responses: Float64Array, family: BlockNewtonParameters["family"]): number {
+  const n = responses.length;
+  const mean = responses.reduce((sum, y) => sum + y / n, 0);
+  if (family === "logistic") return Math.log((mean + 1 / n) / (1 - mean + 1 / n));
+  return family === "poisson" ? Math.log(mean + 1 / n) : mean;
 }
 
 /** Where Newton's method came to on a block. */

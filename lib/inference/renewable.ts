@@ -1,11 +1,6 @@
-import {
-  type BlockNewtonParameters,
-  blockNewtonKernel,
-  rowsWithin,
-  tileDiagonal,
-} from "../kernels/block-newton.js";
+import { blockNewtonKernel, rowsWithin, tileDiagonal } from "../kernels/block-newton.js";
 import { type SpdFactor, spdFactor } from "../kernels/spd.js";
-import { blockCoordinates, blockMeans, blockOptimum, penalised } from "./block-start.js";
+import { blockCoordinates, blockMeans, blockOptimum, interceptAlone, penalised } from "./block-start.js";
 import {
   addScores,
   addTiles,
@@ -13,70 +8,13 @@ import {
   coordinateChange,
   emptyScore,
   inCoordinates,
-  type LinearisedScore,
   movePoint,
-  type ScoreZero,
   scoreZero,
 } from "./linearised-score.js";
-import { offerChosen, type RowSample, rowSample, savedSample, takeSample, turnSample } from "./row-sample.js";
-import { type RowSink, rowSink } from "./row-sink.js";
+import type { Renewable, RenewableOptions } from "./renewable-fit.js";
+import { offerChosen, rowSample, savedSample, takeSample, turnSample } from "./row-sample.js";
+import { rowSink } from "./row-sink.js";
 import { type CorrectedScore, correctedScore } from "./sample-correction.js";
-
-export interface RenewableOptions extends Omit<BlockNewtonParameters, "capacity"> {
-  /** Is covariate 0 the constant 1? Then the others are centred. */
-  intercept: boolean;
-  /** m: second-order sums take a share min(1, m / rows so far) of the rows; all of them unless given. */
-  secondOrderRows?: number;
-  /** Bytes of the rows that the fit starts from, and then keeps a sample of; 16 MB unless given. */
-  rowBytes?: number;
-  /** The number of the first row in the whole stream, of which this may be a shard; 0 unless given. */
-  firstRow?: number;
-}
-
-/** A fit that is renewed with every block of rows. */
-export interface Renewable extends RowSink {
-  /** What is known of the rows taken so far. Rows that wait for their block to fill are not among them. */
-  readonly score: LinearisedScore;
-  /** The rows that still wait are taken, and what has been found is returned. Rows may follow. */
-  finish(): RenewableFit;
-  /** The same, but only what a second reading starts from: the corrected score without its second-order sums. */
-  settle(): LinearisedScore;
-  /** All that the fit remembers, rows that wait included: at most `rowBytes` of each kind. */
-  snapshot(): RenewableState;
-  /**
-   * Take in what a fit of other rows knows, a shard. Throws a RangeError if it has rows that wait (finish it first), or
-   * is of another model.
-   */
-  absorb(state: RenewableState): void;
-  /** Continue, with the same bits, where a fit with the same options was. Throws a RangeError for one of another size. */
-  restore(state: RenewableState): void;
-}
-
-export interface RenewableState {
-  readonly score: LinearisedScore;
-  /** d. */
-  readonly pull: Float64Array;
-  /** The information at the last factoring, in tiles, and its rows; empty before the start. */
-  readonly factored: Float64Array;
-  readonly factoredRows: number;
-  readonly sample: RowSample;
-  readonly waitingRows: Float64Array;
-  readonly waitingResponses: Float64Array;
-}
-
-export interface RenewableFit extends ScoreZero {
-  readonly rows: number;
-  readonly outcome: CorrectedScore["outcome"];
-  /**
-   * Each coefficient's distance from the stored-batch optimum, in its standard errors, d: as a standard deviation, what
-   * the sample that linearising was corrected by leaves open. 0 where the estimate is that optimum.
-   */
-  readonly distance: Float64Array;
-  /** Covariates whose coefficient has no finite optimum, or found none in one reading. */
-  readonly unsettled: readonly number[];
-  /** The score about the estimate: where a second reading starts. */
-  readonly settled: LinearisedScore;
-}
 
 /** Where a start without information looks for coefficients: within 2.5 of 0 on the scale of u, over a covariate's range. */
 const PRIOR = 2.5;
@@ -304,12 +242,4 @@ export function renewable(options: RenewableOptions): Renewable {
       sink.wait(state.waitingResponses.length);
     },
   };
-}
-
-/** The optimum of an intercept alone, or near it. */
-function interceptAlone(responses: Float64Array, family: RenewableOptions["family"]): number {
-  const n = responses.length;
-  const mean = responses.reduce((sum, y) => sum + y / n, 0);
-  if (family === "logistic") return Math.log((mean + 1 / n) / (1 - mean + 1 / n));
-  return family === "poisson" ? Math.log(mean + 1 / n) : mean;
 }
