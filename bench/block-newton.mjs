@@ -1,28 +1,45 @@
 // node bench/block-newton.mjs [PYTHON]: nanoseconds a row of the block kernel, in one thread, rows in memory, logistic.
 // With a Python that has numpy, beside numpy's X'(wX) in the same run (OPENBLAS_NUM_THREADS=1), each mode the best of five.
 import { spawnSync } from "node:child_process";
-import { blockNewtonKernel, rowsWithin, spdFactor } from "sa-adam/internal";
+import {
+  blockNewtonKernel,
+  familyNamed,
+  RandomStream,
+  RunningFit,
+  renewable,
+  rowsWithin,
+  spdFactor,
+} from "sa-adam/internal";
 
 const DIMENSIONS = [19, 50, 100, 200, 500];
 const [python] = process.argv.slice(2);
+/** Rows of a whole fit: as many as 4e7 numbers, a million at most. */
+const rowsAt = (d) => Math.min(1_000_000, Math.floor(4e7 / d), d === 500 ? 100_000 : 1e9);
 const SCRIPT = `
 import json, sys, time
 import numpy as np
 out = {}
+def blocks(X, y, b, sandwich=False):
+    for i in range(0, len(y), 20000):
+        P = X[i:i + 20000]; mu = 1 / (1 + np.exp(-(P @ b))); w = mu * (1 - mu); r = y[i:i + 20000] - mu
+        yield P.T @ r, (P.T * w) @ P, ((P.T * (r * r)) @ P if sandwich else 0)
 for d in ${JSON.stringify(DIMENSIONS)}:
     n = max(2000, 4_000_000 // d)
-    X = np.random.default_rng(1).standard_normal((n, d)); y = (X[:, 0] > 0) * 1.0; b = np.full(d, 0.1 / d ** 0.5)
-    def newton():
-        mu = 1 / (1 + np.exp(-(X @ b))); w = mu * (1 - mu)
-        return X.T @ (y - mu), (X.T * w) @ X
-    def block():
-        for i in range(0, n, 20000):
-            P = X[i:i + 20000]; mu = 1 / (1 + np.exp(-(P @ b))); w = mu * (1 - mu)
-            yield P.T @ (y[i:i + 20000] - mu), (P.T * w) @ P
+    g = np.random.default_rng(1)
+    X = g.standard_normal((n, d)); y = (X[:, 0] > 0) * 1.0; b = np.full(d, 0.1 / d ** 0.5)
     best = 1e9
     for _ in range(5):
-        t = time.process_time(); g = list(block()); best = min(best, time.process_time() - t)
-    out[d] = 1e9 * best / n
+        t = time.process_time(); list(blocks(X, y, b)); best = min(best, time.process_time() - t)
+    n = {${DIMENSIONS.map((d) => `${d}: ${rowsAt(d)}`).join(", ")}}[d]
+    X = g.uniform(-1.732, 1.732, (n, d)); X[:, 0] = 1
+    y = (g.random(n) < 1 / (1 + np.exp(-X @ np.full(d, 0.5 / d ** 0.5)))) * 1.0
+    t = time.process_time(); b = np.zeros(d)
+    for k in range(5):
+        G = H = S = 0
+        for gi, hi, si in blocks(X, y, b, k == 4): G = G + gi; H = H + hi; S = S + si
+        b = b + np.linalg.solve(H, G)
+    A = np.linalg.inv(H); A @ S @ A
+    out[d] = [1e9 * best / len(range(max(2000, 4_000_000 // d))), 1e9 * (time.process_time() - t) / n]
 print(json.dumps(out))
 `;
 
@@ -88,15 +105,75 @@ const table = DIMENSIONS.map((d) => {
     "H f32": hessian,
     "H+S f32": both,
     "H+S 1/8": eighth,
-    "numpy pass": numpy[d],
-    "(g + H f32)/numpy": (gradient + hessian) / numpy[d],
-    "two readings/cold5": (2 * (standardise + gradient) + 2 * eighth) / (5 * numpy[d]),
+    "numpy pass": numpy[d]?.[0],
+    "(g + H f32)/numpy": (gradient + hessian) / numpy[d]?.[0],
     "factor ms": factor,
     "sandwich ms": sandwich,
   };
 });
-console.table(
-  table.map((row) =>
-    Object.fromEntries(Object.entries(row).map(([name, value]) => [name, Number(value?.toPrecision(3))])),
-  ),
-);
+const show = (rows) =>
+  console.table(
+    rows.map((row) =>
+      Object.fromEntries(Object.entries(row).map(([name, value]) => [name, Number(value?.toPrecision(3))])),
+    ),
+  );
+show(table);
+
+/** Whole fits from rows in memory that only have to be copied; ns of CPU a row, beside five passes of numpy (cold5). */
+const fits = [];
+for (const d of DIMENSIONS) {
+  const n = rowsAt(d);
+  const stride = 8 * Math.ceil(d / 8);
+  const rows = new Float64Array(n * stride);
+  const responses = new Float64Array(n);
+  const random = new RandomStream(1);
+  for (let i = 0; i < n; i++) {
+    let u = 0;
+    for (let j = 0; j < d; j++) {
+      rows[i * stride + j] = j === 0 ? 1 : 3.4641 * (random.uniform() - 0.5);
+      u += (0.5 / Math.sqrt(d)) * rows[i * stride + j];
+    }
+    responses[i] = random.uniform() < 1 / (1 + Math.exp(-u)) ? 1 : 0;
+  }
+  const read = (sink) => {
+    for (let i = 0; i < n; ) {
+      const count = Math.min(sink.room, n - i);
+      sink.rows.set(rows.subarray(i * stride, (i + count) * stride), sink.next * stride);
+      sink.responses.set(responses.subarray(i, i + count), sink.next);
+      sink.advance(count);
+      i += count;
+    }
+  };
+  const model = { family: "logistic", dimension: d, intercept: true };
+  const seconds = (f) => {
+    const before = process.cpuUsage();
+    return Promise.resolve(f()).then((result) => {
+      const { user, system } = process.cpuUsage(before);
+      return [result, (1e3 * (user + system)) / n];
+    });
+  };
+  const once = (secondOrderRows) => () => {
+    const fit = renewable({ ...model, ...(secondOrderRows && { secondOrderRows }) });
+    read(fit);
+    return secondOrderRows ? fit.settle() : fit.finish();
+  };
+  const [first, firstTime] = await seconds(once(Math.max(20_000, 20 * d)));
+  const [certified, secondTime] = await seconds(() => certify({ family: "logistic", settled: first, read }));
+  const [one, oneTime] = await seconds(once());
+  const cold = numpy[d]?.[1];
+  fits.push({
+    d,
+    n,
+    "reading 1": firstTime,
+    "reading 2": secondTime,
+    readings: 1 + certified.readings,
+    "first off, s.e.": Math.max(...certified.firstDistance),
+    "left, s.e.": certified.certificate.remaining,
+    "one reading": oneTime,
+    "its stated distance": Math.max(...one.distance),
+    "numpy cold5": cold,
+    "certified/cold5": (firstTime + secondTime) / cold,
+    "one/cold5": oneTime / cold,
+  });
+}
+show(fits);

@@ -1,5 +1,6 @@
 import { type BlockNewtonKernel, fromTiles } from "../kernel/block-newton.js";
 import { type SpdFactor, spdFactor } from "../kernel/spd.js";
+import type { Family } from "../model/family.js";
 import type { Coordinates } from "./linearised-score.js";
 
 /** Centres and scales from the rows of a block: means and standard deviations, or root mean squares. */
@@ -24,13 +25,22 @@ export function blockCoordinates(kernel: BlockNewtonKernel, count: number, inter
   return { centres, scales, intercept };
 }
 
+/** The optimum of an intercept alone, or near it. */
+export function interceptAlone(responses: Float64Array, family: Family): number {
+  const n = responses.length;
+  const mean = responses.reduce((sum, y) => sum + y / n, 0);
+  const alone = family.start(mean);
+  if (Number.isFinite(alone)) return alone;
+  return family.start(mean === 0 ? 1 / (n + 2) : 1 - 1 / (n + 2));
+}
+
 /** Where Newton's method came to on a block. */
 export interface BlockOptimum {
   /** d. */
   readonly point: Float64Array;
   /** -sum s_i z_i there, d. */
   readonly pending: Float64Array;
-  /** sum w z z' there, in tiles. */
+  /** sum w z z' there, in tiles; in single precision, near there. */
   readonly information: Float64Array;
   readonly converged: boolean;
   /** What Newton's method would go on by, d. */
@@ -75,6 +85,8 @@ export function blockOptimum(
   let step: Float64Array = new Float64Array(d);
   let [slope, size] = [0, 1];
   let explained: readonly number[] | undefined;
+  let factor: SpdFactor | undefined;
+  let information: Float64Array = new Float64Array(0);
   for (let iterations = 1; ; iterations++) {
     let gradient = kernel.evaluate(point, count);
     if (multiplicities) gradient = kernel.combine(multiplicities.map((m, i) => m * kernel.scores[i]));
@@ -89,20 +101,26 @@ export function blockOptimum(
       }
     }
     const { meanWeight, meanSquare } = blockMeans(kernel, count);
-    if (!multiplicities) kernel.choose(count, { share, first: 0, meanWeight, meanSquare });
-    const information = multiplicities
-      ? kernel
-          .products(
-            multiplicities.map((m, i) => m * kernel.weights[i]),
-            precision,
-          )
-          .slice()
-      : kernel.outer("weights", precision).slice();
-    const tolerated = precision === "double" ? 1e-11 : 1e-6;
-    const factor = penalised(information, penalty, tolerated);
-    explained ??= factor.dropped;
+    // In single precision the optimum is a place to go on from: a step that moves u by less than 0.05 leaves the weights
+    // near enough for the factor to serve again.
+    if (factor && precision === "single" && slope < 0.0025 * count * meanWeight) {
+      step = factor.solve(uphill);
+    } else {
+      if (!multiplicities) kernel.choose(count, { share, first: 0, meanWeight, meanSquare });
+      information = multiplicities
+        ? kernel
+            .products(
+              multiplicities.map((m, i) => m * kernel.weights[i]),
+              precision,
+            )
+            .slice()
+        : kernel.outer("weights", precision).slice();
+      const tolerated = precision === "double" ? 1e-11 : 1e-6;
+      factor = penalised(information, penalty, tolerated);
+      explained ??= factor.dropped;
+      step = factor.solve(uphill);
+    }
     const faded = factor.dropped.filter((j) => !explained?.includes(j));
-    step = factor.solve(uphill);
     slope = product(uphill, step);
     // Separable classes go on moving in u when they have hardly a standard error left to go.
     const still = step.every((value, j) => Math.abs(value) * reach[j] < 1e-4);

@@ -1,12 +1,6 @@
-import {
-  type BlockNewtonParameters,
-  blockNewtonKernel,
-  rowsWithin,
-  tileDiagonal,
-} from "../kernel/block-newton.js";
+import { blockNewtonKernel, rowsWithin, tileDiagonal } from "../kernel/block-newton.js";
 import { type SpdFactor, spdFactor } from "../kernel/spd.js";
-import type { Family } from "../model/family.js";
-import { blockCoordinates, blockMeans, blockOptimum, penalised } from "./block-start.js";
+import { blockCoordinates, blockMeans, blockOptimum, interceptAlone, penalised } from "./block-start.js";
 import {
   addScores,
   addTiles,
@@ -14,75 +8,14 @@ import {
   coordinateChange,
   emptyScore,
   inCoordinates,
-  type LinearisedScore,
   movePoint,
   penaltyOf,
-  type ScoreZero,
   scoreZero,
 } from "./linearised-score.js";
-import { offerChosen, type RowSample, rowSample, savedSample, takeSample, turnSample } from "./row-sample.js";
-import { type RowSink, rowSink } from "./row-sink.js";
+import type { Renewable, RenewableOptions } from "./renewable-fit.js";
+import { offerChosen, rowSample, savedSample, takeSample, turnSample } from "./row-sample.js";
+import { rowSink } from "./row-sink.js";
 import { type CorrectedScore, correctedScore } from "./sample-correction.js";
-
-export interface RenewableOptions extends Omit<BlockNewtonParameters, "capacity"> {
-  /** lambda of the penalty (lambda/2) |beta|^2 a row, in the covariates' own units, the intercept left out. */
-  ridge: number;
-  /** Is covariate 0 the constant 1? Then the others are centred. */
-  intercept: boolean;
-  /** m: second-order sums take a share min(1, m / rows so far) of the rows; all of them unless given. */
-  secondOrderRows?: number;
-  /** Bytes of the rows that the fit starts from, and then keeps a sample of; 16 MB unless given. */
-  rowBytes?: number;
-  /** The number of the first row in the whole stream, of which this may be a shard; 0 unless given. */
-  firstRow?: number;
-}
-
-/** A fit that is renewed with every block of rows. */
-export interface Renewable extends RowSink {
-  /** Rows taken, those that wait for their block to fill included. */
-  readonly taken: number;
-  /** Take the rows that wait. */
-  flush(): void;
-  /** What is known of the rows taken so far. Rows that wait for their block to fill are not among them. */
-  readonly score: LinearisedScore;
-  /** The rows that still wait are taken, and what has been found is returned. Rows may follow. */
-  finish(): RenewableFit;
-  /** All that the fit remembers, rows that wait included: at most `rowBytes` of each kind. */
-  snapshot(): RenewableState;
-  /**
-   * Take in what a fit of other rows knows, a shard. Throws a RangeError if it has rows that wait (finish it first), or
-   * is of another model.
-   */
-  absorb(state: RenewableState): void;
-  /** Continue, with the same bits, where a fit with the same options was. Throws a RangeError for one of another size. */
-  restore(state: RenewableState): void;
-}
-
-export interface RenewableState {
-  readonly score: LinearisedScore;
-  /** d. */
-  readonly pull: Float64Array;
-  /** The information at the last factoring, in tiles, and its rows; empty before the start. */
-  readonly factored: Float64Array;
-  readonly factoredRows: number;
-  readonly sample: RowSample;
-  readonly waitingRows: Float64Array;
-  readonly waitingResponses: Float64Array;
-}
-
-export interface RenewableFit extends ScoreZero {
-  readonly rows: number;
-  readonly outcome: CorrectedScore["outcome"];
-  /**
-   * Each coefficient's distance from the stored-batch optimum, in its standard errors, d: as a standard deviation, what
-   * the sample that linearising was corrected by leaves open. 0 where the estimate is that optimum.
-   */
-  readonly distance: Float64Array;
-  /** Covariates whose coefficient has no finite optimum, or found none in one reading. */
-  readonly unsettled: readonly number[];
-  /** The score about the estimate: where a second reading starts. */
-  readonly settled: LinearisedScore;
-}
 
 /** Where a start without information looks for coefficients: within 2.5 of 0 on the scale of u, over a covariate's range. */
 const PRIOR = 2.5;
@@ -122,7 +55,9 @@ export function renewable(options: RenewableOptions): Renewable {
     capacity: Math.max(rowsWithin(rowBytes, d), 20 * d),
   });
   const later = Math.min(kernel.capacity, Math.max(rowsWithin(LATER_BYTES, d), 64));
+  const thinned = Number.isFinite(secondOrderRows);
   const exact = options.family.name === "gaussian";
+  const tolerance = exact ? 1e-11 : 1e-7;
   const precision = exact ? "double" : "single";
   const origin = { centres: new Float64Array(d), scales: new Float64Array(d).fill(1), intercept };
   let score = emptyScore(origin, ridge);
@@ -160,7 +95,8 @@ export function renewable(options: RenewableOptions): Renewable {
     const share = Math.min(1, secondOrderRows / seen);
     if (share !== 1 || sample.threshold !== 1) kernel.choose(count, { ...thinning, share });
     addTiles(score.information, kernel.outer("weights", precision));
-    addTiles(score.meat, kernel.outer("squares", "single"));
+    // Thinned sums are for a second reading to come: until then the meat is the sample's.
+    if (!thinned) addTiles(score.meat, kernel.outer("squares", "single"));
     score.rows = seen;
   };
 
@@ -221,6 +157,15 @@ export function renewable(options: RenewableOptions): Renewable {
     renew();
   };
 
+  const correct = (sums: boolean): CorrectedScore =>
+    correctedScore(kernel, score, sample, {
+      pull,
+      reach: reach(),
+      tolerance,
+      share: thinned ? Math.min(0.999, secondOrderRows / score.rows) : 1,
+      sums,
+    });
+
   const sink = rowSink(
     kernel,
     () => (score.rows === 0 ? kernel.capacity : later),
@@ -255,13 +200,7 @@ export function renewable(options: RenewableOptions): Renewable {
     flush: sink.flush,
     finish() {
       sink.flush();
-      const tolerance = exact ? 1e-11 : 1e-7;
-      const corrected = correctedScore(kernel, score, sample, {
-        pull,
-        reach: reach(),
-        tolerance,
-        share: Math.min(1, secondOrderRows / score.rows),
-      });
+      const corrected = correct(true);
       const found = scoreZero(corrected.score, corrected.outcome === "stored" ? 1e-11 : tolerance);
       const noise = coefficientCovariance(corrected.noise, score.coordinates);
       return {
@@ -272,6 +211,10 @@ export function renewable(options: RenewableOptions): Renewable {
         unsettled: corrected.unsettled,
         settled: corrected.score,
       };
+    },
+    settle() {
+      sink.flush();
+      return correct(false).score;
     },
     absorb(state) {
       if (state.waitingRows.length > 0) throw new RangeError("rows of the shard still wait: finish it first");
@@ -312,13 +255,4 @@ export function renewable(options: RenewableOptions): Renewable {
       sink.wait(state.waitingResponses.length);
     },
   };
-}
-
-/** The optimum of an intercept alone, or near it where there is none. */
-function interceptAlone(responses: Float64Array, family: Family): number {
-  const n = responses.length;
-  const mean = responses.reduce((sum, y) => sum + y / n, 0);
-  const alone = family.start(mean);
-  if (Number.isFinite(alone)) return alone;
-  return family.start(mean === 0 ? 1 / (n + 2) : 1 - 1 / (n + 2));
 }

@@ -34,31 +34,35 @@ export function offerChosen(sample: RowSample, kernel: BlockNewtonKernel, chosen
   for (let k = 0; k < chosen; k++) {
     if (sample.count === sample.capacity && belongs(sample, kernel.keys[k])) makeRoom(sample);
     if (!belongs(sample, kernel.keys[k])) continue;
-    const i = kernel.chosen[k];
+    const from = kernel.chosen[k] * stride;
     const at = sample.count * width;
-    sample.numbers.set(kernel.rows.subarray(i * stride, (i + 1) * stride), at);
-    const [y, u] = [kernel.responses[i], kernel.forms[i]];
-    sample.numbers.set(
-      [y, u, kernel.scores[i], kernel.weights[i], kernel.importances[k], kernel.keys[k]],
-      at + stride,
-    );
+    const { numbers } = sample;
+    for (let j = 0; j < stride; j++) numbers[at + j] = kernel.rows[from + j];
+    const [i, fields] = [kernel.chosen[k], at + stride];
+    numbers[fields + Y] = kernel.responses[i];
+    numbers[fields + U] = kernel.forms[i];
+    numbers[fields + SCORE] = kernel.scores[i];
+    numbers[fields + WEIGHT] = kernel.weights[i];
+    numbers[fields + IMPORTANCE] = kernel.importances[k];
+    numbers[fields + KEY] = kernel.keys[k];
     sample.count++;
   }
 }
 
-/** Lower the threshold by eighths until a tenth of the room is free. */
+/** Lower the threshold by quarters until a fifth of the room is free. */
 function makeRoom(sample: RowSample): void {
   const { capacity } = sample;
-  while (sample.count > 0.9 * capacity) keepBelow(sample, 0.875 * sample.threshold);
+  while (sample.count > 0.8 * capacity) keepBelow(sample, 0.75 * sample.threshold);
 }
 
 /** Keep the rows that a lower threshold keeps. */
 function keepBelow(sample: RowSample, threshold: number): void {
+  const { numbers } = sample;
   const width = sample.stride + FIELDS;
   let kept = 0;
   for (let i = 0; i < sample.count; i++) {
-    if (!(sample.numbers[i * width + sample.stride + KEY] < threshold)) continue;
-    sample.numbers.copyWithin(kept * width, i * width, (i + 1) * width);
+    if (!(numbers[i * width + sample.stride + KEY] < threshold)) continue;
+    if (kept < i) for (let j = 0; j < width; j++) numbers[kept * width + j] = numbers[i * width + j];
     kept++;
   }
   sample.threshold = threshold;

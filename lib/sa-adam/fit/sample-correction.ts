@@ -30,8 +30,10 @@ export interface CorrectionOptions {
   /** K of the weak pull, d, and the largest |z_ij| that it stands for. */
   readonly pull: Float64Array;
   readonly reach: Float64Array;
-  /** The share of the rows in the score's second-order sums; 1 for all. */
+  /** The share of the rows in the score's information; 1 for all. Below 1 the meat is the sample's. */
   readonly share: number;
+  /** Are the noise and the second-order sums asked for? What a second reading starts from needs the point alone. */
+  readonly sums: boolean;
   /** Below it nothing is left of a column after those before it. */
   readonly tolerance: number;
 }
@@ -81,8 +83,8 @@ export function correctedScore(
     // Steps that are long or do not shorten: the information is not that of these rows here.
     if (outcome === "corrected" && (!(length < 0.25 * before) || !(length < 9 * d))) {
       outcome = "restarted";
-      const own = { multiplicities, start: new Float64Array(d), penalty: pulled, share: 1, reach };
-      const optimum = blockOptimum(kernel, sample.count, { ...own, precision: "double", tolerance: 1e-3 });
+      const alone = { multiplicities, start: new Float64Array(d), penalty: pulled, share: 1, reach };
+      const optimum = blockOptimum(kernel, sample.count, { ...alone, precision: "double", tolerance: 1e-3 });
       factor = factorOf(optimum.information);
       x = optimum.point;
       step = new Float64Array(d);
@@ -91,35 +93,38 @@ export function correctedScore(
     }
     before = length;
   }
+  const moved = coefficientReach(step, score, reach);
+  const unsettled = indices(moved, (value) => !(value < 0.1));
+  const own = { ...score, point: x, pending: uphill };
+  if (!options.sums) return { score: own, outcome, noise: new Float64Array(d * d), unsettled };
   // A remainder is known from its row alone; the linear part of a row only if its weight is in the information.
   const spread = multiplicities.map((m, i) => {
     const linear = loaded.weights[i] * (kernel.forms[i] - loaded.forms[i]);
     const inInformation = Math.min(1, options.share * loaded.importances[i]);
     return (1 - 1 / m) * remainders[i] ** 2 + m * (1 / inInformation - 1) * linear ** 2;
   });
-  const noise = factor.sandwich(fromTiles(kernel.products(spread, "double"), d));
+  const noise = factor.sandwich(fromTiles(kernel.products(spread, "single"), d));
   const { weights, scores } = kernel;
   const weightShift = multiplicities.map((m, i) => m * (weights[i] - loaded.weights[i]));
-  const squareShift = multiplicities.map((m, i) => m * (scores[i] ** 2 - loaded.scores[i] ** 2));
+  const squareShift = multiplicities.map(
+    (m, i) => m * (scores[i] ** 2 - (options.share < 1 ? 0 : loaded.scores[i] ** 2)),
+  );
   const total = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0);
   const plus = (tiles: Float64Array, factors: Float64Array): Float64Array => {
-    const more = kernel.products(factors, "double");
+    const more = kernel.products(factors, "single");
     return tiles.map((value, i) => value + more[i]);
   };
-  const moved = coefficientReach(step, score, reach);
   return {
     score: {
-      ...score,
-      point: x,
-      pending: uphill,
+      ...own,
       information: plus(score.information, weightShift),
       meat: plus(score.meat, squareShift),
       weightSum: score.weightSum + total(weightShift),
-      squareSum: score.squareSum + total(squareShift),
+      squareSum: own.squareSum + total(squareShift) * (options.share < 1 ? 0 : 1),
     },
     outcome,
     noise,
-    unsettled: indices(moved, (value) => !(value < 0.1)),
+    unsettled,
   };
 }
 

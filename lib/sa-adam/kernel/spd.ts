@@ -30,23 +30,23 @@ export function spdFactor(matrix: ArrayLike<number>, d: number, tolerance = 1e-1
   // Four rows are read at a time, from any row on.
   const size = 8 * Math.ceil(((d + 3) * stride) / 8);
   const base = (kernel.__heap_base as KernelGlobal | undefined)?.value ?? kernel.memory.buffer.byteLength;
-  const [L, inverse, work, product] = [0, 1, 2, 3].map((i) => base + 64 + i * size);
-  const missing = base + 64 + 4 * size - kernel.memory.buffer.byteLength;
+  const [L, inverse, work, product, vector] = [0, 1, 2, 3, 4].map((i) => base + 64 + i * size);
+  const missing = base + 64 + 5 * size - kernel.memory.buffer.byteLength;
   if (missing > 0) kernel.memory.grow(Math.ceil(missing / 65536));
   const call = (name: string, ...numbers: number[]): void => {
     (kernel[name] as (...numbers: number[]) => void)(...numbers);
   };
   const at = (address: number): Float64Array => new Float64Array(kernel.memory.buffer, address, size / 8);
-  const write = (address: number, entries: ArrayLike<number>): void => {
+  const write = (address: number, entries: Float64Array): void => {
     const out = at(address);
-    for (let i = 0; i < d; i++) for (let j = 0; j < d; j++) out[i * width + j] = entries[i * d + j];
+    for (let i = 0; i < d; i++) out.set(entries.subarray(i * d, (i + 1) * d), i * width);
   };
   const read = (address: number): Float64Array => {
     const out = new Float64Array(d * d);
     for (let i = 0; i < d; i++) out.set(at(address).subarray(i * width, i * width + d), i * d);
     return out;
   };
-  write(L, matrix);
+  write(L, Float64Array.from(matrix));
   for (let i = 0; i < d; i++) {
     for (let j = 0; j <= i; j++) {
       if (!Number.isFinite(matrix[i * d + j]))
@@ -67,19 +67,10 @@ export function spdFactor(matrix: ArrayLike<number>, d: number, tolerance = 1e-1
   return {
     dropped,
     solve(b) {
-      const x = Float64Array.from(b);
-      for (let i = 0; i < d; i++) {
-        let sum = x[i];
-        const pivot = factor[i * width + i];
-        for (let k = 0; k < i; k++) sum -= factor[i * width + k] * x[k];
-        x[i] = pivot === 0 ? 0 : sum / pivot;
-      }
-      for (let i = d - 1; i >= 0; i--) {
-        const pivot = factor[i * width + i];
-        x[i] = pivot === 0 ? 0 : x[i] / pivot;
-        for (let k = 0; k < i; k++) x[k] -= factor[i * width + k] * x[i];
-      }
-      return x;
+      const x = at(vector).subarray(0, d);
+      x.set(b);
+      call("solve", L, stride, d, vector);
+      return x.slice();
     },
     inverse() {
       invert();
@@ -88,7 +79,7 @@ export function spdFactor(matrix: ArrayLike<number>, d: number, tolerance = 1e-1
     sandwich(B) {
       invert();
       // (B A^-1)' = A^-1 B, and A^-1 (A^-1 B)' = A^-1 B A^-1
-      write(work, B);
+      write(work, Float64Array.from(B));
       inverted = false;
       call("multiplyTransposed", product, inverse, work, stride, d);
       call("multiplyTransposed", work, product, inverse, stride, d);

@@ -1,5 +1,6 @@
 import { RandomStream, sigmoid } from "sa-adam";
-import { type Renewable, type RenewableOptions, renewable } from "../../lib/dist/inference/renewable.js";
+import { renewable } from "../../lib/dist/inference/renewable.js";
+import type { Renewable, RenewableOptions } from "../../lib/dist/inference/renewable-fit.js";
 import type { RowSink } from "../../lib/dist/inference/row-sink.js";
 
 /** n rows of d covariates, one after the other, and their responses. */

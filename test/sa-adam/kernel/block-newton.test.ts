@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { RandomStream } from "sa-adam";
 import { describe, expect, it } from "vitest";
 import {
@@ -121,6 +122,21 @@ describe("the block kernel", () => {
     expect(once.length).toBeGreaterThan(120);
     expect(once.length).toBeLessThan(500);
     expect(Math.abs(total - 4000)).toBeLessThan(4 * Math.sqrt(4000 / share));
+  });
+
+  it("has the same bits on every machine", () => {
+    const kernel = kernelOf("logistic", 11, 300);
+    fill(kernel, 11, 299, new RandomStream(3));
+    kernel.evaluate(
+      Float64Array.from({ length: 11 }, (_, j) => 1 / (j + 2)),
+      299,
+    );
+    kernel.choose(299, { share: 0.5, first: 0, meanWeight: 0.2, meanSquare: 0.25 });
+    const sums = [kernel.outer("weights", "single").slice(), kernel.outer("squares", "double").slice()];
+    const hash = createHash("sha256");
+    for (const values of [kernel.scores.subarray(0, 299), ...sums])
+      hash.update(new Uint8Array(values.slice().buffer));
+    expect(hash.digest("hex")).toBe("33bc0a11b4f3fde24715a3adf98d88be89fcf5c04d2a12fd53f78ef0c531715e");
   });
 
   it("takes every row that alone carries a column", () => {

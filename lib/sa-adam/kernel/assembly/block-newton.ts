@@ -2,9 +2,7 @@
 // lib/problems/regression-fit is the specification; this is its fast twin.
 
 import { evaluate } from "./families";
-import {
-  CHUNK, halfTileDouble, OUTER_TILE, packDouble, packSingle, tileSingle, weighDouble, weighSingle,
-} from "./outer-sums";
+import { CHUNK, OUTER_TILE, outerSums } from "./outer-sums";
 
 export { GAUSSIAN, HUBER, LOGISTIC, POISSON } from "./families";
 
@@ -229,34 +227,5 @@ export function outer(count: i32, squares: bool, single: bool): void {
 
 /** sum f_k z_k z_k' over the chosen rows, in `sums`. */
 function sumOuter(count: i32, single: bool): void {
-  const tilesOf = sums;
-  let end = tilesOf;
-  for (let i: usize = 0; i < quads; i++) end += (panels - (i >> 1)) * OUTER_TILE;
-  memory.fill(tilesOf, 0, end - tilesOf);
-  const width: usize = single ? 32 : 64;
-  for (let from = 0; from < count; from += CHUNK) {
-    const n = min(CHUNK, count - from);
-    const panel = <usize>n * width;
-    const list = chosen + (<usize>from << 2);
-    for (let q: usize = 0; q < panels; q++) {
-      if (single) packSingle(right + q * panel, rows + (q << 6), stride, list, n);
-      else packDouble(right + q * panel, rows + (q << 6), stride, list, n);
-    }
-    const weighed = factors + (<usize>from << 3);
-    let tile = tilesOf;
-    for (let i: usize = 0; i < quads; i++) {
-      const half = right + (i >> 1) * panel + (i & 1) * (width >> 1);
-      if (single) weighSingle(left, half, weighed, n);
-      else weighDouble(left, half, weighed, n);
-      for (let q = i >> 1; q < panels; q++) {
-        if (single) {
-          tileSingle(tile, left, right + q * panel, n);
-        } else {
-          halfTileDouble(tile, left, right + q * panel, n);
-          halfTileDouble(tile + 32, left, right + q * panel + 32, n);
-        }
-        tile += OUTER_TILE;
-      }
-    }
-  }
+  outerSums(sums, rows, stride, quads, panels, chosen, factors, left, right, count, single);
 }

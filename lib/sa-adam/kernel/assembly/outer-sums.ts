@@ -7,7 +7,7 @@ export const CHUNK: i32 = 128;
 export const OUTER_TILE: usize = 4 * 8 * 8;
 
 /** Copy eight numbers a row of `count` rows in single precision to a panel; row k stands at rows + 8 stride chosen[k]. */
-export function packSingle(panel: usize, rows: usize, stride: usize, chosen: usize, count: i32): void {
+function packSingle(panel: usize, rows: usize, stride: usize, chosen: usize, count: i32): void {
   for (let k = 0; k < count; k++) {
     const row = rows + <usize>load<u32>(chosen + (<usize>k << 2)) * stride;
     const a = f32x4.demote_f64x2_zero(v128.load(row));
@@ -21,7 +21,7 @@ export function packSingle(panel: usize, rows: usize, stride: usize, chosen: usi
 }
 
 /** The same in double precision. */
-export function packDouble(panel: usize, rows: usize, stride: usize, chosen: usize, count: i32): void {
+function packDouble(panel: usize, rows: usize, stride: usize, chosen: usize, count: i32): void {
   for (let k = 0; k < count; k++) {
     const row = rows + <usize>load<u32>(chosen + (<usize>k << 2)) * stride;
     v128.store(panel, v128.load(row));
@@ -33,7 +33,7 @@ export function packDouble(panel: usize, rows: usize, stride: usize, chosen: usi
 }
 
 /** Half a panel, four columns from `half` on, each row times its factor. */
-export function weighSingle(left: usize, half: usize, factors: usize, count: i32): void {
+function weighSingle(left: usize, half: usize, factors: usize, count: i32): void {
   for (let k = 0; k < count; k++) {
     const factor = f32x4.splat(<f32>load<f64>(factors));
     v128.store(left, f32x4.mul(v128.load(half), factor));
@@ -44,7 +44,7 @@ export function weighSingle(left: usize, half: usize, factors: usize, count: i32
 }
 
 /** The same in double precision. */
-export function weighDouble(left: usize, half: usize, factors: usize, count: i32): void {
+function weighDouble(left: usize, half: usize, factors: usize, count: i32): void {
   for (let k = 0; k < count; k++) {
     const factor = v128.load64_splat(factors);
     v128.store(left, f64x2.mul(v128.load(half), factor));
@@ -65,7 +65,7 @@ function fold(out: usize, sums: v128): void {
 }
 
 /** Add sum_k left_k right_k' to a tile, summed over the chunk in single precision and then folded into doubles. */
-export function tileSingle(tile: usize, left: usize, right: usize, count: i32): void {
+function tileSingle(tile: usize, left: usize, right: usize, count: i32): void {
   let a0 = f32x4.splat(0.0);
   let a1 = a0;
   let b0 = a0;
@@ -104,7 +104,7 @@ export function tileSingle(tile: usize, left: usize, right: usize, count: i32): 
 }
 
 /** Add sum_k left_k right_k' to four columns of a tile, in doubles throughout. */
-export function halfTileDouble(tile: usize, left: usize, right: usize, count: i32): void {
+function halfTileDouble(tile: usize, left: usize, right: usize, count: i32): void {
   let a0 = v128.load(tile);
   let a1 = v128.load(tile, 16);
   let b0 = v128.load(tile, 64);
@@ -140,4 +140,44 @@ export function halfTileDouble(tile: usize, left: usize, right: usize, count: i3
   v128.store(tile, c1, 144);
   v128.store(tile, d0, 192);
   v128.store(tile, d1, 208);
+}
+
+/**
+ * Put sum_k f_k z_k z_k' in the tiles at `sums`, over `count` rows: row k stands at `rows` + `stride` chosen[k] and has the
+ * factor factors[k]; `panels` of 8 columns, `quads` of 4; `left` and `right` are room for half a panel and for all panels
+ * of a chunk.
+ */
+export function outerSums(
+  sums: usize, rows: usize, stride: usize, quads: usize, panels: usize, chosen: usize, factors: usize, left: usize,
+  right: usize, count: i32, single: bool,
+): void {
+  let end = sums;
+  for (let i: usize = 0; i < quads; i++) end += (panels - (i >> 1)) * OUTER_TILE;
+  memory.fill(sums, 0, end - sums);
+  const width: usize = single ? 32 : 64;
+  for (let from = 0; from < count; from += CHUNK) {
+    const n = min(CHUNK, count - from);
+    const panel = <usize>n * width;
+    const list = chosen + (<usize>from << 2);
+    for (let q: usize = 0; q < panels; q++) {
+      if (single) packSingle(right + q * panel, rows + (q << 6), stride, list, n);
+      else packDouble(right + q * panel, rows + (q << 6), stride, list, n);
+    }
+    const weighed = factors + (<usize>from << 3);
+    let tile = sums;
+    for (let i: usize = 0; i < quads; i++) {
+      const half = right + (i >> 1) * panel + (i & 1) * (width >> 1);
+      if (single) weighSingle(left, half, weighed, n);
+      else weighDouble(left, half, weighed, n);
+      for (let q = i >> 1; q < panels; q++) {
+        if (single) {
+          tileSingle(tile, left, right + q * panel, n);
+        } else {
+          halfTileDouble(tile, left, right + q * panel, n);
+          halfTileDouble(tile + 32, left, right + q * panel + 32, n);
+        }
+        tile += OUTER_TILE;
+      }
+    }
+  }
 }

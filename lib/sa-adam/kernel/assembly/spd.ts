@@ -105,3 +105,30 @@ export function multiplyTransposed(out: usize, a: usize, b: usize, stride: usize
     }
   }
 }
+
+/** x = (L L')^-1 x in place, zero where a pivot is. */
+export function solve(factors: usize, stride: usize, d: i32, x: usize): void {
+  for (let i = 0; i < d; i++) {
+    const row = factors + <usize>i * stride;
+    const at = <usize>i << 3;
+    const pairs = at & ~15;
+    let sums = f64x2.splat(0.0);
+    for (let k: usize = 0; k < pairs; k += 16) sums = f64x2.add(sums, f64x2.mul(v128.load(row + k), v128.load(x + k)));
+    let sum = f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
+    if (pairs < at) sum += load<f64>(row + pairs) * load<f64>(x + pairs);
+    const pivot = load<f64>(row + at);
+    store<f64>(x + at, pivot == 0.0 ? 0.0 : (load<f64>(x + at) - sum) / pivot);
+  }
+  for (let i = d - 1; i >= 0; i--) {
+    const row = factors + <usize>i * stride;
+    const at = <usize>i << 3;
+    const pivot = load<f64>(row + at);
+    const value = pivot == 0.0 ? 0.0 : load<f64>(x + at) / pivot;
+    // The row is zero beyond its diagonal, and what is at the diagonal is written last.
+    const values = f64x2.splat(value);
+    for (let k: usize = 0; k <= at; k += 16) {
+      v128.store(x + k, f64x2.sub(v128.load(x + k), f64x2.mul(v128.load(row + k), values)));
+    }
+    store<f64>(x + at, value);
+  }
+}
