@@ -8,7 +8,7 @@ export type { Reading } from "./fit/reading.js";
 export { INTERCEPT } from "./fit/report.js";
 export type { Coefficient, FitResult, FitWarning } from "./fit/result.js";
 export type { Block, ColumnBlock } from "./fit/rows.js";
-export { RunningFit } from "./fit/running-fit.js";
+export { type FitPlan, RunningFit } from "./fit/running-fit.js";
 export type { SavedFit } from "./fit/saved-fit.js";
 export { excludesZeroFrom } from "./fit/trajectory.js";
 export { blockNewtonKernel, rowsWithin } from "./kernel/block-newton.js";

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import type { FitOptions } from "sa-adam/internal";
+import type { FitOptions, FitPlan } from "sa-adam/internal";
 import { RunningFit } from "sa-adam/internal";
 import { CommandFailure } from "../files/failure.js";
 import type { Table } from "../tables/table.js";
@@ -44,8 +44,13 @@ export function findState({ checkpoint, resume, continue: state }: FitFlags): Fo
  *
  * @throws CommandFailure when the state is of other data or other settings, each difference named
  */
-export function beginSession(table: Table, options: FitOptions, found: Found | undefined): FitSession {
-  if (!found) return { fit: new RunningFit(options), earlier: [], found: 0 };
+export function beginSession(
+  table: Table,
+  options: FitOptions,
+  found: Found | undefined,
+  plan: FitPlan = {},
+): FitSession {
+  if (!found) return { fit: new RunningFit(options, plan), earlier: [], found: 0 };
   const { path, kept, how } = found;
   const { sources } = kept;
   const refuse = (reasons: readonly string[]): never => {

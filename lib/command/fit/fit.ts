@@ -83,7 +83,8 @@ async function fitTable(
   const { found, started, signal, terminal } = run;
   const options = { ...fitOptions(flags), names: table.names };
   const { checkpoint, every, quiet = false, level } = flags;
-  const session = beginSession(table, options, found);
+  const rereadable = !data.includes("-") && !flags.onePass;
+  const session = beginSession(table, options, found, { rereadable });
   const { fit } = session;
   const onRows = rowReporter(terminal, { total: table.size, found: session.found, quiet });
   const before = fit.rows - session.found;
@@ -95,8 +96,7 @@ async function fitTable(
   const kept = keptFit(table, session, rows);
   if (checkpoint !== undefined) writeKeptFit(checkpoint, kept);
   // Sources read before this run are not there to be read again.
-  const rereadable = !data.includes("-");
-  if (rereadable && !flags.onePass && session.earlier.length === 0 && fit.rows === rows) {
+  if (rereadable && session.earlier.length === 0 && fit.rows === rows) {
     await certify(table, fit, { batch: flags.batch ?? false, signal, terminal, quiet });
   }
   const dropped = droppedRows(kept.sources);

@@ -18,7 +18,7 @@ export function batchFit(
   ask: { level?: number } = {},
 ): FitResult {
   const all = Symbol.iterator in blocks ? Array.from(blocks) : [blocks];
-  const running = new RunningFit({ ...options, method: "newton" });
+  const running = new RunningFit({ ...options, method: "newton" }, { rereadable: true });
   for (const block of all) running.update(block);
   const certify = { tolerance: TOLERANCE, mostReadings: 50 };
   for (let next = running.reading(certify); next; next = running.reading(certify)) {

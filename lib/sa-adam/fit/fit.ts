@@ -22,10 +22,11 @@ export async function fit(
   options: FitOptions = {},
   ask: CertifyOptions & { level?: number } = {},
 ): Promise<FitResult> {
-  const running = new RunningFit(options);
+  const rereadable = typeof source === "function" || Array.isArray(source);
+  const running = new RunningFit(options, { rereadable });
   const blocks = typeof source === "function" ? source : () => source;
   for await (const block of blocks()) running.update(block);
-  if (typeof source === "function" || Array.isArray(source)) {
+  if (rereadable) {
     for (let next = running.reading(ask); next; next = running.reading(ask)) {
       for await (const block of blocks()) next.update(block);
       next.finish();

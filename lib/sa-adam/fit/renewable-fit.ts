@@ -21,6 +21,8 @@ export interface RenewableOptions extends Omit<BlockNewtonParameters, "capacity"
 export interface Renewable extends RowSink {
   /** Rows taken, those that wait for their block to fill included. */
   readonly taken: number;
+  /** Are all rows taken still in memory, so that `finish` gives their stored batch's fit? */
+  readonly stored: boolean;
   /** Take the rows that wait. */
   flush(): void;
   /** What is known of the rows taken so far. Rows that wait for their block to fill are not among them. */

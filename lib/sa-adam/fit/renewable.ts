@@ -197,6 +197,9 @@ export function renewable(options: RenewableOptions): Renewable {
     get taken() {
       return score.rows + sink.next;
     },
+    get stored() {
+      return sample.count + sink.next === score.rows + sink.next && (score.rows > 0 || sink.next > 0);
+    },
     flush: sink.flush,
     finish() {
       sink.flush();

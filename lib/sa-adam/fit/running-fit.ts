@@ -5,7 +5,7 @@ import { blockFit } from "./block-fit.js";
 import type { Certificate } from "./certificate.js";
 import { customWarmUp } from "./custom-warm-up.js";
 import type { FitEngine } from "./engine.js";
-import { estimateOf, newtonEngine, secondOrderRows } from "./engines/newton.js";
+import { estimateOf, newtonEngine } from "./engines/newton.js";
 import { pathEngine } from "./engines/path.js";
 import type { Estimate } from "./estimate.js";
 import { HeldRows } from "./held-rows.js";
@@ -19,6 +19,14 @@ import { decode, encode, type SavedFit, sealed, unsealed } from "./saved-fit.js"
 import type { StoredRows } from "./standardise.js";
 import { regressionWarmUp, type WarmUp } from "./warm-up.js";
 import { explained, NEAR, uncertified } from "./warnings.js";
+
+/** What is to be done with a fit; nothing here changes what is fitted. */
+export interface FitPlan {
+  /** Will the rows be read again, by `reading`? The first reading then only has to point the way, which is faster. */
+  rereadable?: boolean;
+  /** Is what was known on the way to be kept? Where its d^3 numbers a point would not be felt, unless given. */
+  trajectory?: boolean;
+}
 
 /** How near to the stored batch's a certified estimate is. */
 export interface CertifyOptions {
@@ -68,7 +76,7 @@ export class RunningFit {
   /** @throws DataError for an option that is not known or out of its range */
   constructor(
     options: FitOptions = {},
-    private readonly trajectory?: boolean,
+    private readonly plan: FitPlan = {},
   ) {
     this.settings = resolveSettings(options);
     this.names = this.settings.names;
@@ -135,7 +143,7 @@ export class RunningFit {
       names,
       level,
       tuning: this.tuning,
-      stored: certified === undefined && engine.settled() === undefined && settings.loss === undefined,
+      stored: certified === undefined && engine.stored,
       warmUp: this.engine ? (this.warmUp?.rows ?? 0) : 0,
       certificate: certified?.summary,
       trajectory: certified ? [] : engine.points(),
@@ -161,7 +169,7 @@ export class RunningFit {
       names,
       intercept: settings.intercept,
       ridge: settings.ridge,
-      secondOrderRows: tolerance < NEAR ? Number.POSITIVE_INFINITY : secondOrderRows(dimension),
+      secondOrderRows: tolerance < NEAR ? Number.POSITIVE_INFINITY : Math.max(100_000, 50 * dimension),
     });
     const finish = (): Certificate => {
       const certificate = next.finish();
@@ -212,7 +220,7 @@ export class RunningFit {
         problem: "the saved fit is of a loss of one's own",
         remedy: "give it",
       });
-    const fit = new RunningFit({ ...body.options, ...(loss && { loss }) }, body.trajectory ?? undefined);
+    const fit = new RunningFit({ ...body.options, ...(loss && { loss }) }, body.plan);
     fit.names = body.names ?? undefined;
     fit.tuning = body.tuning ?? undefined;
     fit.restoreEngine(body);
@@ -232,12 +240,12 @@ export class RunningFit {
   }
 
   private body(): SavedBody {
-    const { settings, names, engine, warmUp, held, tuning, trajectory } = this;
+    const { settings, names, engine, warmUp, held, tuning, plan } = this;
     const { loss, reason: _, ...options } = settings;
     return {
       options: definedOnly({ ...options, ...optionsOfPath(settings) }) as FitOptions,
       custom: loss !== undefined,
-      trajectory: trajectory ?? null,
+      plan,
       names: names ?? null,
       held: held && !engine ? encode(held.stored().values) : null,
       tuning: tuning ?? null,
@@ -323,10 +331,10 @@ export class RunningFit {
   private started(stored = false): FitEngine {
     const { settings, warmUp, tuning } = this;
     const names = this.lines();
-    const trajectory = this.trajectory ?? names.length <= TRAJECTORY_COLUMNS;
+    const { rereadable = false, trajectory = names.length <= TRAJECTORY_COLUMNS } = this.plan;
     const { family } = settings;
     if (family && (stored || settings.method === "newton"))
-      return newtonEngine(familyNamed(family, tuning), settings, names, trajectory);
+      return newtonEngine(familyNamed(family, tuning), settings, names, { trajectory, rereadable });
     const covariates = this.names ?? [];
     return pathEngine(family && familyNamed(family, warmUp?.tuning), settings, warmUp as WarmUp, {
       names,
@@ -357,7 +365,7 @@ export class RunningFit {
 interface SavedBody {
   readonly options: FitOptions;
   readonly custom: boolean;
-  readonly trajectory: boolean | null;
+  readonly plan: FitPlan;
   readonly names: readonly string[] | null;
   readonly held: unknown;
   readonly tuning: number | null;

@@ -12,9 +12,9 @@ import { type Rows, writeColumn } from "../rows.js";
 import { nextPoint } from "../trajectory.js";
 import { openDistance, unsettled } from "../warnings.js";
 
-/** Second-order sums take at most so many rows, or so many a coefficient: a standard error to a fifth of a percent. */
-export function secondOrderRows(dimension: number): number {
-  return Math.max(200_000, 100 * dimension);
+/** Rows in the second-order sums of a first reading that others will follow: enough to point the way. */
+function firstOrderRows(dimension: number): number {
+  return Math.max(20_000, 20 * dimension);
 }
 
 interface NewtonState {
@@ -31,11 +31,18 @@ export function newtonEngine(
   family: Family,
   settings: Settings,
   names: readonly string[],
-  trajectory: boolean,
+  { trajectory, rereadable }: { trajectory: boolean; rereadable: boolean },
 ): FitEngine {
   const { intercept, ridge } = settings;
   const dimension = names.length;
-  const options = { family, dimension, intercept, ridge, secondOrderRows: secondOrderRows(dimension) };
+  const exact = family.name === "gaussian";
+  const options = {
+    family,
+    dimension,
+    intercept,
+    ridge,
+    ...(rereadable && !exact && { secondOrderRows: firstOrderRows(dimension) }),
+  };
   let fit = renewable(options);
   let points: TrajectoryPoint[] = [];
   let next = nextPoint(dimension);
@@ -63,6 +70,9 @@ export function newtonEngine(
   const engine: FitEngine & { fit(): Renewable } = {
     get rows() {
       return fit.taken;
+    },
+    get stored() {
+      return fit.stored;
     },
     fit: () => fit,
     take(rows, first, count) {
@@ -95,8 +105,10 @@ export function newtonEngine(
       ];
     },
     settled() {
-      const { outcome, settled } = finished();
-      return outcome === "corrected" || outcome === "restarted" ? settled : undefined;
+      if (exact || fit.stored) return undefined;
+      const copy = renewable(options);
+      copy.restore(fit.snapshot());
+      return copy.settle();
     },
     absorb(other) {
       const theirs = renewable(options);
