@@ -1,7 +1,12 @@
 export { type ExactOptions, exactCovariance, sandwichRatio } from "./covariance.js";
+export { diagonalEnergyFactor } from "./diagonal-energy.js";
 export { type AugmentedDrift, augmentedDrift, augmentedTrajectory, type DriftSettings } from "./drift.js";
 export { type EnergyCertificate, type EnergyPoint, energyAlongRun, energyCertificate } from "./energy.js";
+export { type ExactEnergy, exactEnergy } from "./exact-energy.js";
 export type { DriftModel, LinearModel } from "./linear-model.js";
+export { type Modes, modesOf } from "./modes.js";
+export { type OverdampedEnergy, overdampedEnergy } from "./overdamped-energy.js";
+export { type ProductBound, type ProductBoundOptions, productBounds } from "./product-bound.js";
 export { type ProductNorm, transitionProductNorms } from "./products.js";
 export {
   type ProjectionErrors,
