@@ -51,6 +51,14 @@ export {
 export { pairedDistanceFigure, type WashingOut, washingOut } from "./paired-distance.js";
 export { type FigureParts, type Label, type Panel, panelFigure } from "./panels.js";
 export { type PlotAxis, type PlotOptions, type PlotPanel, plot, type Series } from "./plot.js";
+export {
+  PRODUCT_BOUND,
+  type ProductBoundResults,
+  type ProductBoundSeries,
+  type ProductBoundSettings,
+  productBoundFigure,
+  productBoundResults,
+} from "./product-bound.js";
 export { PROJECTION_ERRORS, projectionErrorsFigure, projectionErrorsResults } from "./projection-errors.js";
 export { type Published, readPublished } from "./published.js";
 export { RANDOM_DRIFT, type RandomDriftSettings, randomDrift, randomDriftMatrices } from "./random-drift.js";
