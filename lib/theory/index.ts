@@ -1,3 +1,4 @@
+export { type AsymptoticExcess, asymptoticExcess, type ExcessSettings } from "./asymptotic-excess.js";
 export { type ExactOptions, exactCovariance, sandwichRatio } from "./covariance.js";
 export { diagonalEnergyFactor } from "./diagonal-energy.js";
 export { type AugmentedDrift, augmentedDrift, augmentedTrajectory, type DriftSettings } from "./drift.js";
@@ -27,6 +28,7 @@ export {
 export { localStabilization, type Stabilization, type StabilizationOptions } from "./stabilization.js";
 export { type Tautology, type TautologyOptions, tautology } from "./tautology.js";
 export {
+  type AsymptoticVarianceOptions,
   asymptoticVarianceRatio,
   limitVarianceRatio,
   type VarianceLimitOptions,
