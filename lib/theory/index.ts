@@ -1,4 +1,6 @@
 export { type AsymptoticExcess, asymptoticExcess, type ExcessSettings } from "./asymptotic-excess.js";
+export { type ConstantGainLaw, type ConstantGainSettings, constantGainLaw } from "./constant-gain.js";
+export { type ConstantGainBiasSettings, constantGainBias } from "./constant-gain-bias.js";
 export { type ExactOptions, exactCovariance, sandwichRatio } from "./covariance.js";
 export { diagonalEnergyFactor } from "./diagonal-energy.js";
 export { type AugmentedDrift, augmentedDrift, augmentedTrajectory, type DriftSettings } from "./drift.js";
@@ -6,6 +8,12 @@ export { type EnergyCertificate, type EnergyPoint, energyAlongRun, energyCertifi
 export { type ExactEnergy, exactEnergy } from "./exact-energy.js";
 export type { DriftModel, LinearModel } from "./linear-model.js";
 export { type Modes, modesOf } from "./modes.js";
+export {
+  type MovingPreconditionerOptions,
+  type MovingVariance,
+  movingPreconditioner,
+  movingPreconditionerVariance,
+} from "./moving-preconditioner.js";
 export { type OverdampedEnergy, overdampedEnergy } from "./overdamped-energy.js";
 export { type ProductBound, type ProductBoundOptions, productBounds } from "./product-bound.js";
 export { type ProductNorm, transitionProductNorms } from "./products.js";
@@ -26,6 +34,7 @@ export {
   spectrumAlongSchedule,
 } from "./spectrum.js";
 export { localStabilization, type Stabilization, type StabilizationOptions } from "./stabilization.js";
+export { type StationaryDiagonalsOptions, stationaryDiagonals } from "./stationary-diagonals.js";
 export { type Tautology, type TautologyOptions, tautology } from "./tautology.js";
 export {
   type AsymptoticVarianceOptions,
