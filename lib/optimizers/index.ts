@@ -29,4 +29,4 @@ export {
 } from "./second-moment.js";
 export { DEFAULT_STEP_SIZE, type SgdOptions, sgd } from "./sgd.js";
 export { readState, writeState } from "./state-text.js";
-export { type TheoremGains, theoremVerdict, type Verdict } from "./theorem.js";
+export { clippedVerdict, type TheoremGains, theoremVerdict, type Verdict } from "./theorem.js";
