@@ -28,7 +28,7 @@ const PUBLISHED = [
 function threshold(correlation: number, gain: number): { nmse: number; coverage: number } {
   const problem = linearRegression({ dimension: 10, correlation });
   const stream = new RandomStream(6);
-  const draw = (): Float64Array => problem.sample(stream).a;
+  const draw = (): ArrayLike<number> => problem.sample(stream).a;
   return constantGainLaw({
     hessian: problem.hessian,
     noise: problem.noiseCovariance,
