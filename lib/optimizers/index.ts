@@ -1,4 +1,6 @@
 export { type AdamOptions, adam, adamw, rmsprop } from "./adam.js";
+export { type CurvatureOptions, type CurvatureState, curvature } from "./curvature.js";
+export { curvatureOns, type MatrixAdagradOptions, matrixAdagrad } from "./matrix-adagrad.js";
 export { type Momentum, type MomentumState, momentum, noMomentum } from "./momentum.js";
 export {
   compose,
@@ -18,8 +20,10 @@ export {
 export { type SaAdagradOptions, saAdagrad } from "./sa-adagrad.js";
 export { LARGEST_MOMENTUM_GAIN, type SaAdamOptions, saAdam } from "./sa-adam.js";
 export { saAdamw } from "./sa-adamw.js";
+export { type SaAmsgradOptions, saAmsgrad } from "./sa-amsgrad.js";
 export { type SaOnsOptions, saOns } from "./sa-ons.js";
 export { type SaRmspropOptions, saRmsprop } from "./sa-rmsprop.js";
+export { type SaSignOptions, saSignMomentum } from "./sa-sign-momentum.js";
 export { asSchedule, capped, constant, polynomial, type Schedule } from "./schedules.js";
 export {
   type Convention,
