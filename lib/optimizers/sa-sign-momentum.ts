@@ -16,9 +16,10 @@ export interface SaSignOptions extends SgdOptions {
  *
  *     m_t = (1 - rho_t) m_{t-1} + rho_t g_t        x_t = x_{t-1} - eta_t sign(m_t)
  *
- * sign(m) = P_t m_t with P_t = diag(1/|m_t|) which has no limit: it depends on the buffer itself, and near x* it grows without
- * bound. The iterate comes to rest where the median, not the mean, of m vanishes when rho = 1, and moves by eta_t whatever
- * the gradient; the limit law of its average is not the sandwich's.
+ * sign(m) = P_t m_t with P_t = diag(1/|m_t|), which depends on the buffer itself and has no limit. Without momentum (a gain of 1)
+ * it rests where the median of the gradient vanishes: for the mean of Exp(1) at log 2, 0.307 below it. With a vanishing gain the
+ * buffer is a mean before its sign is taken, and the average was seen at the optimum with n Var 1.06 times the sandwich at n = 30,000
+ * (one dimension, numpy, 3,000 streams, error 0.03). That is a simulation and not a theorem.
  *
  * @example saSignMomentum({ stepSize: polynomial(0.1, 0.7) }).theorem.inside // false
  *

@@ -81,6 +81,24 @@ it("curvature from a negative ridge is an error", () => {
   expect(() => saAmsgrad({ ridge: -1 })).toThrow("ridge must be non-negative, got -1");
 });
 
+it("sign momentum rests at the mean when its gain vanishes, and at the median without momentum", () => {
+  const average = (optimizer: Optimizer): number => {
+    const state = optimizer.init([1]);
+    const stream = new RandomStream(14);
+    let mean = 0;
+    const n = 100_000;
+    for (let t = 1; t <= n; t++) {
+      optimizer.update(state, [state.x[0] + Math.log(1 - stream.uniform())]);
+      mean += state.x[0] / n;
+    }
+    return mean;
+  };
+  const stepSize = polynomial(0.2, 0.7);
+  // Standard errors of the order of n^-1/2 = 0.003.
+  expect(Math.abs(average(saSignMomentum({ stepSize })) - 1)).toBeLessThan(0.012);
+  expect(Math.abs(average(saSignMomentum({ stepSize, momentumGain: 1 })) - Math.log(2))).toBeLessThan(0.012);
+});
+
 it("AMSGrad's average finds the optimum, and its P only shrinks", () => {
   const problem = linearRegression({ dimension: 3 });
   let last = Number.POSITIVE_INFINITY;
