@@ -161,6 +161,14 @@ export {
 } from "./figures/one-pass-calibration.js";
 export { pairedDistanceFigure, type WashingOut, washingOut } from "./figures/paired-distance.js";
 export {
+  PRODUCT_BOUND,
+  type ProductBoundResults,
+  type ProductBoundSeries,
+  type ProductBoundSettings,
+  productBoundFigure,
+  productBoundResults,
+} from "./figures/product-bound.js";
+export {
   PROJECTION_ERRORS,
   projectionErrorsFigure,
   projectionErrorsResults,

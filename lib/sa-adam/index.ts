@@ -83,6 +83,8 @@ export {
 } from "./numeric/spd.js";
 export { studentQuantile, studentTail } from "./numeric/student-distribution.js";
 export { type AdamOptions, adam, adamw, rmsprop } from "./optimize/adam.js";
+export { type CurvatureOptions, type CurvatureState, curvature } from "./optimize/curvature.js";
+export { curvatureOns, type MatrixAdagradOptions, matrixAdagrad } from "./optimize/matrix-adagrad.js";
 export { type Momentum, type MomentumState, momentum, noMomentum } from "./optimize/momentum.js";
 export {
   compose,
@@ -102,8 +104,10 @@ export {
 export { type SaAdagradOptions, saAdagrad } from "./optimize/sa-adagrad.js";
 export { LARGEST_MOMENTUM_GAIN, type SaAdamOptions, saAdam } from "./optimize/sa-adam.js";
 export { saAdamw } from "./optimize/sa-adamw.js";
+export { type SaAmsgradOptions, saAmsgrad } from "./optimize/sa-amsgrad.js";
 export { type SaOnsOptions, saOns } from "./optimize/sa-ons.js";
 export { type SaRmspropOptions, saRmsprop } from "./optimize/sa-rmsprop.js";
+export { type SaSignOptions, saSignMomentum } from "./optimize/sa-sign-momentum.js";
 export { asSchedule, capped, constant, polynomial, type Schedule } from "./optimize/schedules.js";
 export {
   type Convention,
@@ -113,8 +117,12 @@ export {
 } from "./optimize/second-moment.js";
 export { DEFAULT_STEP_SIZE, type SgdOptions, sgd } from "./optimize/sgd.js";
 export { readState, writeState } from "./optimize/state-text.js";
-export { type TheoremGains, theoremVerdict, type Verdict } from "./optimize/theorem.js";
+export { clippedVerdict, type TheoremGains, theoremVerdict, type Verdict } from "./optimize/theorem.js";
+export { type AsymptoticExcess, asymptoticExcess, type ExcessSettings } from "./theorem/asymptotic-excess.js";
+export { type ConstantGainLaw, type ConstantGainSettings, constantGainLaw } from "./theorem/constant-gain.js";
+export { type ConstantGainBiasSettings, constantGainBias } from "./theorem/constant-gain-bias.js";
 export { type ExactOptions, exactCovariance, sandwichRatio } from "./theorem/covariance.js";
+export { diagonalEnergyFactor } from "./theorem/diagonal-energy.js";
 export {
   type AugmentedDrift,
   augmentedDrift,
@@ -127,7 +135,17 @@ export {
   energyAlongRun,
   energyCertificate,
 } from "./theorem/energy.js";
+export { type ExactEnergy, exactEnergy } from "./theorem/exact-energy.js";
 export type { DriftModel, LinearModel } from "./theorem/linear-model.js";
+export { type Modes, modesOf } from "./theorem/modes.js";
+export {
+  type MovingPreconditionerOptions,
+  type MovingVariance,
+  movingPreconditioner,
+  movingPreconditionerVariance,
+} from "./theorem/moving-preconditioner.js";
+export { type OverdampedEnergy, overdampedEnergy } from "./theorem/overdamped-energy.js";
+export { type ProductBound, type ProductBoundOptions, productBounds } from "./theorem/product-bound.js";
 export { type ProductNorm, transitionProductNorms } from "./theorem/products.js";
 export {
   type ProjectionErrors,
@@ -150,7 +168,9 @@ export {
   type Stabilization,
   type StabilizationOptions,
 } from "./theorem/stabilization.js";
+export { type StationaryDiagonalsOptions, stationaryDiagonals } from "./theorem/stationary-diagonals.js";
 export { type Tautology, type TautologyOptions, tautology } from "./theorem/tautology.js";
+export type { AsymptoticVarianceOptions } from "./theorem/variance-ratio.js";
 export {
   asymptoticVarianceRatio,
   limitVarianceRatio,

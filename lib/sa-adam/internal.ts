@@ -57,6 +57,7 @@ export { outside } from "./optimize/theorem.js";
 export { sandwichRatio } from "./theorem/covariance.js";
 export { type EnergyPoint, energyAlongRun } from "./theorem/energy.js";
 export type { DriftModel } from "./theorem/linear-model.js";
+export { type ProductBound, productBounds } from "./theorem/product-bound.js";
 export { type ProductNorm, transitionProductNorms } from "./theorem/products.js";
 export {
   type ProjectionErrors,

@@ -17,6 +17,7 @@ import { necessityOverNFigure, necessityOverNResults } from "./necessity-over-n.
 import { onePassFigure } from "./one-pass.js";
 import { onePassCalibrationFigure } from "./one-pass-calibration.js";
 import { pairedDistanceFigure } from "./paired-distance.js";
+import { productBoundFigure, productBoundResults } from "./product-bound.js";
 import { projectionErrorsFigure, projectionErrorsResults } from "./projection-errors.js";
 import { readPublished } from "./published.js";
 import { ridgeCoverageFigure } from "./ridge-coverage.js";
@@ -91,6 +92,12 @@ export const FIGURES: readonly CatalogueEntry[] = [
     name: "energy",
     summary: "the energy along a run without noise, and the norms of the products of transitions",
     draw: () => energyFigure(energyResults()),
+  },
+  {
+    name: "product-bound",
+    summary:
+      "products of transitions below their rigorous bound, P fixed and moving, gamma below, at and above one",
+    draw: () => productBoundFigure(productBoundResults()),
   },
   {
     name: "turning-preconditioner",

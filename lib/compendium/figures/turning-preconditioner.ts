@@ -59,7 +59,10 @@ export interface TurningPreconditionerResults {
 }
 
 /** P_t of the settings: it turns for ever, ever more slowly. (ours) */
-export function turningPreconditioner(settings: TurningPreconditionerSettings, t: number): Matrix {
+export function turningPreconditioner(
+  settings: Pick<TurningPreconditionerSettings, "speed" | "eigenvalues">,
+  t: number,
+): Matrix {
   const angle = settings.speed * Math.log(t);
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
   const turn = new Matrix([

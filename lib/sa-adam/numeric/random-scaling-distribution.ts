@@ -12,8 +12,8 @@ import { scaledNormalTail, tailQuantile } from "./scaled-normal.js";
  * @throws RangeError when q is not a number
  * @example randomScalingTail(6.747302) // 0.05
  *
- * Source: statistic, S. Lee, Y. Liao, M. H. Seo, Y. Shin, Proc. AAAI Conf. Artif. Intell. 36 (2022), whose table stops at
- * 95 percent; closed form, this project's.
+ * Source: statistic, S. Lee, Y. Liao, M. H. Seo, Y. Shin, Proc. AAAI Conf. Artif. Intell. 36 (2022); its law, with quantiles up to
+ * one-sided 99 percent (two-sided 98, 8.613), K. M. Abadir and P. Paruolo, Econometrica 65 (1997); this form of the tail (ours).
  */
 export function randomScalingTail(q: number): number {
   return scaledNormalTail(

@@ -3,7 +3,7 @@ import { dot } from "../numeric/spd.js";
 import { type Momentum, type MomentumState, noMomentum } from "./momentum.js";
 import { identityPreconditioner, type Preconditioner, type PreconditionerState } from "./preconditioner.js";
 import type { Schedule } from "./schedules.js";
-import type { Verdict } from "./theorem.js";
+import { clippedVerdict, type Verdict } from "./theorem.js";
 
 /** All that an optimizer remembers; plain arrays and numbers, so it can be written down and read back. */
 export interface OptimizerState {
@@ -66,6 +66,7 @@ export class NonFiniteError extends Error {
 
 export interface Parts {
   name: string;
+  /** For the gains; a finite `clip` overrules it. */
   theorem: Verdict;
   /** eta_t. */
   stepSize: Schedule;
@@ -74,7 +75,7 @@ export interface Parts {
   /** The schedules behind `gains`, for messages and displays. */
   momentumGain?: Schedule;
   secondMomentGain?: Schedule;
-  /** Largest Euclidean norm of a gradient; longer ones are scaled down to it. */
+  /** Largest Euclidean norm of a gradient; longer ones are scaled down to it. Outside the theorem: see `clippedVerdict`. */
   clip?: number;
   /** Coupled L2: lambda x is added to the gradient, ahead of clipping. */
   l2?: number;
@@ -96,7 +97,7 @@ export interface Parts {
  * });
  */
 export function compose(parts: Parts): Optimizer {
-  const { name, theorem, stepSize, momentumGain, secondMomentGain } = parts;
+  const { name, stepSize, momentumGain, secondMomentGain } = parts;
   const { momentum = noMomentum, preconditioner = identityPreconditioner } = parts;
   const { clip = Number.POSITIVE_INFINITY, l2 = 0, weightDecay = 0 } = parts;
   if (!(clip > 0)) throw new RangeError(`clip must be positive, got ${clip}`);
@@ -111,7 +112,7 @@ export function compose(parts: Parts): Optimizer {
 
   return {
     name,
-    theorem,
+    theorem: clippedVerdict(parts.theorem, clip),
     l2,
     gains,
     init(x0) {

@@ -14,11 +14,12 @@ export interface SaAdagradOptions extends SgdOptions {
  *     D_t = (D_0 + sum_{s<=t} (g_s*g_s + ridge)) / (t + 1)
  *     x_t = x_{t-1} - eta_t D_{t-1}^-1/2 g_t
  *
- * It is SA-RMSProp at gain exactly 1/(t+1): the moving mean that forgets nothing.
+ * It is SA-RMSProp at gain exactly 1/(t+1): the moving mean that forgets nothing. Diagonal and from gradients, as AdaGrad is
+ * used; An and Huo's own SA-AdaGrad is the matrix root of the curvature, `matrixAdagrad`.
  *
  * @example saAdagrad({ stepSize: polynomial(0.5, 0.6) })
  *
- * Source: An and Huo, arXiv:2604.23498.
+ * Source: J. Duchi, E. Hazan and Y. Singer, JMLR 12 (2011), with An and Huo's averaging, arXiv:2604.23498.
  */
 export function saAdagrad(options: SaAdagradOptions = {}): Optimizer {
   return saRmsprop({ name: "SA-AdaGrad", ...options, secondMomentGain: polynomial(1, 1, 1) });

@@ -15,9 +15,12 @@ export interface SaOnsOptions extends SgdOptions {
  *     A_t = mean of g_s g_s' + ridge I
  *     x_t = x_{t-1} - eta_t A_{t-1}^-1 g_t
  *
+ * From the gradients' outer products, as the online Newton step is defined; An and Huo's own SA-ONS inverts the curvature,
+ * `curvatureOns`.
+ *
  * @example saOns({ stepSize: polynomial(0.5, 0.7), ridge: 0.1 })
  *
- * Source: An and Huo, arXiv:2604.23498; E. Hazan, A. Agarwal and S. Kale (2007) for the online Newton step.
+ * Source: E. Hazan, A. Agarwal and S. Kale, Machine Learning 69 (2007), with An and Huo's averaging, arXiv:2604.23498.
  */
 export function saOns({
   stepSize = DEFAULT_STEP_SIZE,

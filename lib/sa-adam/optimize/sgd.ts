@@ -7,7 +7,7 @@ export interface SgdOptions {
   name?: string;
   /** eta_t; 0.2 t^-0.7 unless given. */
   stepSize?: Schedule | number;
-  /** Largest Euclidean norm of a gradient. */
+  /** Largest Euclidean norm of a gradient; none unless given, for clipping moves the rest point. */
   clip?: number;
   /** Coupled L2 penalty lambda. */
   l2?: number;

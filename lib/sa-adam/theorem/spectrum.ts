@@ -1,8 +1,7 @@
 import { Matrix } from "ml-matrix";
-import { type MatrixLike, spdEigen, symmetricEigen } from "../numeric/checks.js";
-import { spdSquareRoot, symmetrized } from "../numeric/spd.js";
 import { checkedSettings, type DriftSettings } from "./drift.js";
 import { checkedModel, type DriftModel } from "./linear-model.js";
+import { modesOf } from "./modes.js";
 
 /** A complex number. */
 export interface Complex {
@@ -32,7 +31,7 @@ export interface SpectrumPoint extends DriftSpectrum {
 }
 
 /**
- * The spectrum of L by its reduction to 2 x 2 blocks. (ours)
+ * The spectrum of L by its reduction to 2 x 2 blocks.
  *
  * With P^1/2 H P^1/2 = U diag(lambda) U', the change of variables (P^1/2 U a, P^-1/2 U b) makes L the d blocks
  * [[rho lambda, 1 - rho], [-tau lambda, tau]], so that its eigenvalues solve
@@ -46,10 +45,12 @@ export interface SpectrumPoint extends DriftSpectrum {
  * @example
  * driftSpectrum({ preconditioner: [[1]], hessian: [[1]], stepSize: 0.5, momentumGain: 0.5 }).eigenvalues
  * // 0.75 +- 0.661i
+ *
+ * Source: positive drift stability, An and Huo, arXiv:2606.17364; the reduction (ours).
  */
 export function driftSpectrum(settings: DriftSettings): DriftSpectrum {
   const { P, H, eta, rho } = checkedSettings(settings);
-  return spectrumOf(preconditionedCurvatures(P, H), rho, rho / eta);
+  return spectrumOf(modesOf(P, H).curvatures, rho, rho / eta);
 }
 
 /**
@@ -61,24 +62,14 @@ export function driftSpectrum(settings: DriftSettings): DriftSpectrum {
  */
 export function spectrumAlongSchedule(model: DriftModel, steps: ArrayLike<number>): SpectrumPoint[] {
   const { dimension, hessian, stepSize, momentumGain, preconditioner } = checkedModel(model);
-  const fixed = preconditioner ? undefined : preconditionedCurvatures(Matrix.eye(dimension), hessian);
+  const fixed = preconditioner ? undefined : modesOf(Matrix.eye(dimension), hessian).curvatures;
   return Array.from(steps, (t) => {
     const eta = stepSize(t);
     const rho = momentumGain(t);
-    const curvatures = fixed ?? preconditionedCurvatures(preconditioner?.(t) as Matrix, hessian);
+    const curvatures = fixed ?? modesOf(preconditioner?.(t) as Matrix, hessian).curvatures;
     const spectrum = spectrumOf(curvatures, rho, rho / eta);
     return { t, tau: rho / eta, ...spectrum, logTimeRate: t * eta * spectrum.smallestRealPart };
   });
-}
-
-/** The eigenvalues lambda of P^1/2 H P^1/2, ascending. */
-function preconditionedCurvatures(P: MatrixLike, H: MatrixLike): number[] {
-  spdEigen("the Hessian H", H);
-  const root = spdSquareRoot(P, "the preconditioner P");
-  return symmetricEigen(
-    "P^1/2 H P^1/2",
-    symmetrized(root.mmul(Matrix.checkMatrix(H)).mmul(root)),
-  ).values.sort((a, b) => a - b);
 }
 
 function spectrumOf(curvatures: number[], rho: number, tau: number): DriftSpectrum {

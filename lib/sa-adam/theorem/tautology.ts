@@ -32,7 +32,7 @@ export interface Tautology {
 }
 
 /**
- * Why the preconditioner-only proof does not carry over to momentum, as a numeric identity on a run. (ours)
+ * Why the preconditioner-only proof does not carry over to momentum, as a numeric identity on a run.
  *
  * With M_t = (P_t H)^-1, and m_t = g_t where there is no momentum,
  *
@@ -47,7 +47,8 @@ export interface Tautology {
  * const noise = Array.from({ length: 100 }, () => stream.normals(2));
  * tautology({ optimizer: saAdam(), hessian: toeplitz(2, 0.4), start: [1, -1], noise }).maxRelativeError
  *
- * Source: the decomposition without momentum, An and Huo, arXiv:2604.23498.
+ * Source: the decomposition without momentum, An and Huo, arXiv:2604.23498; that momentum makes a tautology of it, An and
+ * Huo, arXiv:2606.17364 (abstract); the numeric check (ours).
  */
 export function tautology(options: TautologyOptions): Tautology {
   const { optimizer, start, noise, biasCorrection = true } = options;

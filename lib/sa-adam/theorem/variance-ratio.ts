@@ -1,5 +1,7 @@
+import type { MatrixLike } from "../numeric/checks.js";
 import { LARGEST_MOMENTUM_GAIN } from "../optimize/sa-adam.js";
 import { polynomial } from "../optimize/schedules.js";
+import { asymptoticExcess } from "./asymptotic-excess.js";
 import { type ExactOptions, exactCovariance } from "./covariance.js";
 import { windowedCovariance } from "./windowed.js";
 
@@ -72,13 +74,22 @@ export function varianceRatio(gamma: number, n: number, options: VarianceRatioOp
 /** The gains that the limit depends on. */
 export type VarianceLimitOptions = Pick<VarianceRatioOptions, "alpha" | "eta0" | "c1">;
 
+export interface AsymptoticVarianceOptions extends VarianceLimitOptions {
+  /** H, S and P of a problem in matrices; the scalar H = S = P = 1 unless given. */
+  problem?: { hessian: MatrixLike; noise: MatrixLike; preconditioner?: MatrixLike };
+}
+
 /**
- * What V(gamma, n) tends to: 1 for gamma < 1, 1 + 1/(2 c1 - 1 - alpha) at gamma = 1, infinite above. (ours)
+ * What V(gamma, n) tends to: 1 for gamma < 1, 1 + 1/(2 c1 - 1 - alpha) at gamma = 1, infinite above.
  *
  * At gamma = 1 it is finite only for 2 c1 > 1 + alpha; what the start leaves fades as n^-(2 c1 - 1 - alpha)/2 there, slowly
- * and oscillating. The theorem covers gamma in (alpha, 1) alone; for gamma <= alpha see `asymptoticVarianceRatio`.
+ * and oscillating. The theorem covers gamma in (alpha, 1) alone; for gamma <= alpha see `asymptoticVarianceRatio`. At gamma = 1
+ * this is the limit for one mode, or for noise uncorrelated between modes; in general the surplus 1/(2 c1 - 1 - alpha) is
+ * multiplied by kappa of `asymptoticExcess`.
  *
  * @example limitVarianceRatio(1) // 4.333...
+ *
+ * Source: the limit at gamma = 1 and the divergence above, An and Huo's reproduction code for arXiv:2606.17364.
  */
 export function limitVarianceRatio(
   gamma: number,
@@ -90,7 +101,8 @@ export function limitVarianceRatio(
 }
 
 /**
- * V(gamma, n) to leading order in n, for gamma <= 1: one term of the momentum's, one that plain SGD has as well. (ours)
+ * V(gamma, n) to leading order in n, for gamma <= 1: one term of the momentum's, one that plain SGD has as well. (ours; the
+ * end-point residual m_n/(n rho_n) of the buffer is An and Huo's)
  *
  *     V(gamma, n) - 1 ~ 1/(2 n rho_n - gamma - alpha) + 1/(2 n eta_n)
  *
@@ -105,14 +117,20 @@ export function limitVarianceRatio(
  * gamma + alpha: it does so ever more slowly as gamma nears 1, and at 1 it never does. Derived for gamma > alpha,
  * where the pair oscillates; the exact curve agrees below, too.
  *
+ * With a `problem`, tr(n Cov(xbar_n) H S^-1 H)/d by `asymptoticExcess`: the two terms are not the same in every direction.
+ *
  * @returns infinite where 2 n rho_n <= gamma + alpha: no quasi-stationary state exists, or not yet
  * @example asymptoticVarianceRatio(0.75, 1e16) // 1.0000896, as the exact value
  */
 export function asymptoticVarianceRatio(
   gamma: number,
   n: number,
-  { alpha = 0.7, eta0 = 0.2, c1 = 1 }: VarianceLimitOptions = {},
+  { alpha = 0.7, eta0 = 0.2, c1 = 1, problem }: AsymptoticVarianceOptions = {},
 ): number {
+  if (problem) {
+    const momentum = { gain: c1 * n ** -gamma, gamma, alpha };
+    return 1 + asymptoticExcess({ ...problem, n, stepSize: eta0 * n ** -alpha, momentum }).mean;
+  }
   const surplus = 2 * c1 * n ** (1 - gamma) - gamma - alpha;
   return surplus > 0 ? 1 + 1 / surplus + 1 / (2 * eta0 * n ** (1 - alpha)) : Number.POSITIVE_INFINITY;
 }

@@ -55,7 +55,8 @@ export interface LearnedDecayCovariance {
  *     (K + I/2) V_YY + V_YY (K + I/2)' = R_YY        V_XY (I + K') = R_XY - C V_YY
  *     V_XX = R_XX - C V_XY' - V_XY C'
  *
- * with R the covariance of (-A^-1 P xi, zeta - J A^-1 P xi). R_XX is the covariance with P fixed.
+ * with R the covariance of (-A^-1 P xi, zeta - J A^-1 P xi). R_XX is the covariance with P fixed. Either may be the larger: for the
+ * mean of Exp(1) at lambda = 0.1 it is 0.702 learned and 0.826 fixed.
  *
  * @throws RangeError when H is not SPD or shapes differ; Error where an eigenvalue of K has a real part of -1/2 or
  *   less, for then D does not settle at the rate n^-1/2

@@ -19,8 +19,11 @@ import {
   necessityOverNFigure,
   necessityOverNResults,
   necessityResults,
+  PRODUCT_BOUND,
   PROJECTION_ERRORS,
   plotlyJson,
+  productBoundFigure,
+  productBoundResults,
   projectionErrorsFigure,
   projectionErrorsResults,
   RIDGE,
@@ -63,6 +66,9 @@ const drawn: Figure[] = [
   projectionErrorsFigure(projectionErrorsResults({ ...PROJECTION_ERRORS, dimension: 3, draws: 20 })),
   spectraFigure(spectraResults({ ...SPECTRA, dimension: 3, steps: [10, 1e3, 1e5] })),
   energyFigure(energyResults({ ...ENERGY, steps: [10, 100, 300] })),
+  productBoundFigure(
+    productBoundResults({ ...PRODUCT_BOUND, steps: { fixed: [10, 100, 300], turning: [10, 50] } }),
+  ),
   turningPreconditionerFigure(
     turningPreconditionerResults({ ...TURNING_PRECONDITIONER, checkpoints: [1e3, 1e4, 1e5] }),
   ),

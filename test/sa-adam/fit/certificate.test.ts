@@ -1,6 +1,6 @@
 import { RandomStream, sigmoid } from "sa-adam";
 import { describe, expect, it } from "vitest";
-import { type Certificate, certify, scoreReading } from "../../lib/dist/inference/certificate.js";
+import { type Certificate, certify, scoreReading } from "../../../lib/sa-adam/fit/certificate.js";
 import { distances, given, ordered, plainRows, roomFor, rowsOf, write } from "./row-data.js";
 
 const most = (values: ArrayLike<number>): number => Math.max(...Array.from(values));

@@ -1,10 +1,10 @@
 import { inverse } from "ml-matrix";
 import { RandomStream, sigmoid } from "sa-adam";
 import { describe, expect, it } from "vitest";
-import { addScores, scoreZero } from "../../lib/dist/inference/linearised-score.js";
-import { renewable } from "../../lib/dist/inference/renewable.js";
-import { familyNamed } from "../../lib/dist/problems/glm.js";
-import { regressionFit } from "../../lib/dist/problems/regression-fit.js";
+import { addScores, scoreZero } from "../../../lib/sa-adam/fit/linearised-score.js";
+import { renewable } from "../../../lib/sa-adam/fit/renewable.js";
+import { familyNamed } from "../../../lib/sa-adam/model/glm.js";
+import { regressionFit } from "../../../lib/sa-adam/model/regression-fit.js";
 import { distances, given, ordered, plainRows, type RowData, roomFor, rowsOf, write } from "./row-data.js";
 
 const most = (values: ArrayLike<number>): number => Math.max(...Array.from(values));

@@ -1,7 +1,7 @@
 import { RandomStream, sigmoid } from "sa-adam";
-import { renewable } from "../../lib/dist/inference/renewable.js";
-import type { Renewable, RenewableOptions } from "../../lib/dist/inference/renewable-fit.js";
-import type { RowSink } from "../../lib/dist/inference/row-sink.js";
+import { renewable } from "../../../lib/sa-adam/fit/renewable.js";
+import type { Renewable, RenewableOptions } from "../../../lib/sa-adam/fit/renewable-fit.js";
+import type { RowSink } from "../../../lib/sa-adam/fit/row-sink.js";
 
 /** n rows of d covariates, one after the other, and their responses. */
 export interface RowData {

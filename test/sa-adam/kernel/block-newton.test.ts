@@ -8,8 +8,8 @@ import {
   fromTiles,
   tileDiagonal,
   toTiles,
-} from "../../lib/dist/kernels/block-newton.js";
-import { familyNamed } from "../../lib/dist/problems/glm.js";
+} from "../../../lib/sa-adam/kernel/block-newton.js";
+import { familyNamed } from "../../../lib/sa-adam/model/glm.js";
 
 type FamilyName = (typeof BLOCK_FAMILIES)[number];
 const FAMILIES: FamilyName[] = [...BLOCK_FAMILIES];

@@ -84,7 +84,7 @@ const table: Record<string, TableRow> = {
   },
   "SGD, clipped": {
     make: () => sgd({ stepSize: polynomial(1, 0.7), clip: 0.7 }),
-    inside: true,
+    inside: false,
     recursion: () => (t, x, g) => {
       const shrink = Math.min(1, 0.7 / Math.hypot(...g));
       return x.map((value, j) => value - t ** -0.7 * shrink * g[j]);
@@ -427,6 +427,34 @@ describe("the theorem's range", () => {
       expect(verdict.inside).toBe(false);
       expect(verdict.reason).toMatch(reason);
     }
+  });
+});
+
+describe("clipping", () => {
+  it("is outside the theorem, whoever composes it, and another reason to be outside goes first", () => {
+    for (const make of [sgd, saRmsprop, saAdam, saOns, saAdagrad]) {
+      expect(make().theorem.inside).toBe(true);
+      const { inside, reason } = make({ clip: 500 }).theorem;
+      expect(inside).toBe(false);
+      expect(reason).toMatch(/clipped at 500.*covered only if clipping acts in finitely many steps/);
+    }
+    expect(saAdam({ clip: 1, stepSize: 0.1 }).theorem.reason).toMatch(/step size is constant/);
+  });
+
+  it("moves the rest point: the mean of Exp(1), clipped at 1, is not 1", () => {
+    // E clip(x - y) = x - 1 + exp(-1 - x), zero at x = 0.84141.
+    const optimizer = saAdam({ clip: 1 });
+    const state = optimizer.init([1]);
+    const stream = new RandomStream(40);
+    let mean = 0;
+    const n = 200_000;
+    for (let t = 1; t <= n; t++) {
+      optimizer.update(state, [state.x[0] + Math.log(1 - stream.uniform())]);
+      mean += state.x[0] / n;
+    }
+    expect(0.84141 - 1 + Math.exp(-1.84141)).toBeCloseTo(0, 5);
+    // Standard errors of the order of n^-1/2 = 0.0022.
+    expect(Math.abs(mean - 0.84141)).toBeLessThan(0.008);
   });
 });
 

@@ -294,3 +294,31 @@ describe("the limit covariance with a learned preconditioner", () => {
     expect(last).toBeLessThan(0.01);
   });
 });
+
+describe("learned or fixed preconditioner", () => {
+  // The mean of Exp(1): g = delta - w with w = y - 1, of which E w^2, w^3, w^4 = 1, 2, 9.
+  it.each([
+    [0.1, 0.702, 0.826],
+    [0.3, 0.437, 0.584],
+  ])("the learned covariance may be the smaller: lambda %d", (lambda, learned, fixed) => {
+    // P delta + lambda (1 + delta) = 0 with P = (1 + delta^2)^-1/2, by iteration.
+    let delta = 0;
+    for (let k = 0; k < 200; k++) delta = -lambda * (1 + delta) * Math.sqrt(1 + delta ** 2);
+    const D = 1 + delta ** 2;
+    const third = delta ** 3 + 3 * delta - 2;
+    const fourth = delta ** 4 + 6 * delta ** 2 - 8 * delta + 9;
+    const { covariance, fixedCovariance } = learnedDecayCovariance({
+      weightDecay: lambda,
+      gradient: [delta],
+      hessian: [[1]],
+      preconditioner: [D ** -0.5],
+      jointNoise: [
+        [1, third - delta * D],
+        [third - delta * D, fourth - D ** 2],
+      ],
+      slopes: [[2 * delta]],
+    });
+    expect(covariance.get(0, 0)).toBeCloseTo(learned, 3);
+    expect(fixedCovariance.get(0, 0)).toBeCloseTo(fixed, 3);
+  });
+});

@@ -1,0 +1,75 @@
+import { Matrix } from "ml-matrix";
+import { smooth } from "../numeric/smooth.js";
+import { momentum } from "./momentum.js";
+import { compose, type Optimizer } from "./optimizer.js";
+import type { Preconditioner } from "./preconditioner.js";
+import { LARGEST_MOMENTUM_GAIN } from "./sa-adam.js";
+import { asSchedule, capped, polynomial, type Schedule } from "./schedules.js";
+import { DEFAULT_STEP_SIZE, type SgdOptions } from "./sgd.js";
+import { theoremVerdict } from "./theorem.js";
+
+export interface SaAmsgradOptions extends SgdOptions {
+  /** rho_t; (t + 1)^-0.75 unless given, capped at 0.999. */
+  momentumGain?: Schedule | number;
+  /** rho^v_t; 1/(t + 1) unless given, capped at 1. */
+  secondMomentGain?: Schedule | number;
+  /** Added to g*g; 0.5 unless given. */
+  ridge?: number;
+}
+
+type LargestSecondMomentState = { D: Float64Array; largest: Float64Array; P: Float64Array };
+
+/**
+ * SA-AMSGrad: SA-Adam whose second moment never falls.
+ *
+ *     m_t, D_t as in `saAdam` ("predictable", D_0 = 1)        V_t = max(V_{t-1}, D_t),  V_0 = 1
+ *     x_t = x_{t-1} - eta_t V_{t-1}^-1/2 m_t / k_t
+ *
+ * A large gradient of the first steps stays in V for good, and asks for a larger eta0 than SA-Adam's.
+ * |V_t - V_{t-1}| <= |D_t - D_{t-1}|, so it stabilizes as fast as SA-Adam's: inside the theorem for the same gains.
+ *
+ * @throws RangeError unless the gains are positive and ridge non-negative
+ * @example saAmsgrad({ momentumGain: polynomial(1, 0.85, 1) })
+ *
+ * Source: S. J. Reddi, S. Kale and S. Kumar, "On the Convergence of Adam and Beyond", ICLR 2018; the vanishing gains, An and
+ * Huo, arXiv:2606.17364.
+ */
+export function saAmsgrad(options: SaAmsgradOptions = {}): Optimizer {
+  const {
+    stepSize = DEFAULT_STEP_SIZE,
+    momentumGain = polynomial(1, 0.75, 1),
+    ridge = 0.5,
+    ...optional
+  } = options;
+  const { secondMomentGain = polynomial(1, 1, 1), name = "SA-AMSGrad", ...limits } = optional;
+  if (!(ridge >= 0)) throw new RangeError(`ridge must be non-negative, got ${ridge}`);
+  const eta = asSchedule(stepSize);
+  const rho = capped(asSchedule(momentumGain), LARGEST_MOMENTUM_GAIN);
+  const gain = capped(asSchedule(secondMomentGain), 1);
+  return compose({
+    name,
+    stepSize: eta,
+    momentumGain: rho,
+    secondMomentGain: gain,
+    momentum: momentum(rho, true),
+    preconditioner: largestSecondMoment(gain, ridge),
+    theorem: theoremVerdict({ stepSize: eta, momentum: rho, secondMoment: gain }),
+    ...limits,
+  });
+}
+
+function largestSecondMoment(gain: Schedule, ridge: number): Preconditioner<LargestSecondMomentState> {
+  const ones = (d: number): Float64Array => new Float64Array(d).fill(1);
+  return {
+    init: (d) => ({ D: ones(d), largest: ones(d), P: ones(d) }),
+    update({ D, largest, P }, gradient, t, direction) {
+      for (let j = 0; j < D.length; j++) {
+        P[j] = 1 / Math.sqrt(largest[j]);
+        direction[j] *= P[j];
+        D[j] = smooth(D[j], gradient[j] * gradient[j] + ridge, gain(t));
+        largest[j] = Math.max(largest[j], D[j]);
+      }
+    },
+    matrix: ({ P }) => Matrix.diag(Array.from(P)),
+  };
+}
