@@ -12,13 +12,6 @@ import {
 } from "./partial-sums.js";
 import { type Interval, intervalsAbout, standardErrors } from "./wald.js";
 
-export interface BatchMeansOptions {
-  /** Exponent of the step size, in (1/2, 1); 0.6 unless given. */
-  alpha?: number;
-  /** Batches start at floor(scale k^(2/(1-alpha))); 1 unless given. */
-  scale?: number;
-}
-
 /** All that batch means remember. */
 export interface BatchMeansState {
   /** Iterates seen, n, those of merged estimators included. */
@@ -63,12 +56,16 @@ export interface BatchMeansState {
  */
 export class BatchMeans extends CovarianceEstimator {
   private state: BatchMeansState;
-  private readonly options: Required<BatchMeansOptions>;
+  private readonly options: { alpha: number; scale: number };
 
-  /** @throws RangeError unless d is a positive integer, alpha lies in (1/2, 1) and the scale is positive */
+  /**
+   * @param options alpha, exponent of the step size, in (1/2, 1), 0.6 unless given; batches start at
+   *   floor(scale k^(2/(1-alpha))), scale 1 unless given
+   * @throws RangeError unless d is a positive integer, alpha lies in (1/2, 1) and the scale is positive
+   */
   constructor(
     private readonly dimension: number,
-    { alpha = 0.6, scale = 1 }: BatchMeansOptions = {},
+    { alpha = 0.6, scale = 1 }: { alpha?: number; scale?: number } = {},
   ) {
     super();
     if (!(alpha > 0.5 && alpha < 1)) throw new RangeError(`alpha must lie in (1/2, 1), got ${alpha}`);

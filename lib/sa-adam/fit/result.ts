@@ -34,14 +34,6 @@ export interface FitWarning {
   readonly message: string;
 }
 
-/** What was known after so many rows. */
-export interface TrajectoryPoint {
-  readonly rows: number;
-  /** Every coefficient's estimate and standard error, in the order of the table; NaN where dropped. */
-  readonly estimates: Float64Array;
-  readonly standardErrors: Float64Array;
-}
-
 /** The result of one pass, or of several passes' pooled states. */
 export interface FitResult {
   readonly model: string;
@@ -59,6 +51,11 @@ export interface FitResult {
   /** How often each row was read: 1, or 0 for a stored-batch fit's table beside it. */
   readonly passes: number;
   readonly warmUp: number;
-  readonly trajectory: readonly TrajectoryPoint[];
+  /** What was known after so many rows: every coefficient's estimate and standard error, NaN where dropped. */
+  readonly trajectory: readonly {
+    readonly rows: number;
+    readonly estimates: Float64Array;
+    readonly standardErrors: Float64Array;
+  }[];
   readonly warnings: readonly FitWarning[];
 }

@@ -4,19 +4,6 @@ import { autoregressive } from "./autoregressive.js";
 import { linear, penalisedLoss } from "./glm.js";
 import { type Expectations, type KnownProblem, type Row, truth } from "./problem.js";
 
-export interface LinearRegressionOptions {
-  /** d; 20 unless given. */
-  dimension?: number;
-  /** r of the covariates' covariance H_jk = r^|j-k|, in (-1, 1); 0.4 unless given. */
-  correlation?: number;
-  /** sigma_0, the noise's standard deviation where a'u = 0; 0.35 unless given. */
-  noise?: number;
-  /** sigma_1, how the noise grows with |a'u|; 0.8 unless given, 0 for the same noise everywhere. */
-  heteroskedasticity?: number;
-  /** x*, d; entries +0.5/sqrt(d) and -0.5/sqrt(d) in turn unless given. */
-  optimum?: ArrayLike<number>;
-}
-
 /**
  * Streaming linear regression with Toeplitz covariates and heteroskedastic noise:
  *
@@ -33,7 +20,20 @@ export interface LinearRegressionOptions {
  *
  * Source: An and Huo, arXiv:2606.17364, the experiments on linear regression.
  */
-export function linearRegression(options: LinearRegressionOptions = {}): KnownProblem<Row> & Expectations {
+export function linearRegression(
+  options: {
+    /** d; 20 unless given. */
+    dimension?: number;
+    /** r of the covariates' covariance H_jk = r^|j-k|, in (-1, 1); 0.4 unless given. */
+    correlation?: number;
+    /** sigma_0, the noise's standard deviation where a'u = 0; 0.35 unless given. */
+    noise?: number;
+    /** sigma_1, how the noise grows with |a'u|; 0.8 unless given, 0 for the same noise everywhere. */
+    heteroskedasticity?: number;
+    /** x*, d; entries +0.5/sqrt(d) and -0.5/sqrt(d) in turn unless given. */
+    optimum?: ArrayLike<number>;
+  } = {},
+): KnownProblem<Row> & Expectations {
   const { dimension: d = 20, correlation = 0.4, noise = 0.35, heteroskedasticity = 0.8 } = options;
   if (!Number.isInteger(d) || d < 1) throw new RangeError(`dimension must be a positive integer, got ${d}`);
   if (!(noise > 0)) throw new RangeError(`noise must be positive, got ${noise}`);

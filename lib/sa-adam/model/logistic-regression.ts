@@ -4,17 +4,8 @@ import { autoregressive } from "./autoregressive.js";
 import { gaussianExpectation } from "./gaussian-expectation.js";
 import { logistic, penalisedLoss, sigmoid } from "./glm.js";
 import { newtonFit } from "./newton-fit.js";
-import type { Expectations, GradientMoments, KnownProblem, Row } from "./problem.js";
+import type { Expectations, KnownProblem, Row } from "./problem.js";
 import { truthFromMoments } from "./with-ridge.js";
-
-export interface LogisticRegressionOptions {
-  /** theta, the intercept's coefficient first, d >= 2. */
-  coefficients: ArrayLike<number>;
-  /** lambda of the penalty (lambda/2) |x|^2; 1e-3 unless given, 0 for none. */
-  ridge?: number;
-  /** r of the covariates' covariance r^|j-k|, in (-1, 1); 0.4 unless given. */
-  correlation?: number;
-}
 
 /**
  * Ridge logistic regression on Gaussian covariates, intercept first:
@@ -28,7 +19,14 @@ export interface LogisticRegressionOptions {
  * @throws RangeError for fewer than two coefficients, |r| >= 1, or a negative ridge
  * @example logisticRegression({ coefficients: [0.2, 1, -0.5] }).optimum // near theta, drawn to zero by the ridge
  */
-export function logisticRegression(options: LogisticRegressionOptions): KnownProblem<Row> & Expectations {
+export function logisticRegression(options: {
+  /** theta, the intercept's coefficient first, d >= 2. */
+  coefficients: ArrayLike<number>;
+  /** lambda of the penalty (lambda/2) |x|^2; 1e-3 unless given, 0 for none. */
+  ridge?: number;
+  /** r of the covariates' covariance r^|j-k|, in (-1, 1); 0.4 unless given. */
+  correlation?: number;
+}): KnownProblem<Row> & Expectations {
   const { ridge = 1e-3, correlation = 0.4 } = options;
   const theta = Float64Array.from(options.coefficients);
   const d = theta.length;
@@ -74,11 +72,7 @@ export function logisticRows(rows: readonly Row[], ridge = 1e-3): KnownProblem<R
 }
 
 /** The gradient's moments at any x under the Gaussian design, with y Bernoulli(s(a'theta)). */
-function populationMoments(
-  theta: Float64Array,
-  T: Matrix,
-  ridge: number,
-): (x: ArrayLike<number>) => GradientMoments {
+function populationMoments(theta: Float64Array, T: Matrix, ridge: number): Expectations["moments"] {
   const d = theta.length;
   const covariance = Matrix.zeros(d, d);
   covariance.setSubMatrix(T, 1, 1);

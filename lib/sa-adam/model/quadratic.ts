@@ -3,15 +3,6 @@ import { finiteMatrix, type MatrixLike, symmetricEigen } from "../numeric/checks
 import { dot, multiply } from "../numeric/spd.js";
 import { type Expectations, type KnownProblem, truth } from "./problem.js";
 
-export interface QuadraticOptions {
-  /** H, d x d, SPD. */
-  hessian: MatrixLike;
-  /** S, d x d, positive semi-definite; zero gives exact gradients. */
-  noiseCovariance: MatrixLike;
-  /** x*, d; the origin unless given. */
-  optimum?: ArrayLike<number>;
-}
-
 /**
  * A quadratic with additive gradient noise; one observation is the noise xi itself, d:
  *
@@ -24,7 +15,14 @@ export function quadratic({
   hessian,
   noiseCovariance,
   optimum,
-}: QuadraticOptions): KnownProblem<Float64Array> & Expectations {
+}: {
+  /** H, d x d, SPD. */
+  hessian: MatrixLike;
+  /** S, d x d, positive semi-definite; zero gives exact gradients. */
+  noiseCovariance: MatrixLike;
+  /** x*, d; the origin unless given. */
+  optimum?: ArrayLike<number>;
+}): KnownProblem<Float64Array> & Expectations {
   const H = finiteMatrix("the Hessian H", hessian);
   const d = H.rows;
   const S = finiteMatrix("the noise covariance S", noiseCovariance, d);

@@ -3,6 +3,7 @@ import { type SaAdamOptions, saAdam } from "./sa-adam.js";
 import { type SaRmspropOptions, saRmsprop } from "./sa-rmsprop.js";
 import { constant, type Schedule } from "./schedules.js";
 
+/** The options of Adam as deployed: constant betas. */
 export interface AdamOptions {
   /** The name in messages and figures. */
   name?: string;
@@ -14,7 +15,9 @@ export interface AdamOptions {
   beta2?: number;
   /** Added to sqrt(v); 1e-8 unless given. */
   epsilon?: number;
+  /** Largest Euclidean norm of a gradient. */
   clip?: number;
+  /** Coupled L2 penalty lambda. */
   l2?: number;
 }
 

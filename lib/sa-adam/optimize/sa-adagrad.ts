@@ -3,11 +3,6 @@ import { saRmsprop } from "./sa-rmsprop.js";
 import { polynomial } from "./schedules.js";
 import type { SgdOptions } from "./sgd.js";
 
-export interface SaAdagradOptions extends SgdOptions {
-  /** Added to g*g; 0.5 unless given. */
-  ridge?: number;
-}
-
 /**
  * SA-AdaGrad: the preconditioner is the running mean of squared gradients, no momentum.
  *
@@ -20,6 +15,11 @@ export interface SaAdagradOptions extends SgdOptions {
  *
  * Source: An and Huo, arXiv:2604.23498.
  */
-export function saAdagrad(options: SaAdagradOptions = {}): Optimizer {
+export function saAdagrad(
+  options: SgdOptions & {
+    /** Added to g*g; 0.5 unless given. */
+    ridge?: number;
+  } = {},
+): Optimizer {
   return saRmsprop({ name: "SA-AdaGrad", ...options, secondMomentGain: polynomial(1, 1, 1) });
 }

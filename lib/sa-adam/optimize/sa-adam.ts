@@ -6,6 +6,7 @@ import { secondMoment } from "./second-moment.js";
 import { DEFAULT_STEP_SIZE } from "./sgd.js";
 import { theoremVerdict } from "./theorem.js";
 
+/** The options of SA-RMSProp, and those of the momentum. */
 export interface SaAdamOptions extends SaRmspropOptions {
   /** rho_t = 1 - beta_{1,t}; (t + 1)^-0.75 unless given. */
   momentumGain?: Schedule | number;

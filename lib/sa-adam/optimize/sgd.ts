@@ -2,6 +2,7 @@ import { compose, type Optimizer } from "./optimizer.js";
 import { asSchedule, polynomial, type Schedule } from "./schedules.js";
 import { theoremVerdict } from "./theorem.js";
 
+/** What every optimizer may be given. */
 export interface SgdOptions {
   /** The name in messages and figures. */
   name?: string;

@@ -19,11 +19,6 @@ import {
   startCovariance,
 } from "./running-covariance.js";
 
-export interface ExactOptions {
-  /** Called every 2^20 steps with the number of steps done. */
-  onProgress?: (steps: number) => void;
-}
-
 /**
  * n Cov(xbar_n) exactly, one step after the other, at each of the checkpoints: no Monte Carlo.
  *
@@ -41,7 +36,12 @@ export interface ExactOptions {
 export function exactCovariance(
   model: LinearModel,
   checkpoints: ArrayLike<number>,
-  { onProgress }: ExactOptions = {},
+  {
+    onProgress,
+  }: {
+    /** Called every 2^20 steps with the number of steps done. */
+    onProgress?: (steps: number) => void;
+  } = {},
 ): AveragedCovariance[] {
   const checked = checkedModel(model);
   const recursion = checked.dimension === 1 ? scalarRecursion(checked) : matrixRecursion(checked);

@@ -4,11 +4,6 @@ import { RandomStream } from "../numeric/random-stream.js";
 import { randomSpd } from "../numeric/spd.js";
 import { augmentedDrift, checkedSettings, type DriftSettings } from "./drift.js";
 
-export interface ProjectionSettings extends DriftSettings {
-  /** S, d x d, symmetric. */
-  noise: MatrixLike;
-}
-
 /** Sigma_z, and how far its blocks are from what the identity says; errors relative to the largest entry of the sandwich. */
 export interface ProjectionIdentity {
   /** Sigma_z = L^-1 (B S B'/eta^2) L^-T, 2d x 2d. */
@@ -64,7 +59,9 @@ export interface ProjectionErrors {
  *
  * Source: the identity, An and Huo, arXiv:2606.17364; the two-line proof and the zero blocks (ours).
  */
-export function projectionIdentity(settings: ProjectionSettings): ProjectionIdentity {
+export function projectionIdentity(
+  settings: DriftSettings & { /** S, d x d, symmetric. */ noise: MatrixLike },
+): ProjectionIdentity {
   const { H, eta, d } = checkedSettings(settings);
   spdEigen("the Hessian H", H);
   const S = finiteMatrix("the noise covariance S", settings.noise, d);

@@ -1,6 +1,6 @@
 import { LARGEST_MOMENTUM_GAIN } from "../optimize/sa-adam.js";
 import { polynomial } from "../optimize/schedules.js";
-import { type ExactOptions, exactCovariance } from "./covariance.js";
+import { exactCovariance } from "./covariance.js";
 import { windowedCovariance } from "./windowed.js";
 
 /** One point of the necessity curve. */
@@ -15,7 +15,8 @@ export interface VarianceRatio {
   errorEstimate: number;
 }
 
-export interface VarianceRatioOptions extends ExactOptions {
+/** The gains of the scalar case, and how V is computed. */
+export interface VarianceRatioOptions {
   /** Exponent of the step size, in (1/2, 1); 0.7 unless given. */
   alpha?: number;
   /** Scale of the step size; 0.2 unless given. */
@@ -24,6 +25,8 @@ export interface VarianceRatioOptions extends ExactOptions {
   c1?: number;
   /** Step by step and not by windows: about 0.1 microseconds a step. */
   exact?: boolean;
+  /** Called every 2^20 steps of those with the number of steps done. */
+  onProgress?: (steps: number) => void;
 }
 
 /**
@@ -69,9 +72,6 @@ export function varianceRatio(gamma: number, n: number, options: VarianceRatioOp
   return varianceRatios(gamma, [n], options)[0];
 }
 
-/** The gains that the limit depends on. */
-export type VarianceLimitOptions = Pick<VarianceRatioOptions, "alpha" | "eta0" | "c1">;
-
 /**
  * What V(gamma, n) tends to: 1 for gamma < 1, 1 + 1/(2 c1 - 1 - alpha) at gamma = 1, infinite above. (ours)
  *
@@ -82,7 +82,7 @@ export type VarianceLimitOptions = Pick<VarianceRatioOptions, "alpha" | "eta0" |
  */
 export function limitVarianceRatio(
   gamma: number,
-  { alpha = 0.7, c1 = 1 }: VarianceLimitOptions = {},
+  { alpha = 0.7, c1 = 1 }: Pick<VarianceRatioOptions, "alpha" | "eta0" | "c1"> = {},
 ): number {
   if (gamma < 1) return 1;
   const surplus = 2 * c1 - 1 - alpha;
@@ -111,7 +111,7 @@ export function limitVarianceRatio(
 export function asymptoticVarianceRatio(
   gamma: number,
   n: number,
-  { alpha = 0.7, eta0 = 0.2, c1 = 1 }: VarianceLimitOptions = {},
+  { alpha = 0.7, eta0 = 0.2, c1 = 1 }: Pick<VarianceRatioOptions, "alpha" | "eta0" | "c1"> = {},
 ): number {
   const surplus = 2 * c1 * n ** (1 - gamma) - gamma - alpha;
   return surplus > 0 ? 1 + 1 / surplus + 1 / (2 * eta0 * n ** (1 - alpha)) : Number.POSITIVE_INFINITY;
