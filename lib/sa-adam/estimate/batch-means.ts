@@ -51,8 +51,7 @@ export interface BatchMeansState {
  * @example
  * const batchMeans = new BatchMeans(2, { alpha: 0.6 });
  * batchMeans.update({ iterate: [0.5, -1] });
- *
- * Source: W. Zhu, X. Chen, W. B. Wu, J. Amer. Statist. Assoc. 118 (2023).
+ * @see W. Zhu, X. Chen, W. B. Wu, J. Amer. Statist. Assoc. 118 (2023).
  */
 export class BatchMeans extends CovarianceEstimator {
   private state: BatchMeansState;

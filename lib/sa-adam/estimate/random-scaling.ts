@@ -28,9 +28,8 @@ export type RandomScalingState = PartialSums;
  * const scaling = new RandomScaling(2);
  * scaling.update({ iterate: [1, 0] });
  * scaling.update({ iterate: [3, 1] });
- * scaling.confidenceInterval(0.95)[0]; // estimate 2, standardError sqrt(1/8), upper 2 + 6.747 sqrt(1/8)
- *
- * Source: S. Lee, Y. Liao, M. H. Seo, Y. Shin, Proc. AAAI Conf. Artif. Intell. 36 (2022).
+ * scaling.confidenceInterval(0.95)[0]; // { estimate: 2, standardError: 0.35355, upper: 4.3855 }
+ * @see S. Lee, Y. Liao, M. H. Seo, Y. Shin, Proc. AAAI Conf. Artif. Intell. 36 (2022).
  */
 export class RandomScaling extends Estimator<Pick<Step, "iterate">, Matrix> {
   private state: RandomScalingState;

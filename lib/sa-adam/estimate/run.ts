@@ -93,7 +93,10 @@ export function run<Observation>(options: RunOptions<Observation>): Run {
 /**
  * The plug-in sandwich for an optimizer on a problem: its ridge is the problem's and the optimizer's coupled L2.
  *
- * @example run({ problem, optimizer, source, steps, covariance: plugInSandwich(problem, optimizer) })
+ * @example
+ * const [problem, optimizer] = [linearRegression({ dimension: 2 }), saAdam()];
+ * const covariance = plugInSandwich(problem, optimizer);
+ * run({ problem, optimizer, covariance, source: new RandomStream(1), steps: 1000 }).inference.count; // 1000
  */
 export function plugInSandwich<Observation>(
   problem: Problem<Observation>,

@@ -14,7 +14,9 @@ import { droppedColumns, separation } from "./warnings.js";
  * The stored-batch estimate by Newton's method with its sandwich (HC0) covariance, of rows held in memory.
  *
  * @throws InputError for options or rows that cannot be used
- * @example batchFit([block], { model: "logistic" }).coefficients[1].standardError
+ * @example
+ * const { coefficients } = batchFit({ rows: [0, 1, 2, 3], response: [1, 3, 5, 8] });
+ * coefficients.map(({ estimate }) => estimate); // [0.8, 2.3]
  */
 export function batchFit(blocks: Block | Iterable<Block>, options: FitOptions = {}): FitResult {
   const settings = resolveSettings({ ...options, interval: "plug-in" });

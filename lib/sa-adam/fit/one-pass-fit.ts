@@ -43,9 +43,14 @@ export interface SavedFit {
  * once. Where blocks end changes no bit of the result.
  *
  * @example
- * const fit = new OnePassFit({ model: "logistic" });
- * for (const block of blocks) fit.update(block);
- * fit.result().coefficients[1].estimate;
+ * const fit = new OnePassFit();
+ * const stream = new RandomStream(1);
+ * for (let i = 0; i < 10; i++) {
+ *   const rows = stream.normals(1000);
+ *   fit.update({ rows, response: rows.map((value) => 1 + 2 * value + stream.normal()) });
+ * }
+ * fit.rows; // 10000
+ * fit.result().coefficients[1].estimate; // near 2
  */
 export class OnePassFit {
   private readonly settings: Settings;

@@ -21,6 +21,7 @@ export interface CustomModel {
   readonly start?: ArrayLike<number>;
 }
 
+/** What a fit may be told; nothing has to be. */
 export interface FitOptions {
   /** The regression, or a loss of one's own; "gaussian" unless given. */
   model?: FamilyName | CustomModel;

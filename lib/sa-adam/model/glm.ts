@@ -69,8 +69,7 @@ export const poisson: CanonicalFamily = canonical({
  *
  * @throws RangeError unless the threshold is positive and finite
  * @example huber(1.345).score(3, 0) // 1.345
- *
- * Source: P. J. Huber, Ann. Math. Statist. 35 (1964).
+ * @see P. J. Huber, Ann. Math. Statist. 35 (1964).
  */
 export function huber(threshold: number): Family {
   if (!(threshold > 0 && Number.isFinite(threshold))) {

@@ -16,9 +16,9 @@ import { type Expectations, type KnownProblem, type Row, truth } from "./problem
  * @throws RangeError when the dimension is not a positive integer, |r| >= 1, sigma_0 <= 0 or sigma_1 < 0
  * @example
  * const problem = linearRegression({ dimension: 3 });
- * const row = problem.sample(new RandomStream(1)); // { a, y }
- *
- * Source: An and Huo, arXiv:2606.17364, the experiments on linear regression.
+ * const row = problem.sample(new RandomStream(1));
+ * row.a.length; // 3
+ * @see An and Huo, arXiv:2606.17364, the experiments on linear regression.
  */
 export function linearRegression(
   options: {

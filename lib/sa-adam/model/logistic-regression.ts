@@ -54,7 +54,9 @@ export function logisticRegression(options: {
  *
  * @param rows N observations (a, y), y in {0, 1}
  * @throws as `newtonFit`
- * @example logisticRows(rows, 1e-3).optimum // what a batch fit of the rows gives
+ * @example
+ * const rows = [{ a: [1, 0], y: 0 }, { a: [1, 1], y: 1 }, { a: [1, 2], y: 0 }, { a: [1, 3], y: 1 }];
+ * logisticRows(rows, 1e-3).optimum; // what a batch fit of the rows gives
  */
 export function logisticRows(rows: readonly Row[], ridge = 1e-3): KnownProblem<Row> {
   const { optimum, hessian, noiseCovariance, sandwich } = newtonFit(rows, { model: "logistic", ridge });

@@ -30,7 +30,9 @@ export interface NewtonFit extends Truth {
  * @param rows N observations (a, y); y in {0, 1} for the logistic model, not below 0 for Poisson's
  * @throws RangeError for no rows, rows of different lengths, a response that the model does not know, a
  *   singular Hessian; Error when Newton's method does not converge (separable classes without a ridge)
- * @example newtonFit(rows, { model: "logistic", ridge: 1e-3 }).optimum
+ * @example
+ * const rows = [{ a: [1, 0], y: 1 }, { a: [1, 1], y: 2 }, { a: [1, 2], y: 3 }];
+ * newtonFit(rows, { model: "linear" }).optimum; // [1, 1]
  */
 export function newtonFit(rows: readonly Row[], { model, threshold, ridge = 0 }: NewtonOptions): NewtonFit {
   const d = rows[0]?.a.length;

@@ -9,7 +9,7 @@ import { type Expectations, type KnownProblem, truth } from "./problem.js";
  *     f(x; xi) = (x - x*)'H(x - x*) / 2 + xi'x        gradient = H (x - x*) + xi,  xi ~ N(0, S)
  *
  * @throws RangeError when H is not SPD, S not positive semi-definite, or a shape differs
- * @example quadratic({ hessian: [[2, 0.6], [0.6, 1]], noiseCovariance: [[1, -0.4], [-0.4, 0.8]] })
+ * @example quadratic({ hessian: [[2, 0.6], [0.6, 1]], noiseCovariance: [[1, -0.4], [-0.4, 0.8]] }).optimum // [0, 0]
  */
 export function quadratic({
   hessian,

@@ -11,8 +11,7 @@ import { scaledNormalTail, tailQuantile } from "./scaled-normal.js";
  * @returns a probability; 1 at q = 0
  * @throws RangeError when q is not a number
  * @example randomScalingTail(6.747302) // 0.05
- *
- * Source: statistic, S. Lee, Y. Liao, M. H. Seo, Y. Shin, Proc. AAAI Conf. Artif. Intell. 36 (2022), whose table stops at
+ * @see statistic, S. Lee, Y. Liao, M. H. Seo, Y. Shin, Proc. AAAI Conf. Artif. Intell. 36 (2022), whose table stops at
  * 95 percent; closed form, this project's.
  */
 export function randomScalingTail(q: number): number {

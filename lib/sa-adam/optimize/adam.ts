@@ -29,8 +29,7 @@ export interface AdamOptions {
  *
  * @throws RangeError unless beta1 and beta2 lie in [0, 1)
  * @example adam({ stepSize: 1e-3 })
- *
- * Source: D. P. Kingma and J. Ba, "Adam: A Method for Stochastic Optimization", ICLR 2015.
+ * @see D. P. Kingma and J. Ba, "Adam: A Method for Stochastic Optimization", ICLR 2015.
  */
 export function adam(options: AdamOptions = {}): Optimizer {
   return saAdam({ name: "Adam", ...deployed(options), ...deployedMomentum(options) });
@@ -44,8 +43,7 @@ export function adam(options: AdamOptions = {}): Optimizer {
  *
  * @throws RangeError unless lambda >= 0 and the betas lie in [0, 1)
  * @example adamw(0.01, { stepSize: 1e-3 })
- *
- * Source: I. Loshchilov and F. Hutter, "Decoupled Weight Decay Regularization", ICLR 2019.
+ * @see I. Loshchilov and F. Hutter, "Decoupled Weight Decay Regularization", ICLR 2019.
  */
 export function adamw(lambda: number, options: AdamOptions = {}): Optimizer {
   return saAdam({
@@ -63,8 +61,7 @@ export function adamw(lambda: number, options: AdamOptions = {}): Optimizer {
  *
  * @throws RangeError unless beta2 lies in [0, 1)
  * @example rmsprop({ stepSize: 1e-2, beta2: 0.99 })
- *
- * Source: T. Tieleman and G. Hinton, Neural Networks for Machine Learning, lecture 6.5 (2012).
+ * @see T. Tieleman and G. Hinton, Neural Networks for Machine Learning, lecture 6.5 (2012).
  */
 export function rmsprop(options: Omit<AdamOptions, "beta1"> = {}): Optimizer {
   return saRmsprop({ name: "RMSProp", ...deployed(options), biasCorrection: false });

@@ -12,8 +12,7 @@ import type { SgdOptions } from "./sgd.js";
  * It is SA-RMSProp at gain exactly 1/(t+1): the moving mean that forgets nothing.
  *
  * @example saAdagrad({ stepSize: polynomial(0.5, 0.6) })
- *
- * Source: An and Huo, arXiv:2604.23498.
+ * @see An and Huo, arXiv:2604.23498.
  */
 export function saAdagrad(
   options: SgdOptions & {

@@ -11,8 +11,7 @@ import { theoremVerdict } from "./theorem.js";
  *     x_t = x_{t-1} - eta_t A_{t-1}^-1 g_t
  *
  * @example saOns({ stepSize: polynomial(0.5, 0.7), ridge: 0.1 })
- *
- * Source: An and Huo, arXiv:2604.23498; E. Hazan, A. Agarwal and S. Kale (2007) for the online Newton step.
+ * @see An and Huo, arXiv:2604.23498; E. Hazan, A. Agarwal and S. Kale (2007) for the online Newton step.
  */
 export function saOns({
   stepSize = DEFAULT_STEP_SIZE,

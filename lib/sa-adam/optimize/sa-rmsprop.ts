@@ -26,8 +26,7 @@ export interface SaRmspropOptions extends SgdOptions {
  *
  * @throws RangeError unless the gains are positive and ridge and epsilon non-negative
  * @example saRmsprop({ secondMomentGain: polynomial(2, 1, 1) })
- *
- * Source: An and Huo, arXiv:2604.23498.
+ * @see An and Huo, arXiv:2604.23498.
  */
 export function saRmsprop(options: SaRmspropOptions = {}): Optimizer {
   const { stepSize = DEFAULT_STEP_SIZE, secondMomentGain = polynomial(1, 1, 1), ...rest } = options;

@@ -56,8 +56,7 @@ export interface ProjectionErrors {
  * @example
  * projectionIdentity({ preconditioner: [[2]], hessian: [[4]], noise: [[1]], stepSize: 0.1, momentumGain: 0.5 })
  *   .covariance // [[0.0625, 0], [0, 0]]
- *
- * Source: the identity, An and Huo, arXiv:2606.17364; the two-line proof and the zero blocks (ours).
+ * @see the identity, An and Huo, arXiv:2606.17364; the two-line proof and the zero blocks (ours).
  */
 export function projectionIdentity(
   settings: DriftSettings & { /** S, d x d, symmetric. */ noise: MatrixLike },
@@ -91,7 +90,7 @@ export function projectionIdentity(
  * uniform in [0.5, 3], rho uniform in [0.1, 0.9], eta uniform in [0.01, 0.3]. Rounding error is all that is left.
  *
  * @throws RangeError unless dimension and draws are positive integers
- * @example projectionErrors({ dimension: 20, draws: 1000 }).maxRelativeError // about 2.5e-15
+ * @example projectionErrors({ dimension: 5, draws: 100 }).maxRelativeError // of the order of 1e-15
  */
 export function projectionErrors(options: ProjectionErrorsOptions = {}): ProjectionErrors {
   const { dimension = 20, draws = 1000, seed = 2026 } = options;

@@ -38,9 +38,8 @@ export interface VarianceRatioOptions {
  *
  * @param checkpoints numbers of steps n; returned in ascending order
  * @throws RangeError unless 0 < gamma < 2, alpha in (1/2, 1), eta0 and c1 positive, each n a positive integer
- * @example varianceRatios(0.75, [1e4, 1e16]) // values 1.32431 and 1.00009
- *
- * Source: An and Huo, arXiv:2606.17364 (the recursion); the windows (ours).
+ * @example varianceRatios(0.75, [1e4, 1e16]).map(({ value }) => value) // [1.32431, 1.00009]
+ * @see An and Huo, arXiv:2606.17364 (the recursion); the windows (ours).
  */
 export function varianceRatios(
   gamma: number,
@@ -67,7 +66,11 @@ export function varianceRatios(
   }));
 }
 
-/** V(gamma, n) at a single n; everything else as in `varianceRatios`. */
+/**
+ * V(gamma, n) at a single n; everything else as in `varianceRatios`.
+ *
+ * @example varianceRatio(0.75, 1e4).value // 1.32431
+ */
 export function varianceRatio(gamma: number, n: number, options: VarianceRatioOptions = {}): VarianceRatio {
   return varianceRatios(gamma, [n], options)[0];
 }
@@ -78,7 +81,7 @@ export function varianceRatio(gamma: number, n: number, options: VarianceRatioOp
  * At gamma = 1 it is finite only for 2 c1 > 1 + alpha; what the start leaves fades as n^-(2 c1 - 1 - alpha)/2 there, slowly
  * and oscillating. The theorem covers gamma in (alpha, 1) alone; for gamma <= alpha see `asymptoticVarianceRatio`.
  *
- * @example limitVarianceRatio(1) // 4.333...
+ * @example limitVarianceRatio(1) // 4.333333
  */
 export function limitVarianceRatio(
   gamma: number,
@@ -106,7 +109,7 @@ export function limitVarianceRatio(
  * where the pair oscillates; the exact curve agrees below, too.
  *
  * @returns infinite where 2 n rho_n <= gamma + alpha: no quasi-stationary state exists, or not yet
- * @example asymptoticVarianceRatio(0.75, 1e16) // 1.0000896, as the exact value
+ * @example asymptoticVarianceRatio(0.75, 1e16) // 1.0000896: as the exact value
  */
 export function asymptoticVarianceRatio(
   gamma: number,
