@@ -15,6 +15,7 @@ const HOUSE: Record<string, Record<string, string[]>> = {
     numeric: [
       "ml-matrix",
       "@stdlib/math-base-special-erfcinv",
+      "@stdlib/math-base-special-pow",
       "@stdlib/stats-base-dists-chisquare-cdf",
       "@stdlib/stats-base-dists-chisquare-quantile",
       "@stdlib/stats-base-dists-normal-cdf",

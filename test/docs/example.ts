@@ -18,22 +18,23 @@ const AsyncFunction = (async () => {}).constructor as new (
 export async function runExample(code: string, scope: Record<string, unknown>): Promise<number> {
   let checked = 0;
   const check = (actual: unknown, comment: string): void => {
-    const stated = statedValue(comment);
-    if (!stated) return;
-    expectStated(actual, stated, `${comment}\n${code}`);
-    checked++;
+    if (checkStated(actual, comment, code)) checked++;
   };
-  const { outputText } = ts.transpileModule(withChecks(code), {
-    compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ES2022 },
-  });
   // An example may declare a name of the library for itself: its body is a scope of its own.
   const names = Object.keys(scope);
-  await new AsyncFunction(...names, "check", `{${outputText}}`)(...Object.values(scope), check);
+  await new AsyncFunction(...names, "check", `{${withChecks(code)}}`)(...Object.values(scope), check);
   return checked;
 }
 
-/** The code with `expression // comment` turned into check(expression, "comment"). */
-function withChecks(code: string): string {
+/** Does the comment state a value? Then `actual` has to be it. */
+export function checkStated(actual: unknown, comment: string, code: string): boolean {
+  const stated = statedValue(comment);
+  if (stated) expectStated(actual, stated, `${comment}\n${code}`);
+  return stated !== undefined;
+}
+
+/** The code as JavaScript, with `expression // comment` turned into check(expression, "comment"). */
+export function withChecks(code: string): string {
   const source = parse(code);
   const edits = source.statements.flatMap((statement) => {
     const comment = ts.isExpressionStatement(statement) ? commentBehind(code, statement.end) : undefined;
@@ -41,11 +42,13 @@ function withChecks(code: string): string {
     const expression = statement.expression.getText(source);
     return [{ statement, text: `check((${expression}), ${JSON.stringify(comment)});` }];
   });
-  return edits.reduceRight(
+  const checked = edits.reduceRight(
     (text, { statement, text: call }) =>
       text.slice(0, statement.getStart(source)) + call + text.slice(statement.end),
     code,
   );
+  const compilerOptions = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ES2022 };
+  return ts.transpileModule(checked, { compilerOptions }).outputText;
 }
 
 /** The text of the line comment that follows, on the same line or alone on the next. */

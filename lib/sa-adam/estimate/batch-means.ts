@@ -1,4 +1,5 @@
 import type { Matrix } from "ml-matrix";
+import { power } from "../numeric/power.js";
 import { studentQuantile } from "../numeric/student-distribution.js";
 import { CovarianceEstimator, type Step } from "./estimator.js";
 import {
@@ -207,7 +208,7 @@ export class BatchMeans extends CovarianceEstimator {
     state.fourths += state.sums.length ** 4;
     state.sums.length = 0;
     while (state.next <= state.position + 1)
-      state.next = Math.floor(scale * (++state.batch) ** (2 / (1 - alpha)));
+      state.next = Math.floor(scale * power(++state.batch, 2 / (1 - alpha)));
   }
 
   private move(by: Float64Array): void {

@@ -124,7 +124,7 @@ function fourthMoment(
   whitening: Matrix,
   secondMoment: Float64Array,
 ): Matrix {
-  const Q = secondMoment.map((v) => v ** -0.25);
+  const Q = secondMoment.map((v) => 1 / Math.sqrt(Math.sqrt(v)));
   const P = Array.from(Q, (q) => q * q);
   const trace = P.reduce((sum, p) => sum + p, 0);
   if (!model.curvature) return Matrix.diag(P.map((p) => p * (2 * p + trace)));

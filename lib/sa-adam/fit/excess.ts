@@ -37,7 +37,7 @@ export function excessVariance(
 function relaxationTimes(optimizer: OptimizerName, hessian: Matrix, noise: Matrix): number[] {
   const roots = noise
     .diagonal()
-    .map((v) => (optimizer === "sgd" ? 1 : Math.max(v, Number.MIN_VALUE) ** -0.25));
+    .map((v) => (optimizer === "sgd" ? 1 : 1 / Math.sqrt(Math.sqrt(Math.max(v, Number.MIN_VALUE)))));
   const Q = Matrix.diag(roots);
   const { values } = symmetricEigen("P^1/2 H P^1/2", symmetrized(Q.mmul(hessian).mmul(Q)));
   return values.map((value) => 1 / Math.max(value, 1e-12));

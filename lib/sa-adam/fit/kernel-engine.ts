@@ -1,4 +1,5 @@
 import { onePassKernel } from "../kernel/one-pass.js";
+import { power } from "../numeric/power.js";
 import type { Engine } from "./engine.js";
 import type { FamilyName } from "./options.js";
 import type { WarmUp } from "./warm-up.js";
@@ -15,10 +16,10 @@ export function kernelEngine(
     model: family === "gaussian" ? "linear" : family,
     ...(family === "huber" && { threshold }),
     dimension: start.length,
-    eta0: stepSize * clock ** alpha,
+    eta0: stepSize * power(clock, alpha),
     alpha,
     gamma,
-    c1: momentumGain * clock ** gamma,
+    c1: momentumGain * power(clock, gamma),
     clock,
     ...(penalty.max() > 0 && { penalty }),
     start,

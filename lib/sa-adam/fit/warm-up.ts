@@ -71,11 +71,11 @@ function blockMoments(
   });
   const S = meanOuterProduct(gradients);
   const secondMoment = Float64Array.from(S.diagonal(), (v) => Math.max(v, SMALLEST_SECOND_MOMENT));
-  const turned = whitened.map((b) => b.map((value, j) => value * secondMoment[j] ** -0.25));
+  const turned = whitened.map((b) => b.map((value, j) => value / Math.sqrt(Math.sqrt(secondMoment[j]))));
   const weights = turned.map((b, i) => family.weight(forms[i], response[i]) ** 2 * dot(b, b));
 
   // The iterates' covariance C solves P C + C P = eta P S P; their mean moves by -(1/2) mean w' b (b'C b).
-  const P = secondMoment.map((v) => v ** -0.5);
+  const P = secondMoment.map((v) => 1 / Math.sqrt(v));
   const C = Matrix.zeros(d, d);
   for (let j = 0; j < d; j++) {
     for (let k = 0; k < d; k++) C.set(j, k, (P[j] * P[k] * S.get(j, k)) / (P[j] + P[k]));
