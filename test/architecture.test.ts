@@ -87,7 +87,7 @@ const HOUSE: Record<string, Record<string, string[]>> = {
 const TOPS: Record<string, string[]> = {
   "sa-adam": [],
   command: ["node"],
-  compendium: ["node", "sa-adam-cli/internal"],
+  compendium: ["node", "sa-adam/internal", "sa-adam-cli/internal"],
 };
 
 const lib = join(root, "lib");

@@ -19,6 +19,7 @@ export type { Curvature, Expectations, KnownProblem, Problem, Row, Truth } from 
 export { quadratic } from "./model/quadratic.js";
 export { withRidge } from "./model/with-ridge.js";
 export type { MatrixLike } from "./numeric/checks.js";
+export { DataError, type Fault } from "./numeric/data-error.js";
 export { RandomStream } from "./numeric/random-stream.js";
 export { sandwich } from "./numeric/sandwich.js";
 export { type AdamOptions, adam, adamw, rmsprop } from "./optimize/adam.js";

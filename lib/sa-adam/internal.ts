@@ -43,6 +43,7 @@ export {
 } from "./model/regression-fit.js";
 export { withRidge } from "./model/with-ridge.js";
 export { finiteMatrix, spdEigen, symmetricEigen } from "./numeric/checks.js";
+export { faultLine } from "./numeric/data-error.js";
 export { chiSquaredCdf, chiSquaredQuantile, normalCdf, normalQuantile } from "./numeric/distributions.js";
 export { kolmogorovSmirnovDistance } from "./numeric/kolmogorov-smirnov.js";
 export { logSpacedIntegers } from "./numeric/log-spaced.js";

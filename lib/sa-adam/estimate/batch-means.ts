@@ -180,12 +180,20 @@ export class BatchMeans extends CovarianceEstimator {
     return copy as this;
   }
 
-  /** All that the estimator remembers, for a checkpoint: a copy. */
+  /**
+   * All that the estimator remembers, for a checkpoint: a copy.
+   *
+   * @internal a fit's saved state has it
+   */
   snapshot(): BatchMeansState {
     return { ...this.state, closed: this.state.closed.slice(), sums: copySums(this.state.sums) };
   }
 
-  /** Continue where an estimator of the same dimension was; throws a RangeError for one of another. */
+  /**
+   * Continue where an estimator of the same dimension was; throws a RangeError for one of another.
+   *
+   * @internal
+   */
   restore(state: BatchMeansState): void {
     this.state = { ...state, closed: state.closed.slice(), sums: copySums(state.sums, this.dimension) };
   }

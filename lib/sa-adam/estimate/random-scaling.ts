@@ -108,12 +108,20 @@ export class RandomScaling extends Estimator<Pick<Step, "iterate">, Matrix> {
     return copy as this;
   }
 
-  /** All that the estimator remembers, for a checkpoint: a copy. */
+  /**
+   * All that the estimator remembers, for a checkpoint: a copy.
+   *
+   * @internal a fit's saved state has it
+   */
   snapshot(): RandomScalingState {
     return copySums(this.state);
   }
 
-  /** Continue where an estimator of the same dimension was; throws a RangeError for one of another. */
+  /**
+   * Continue where an estimator of the same dimension was; throws a RangeError for one of another.
+   *
+   * @internal
+   */
   restore(state: RandomScalingState): void {
     this.state = copySums(state, this.dimension);
   }

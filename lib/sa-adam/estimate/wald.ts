@@ -20,6 +20,7 @@ export interface ConfidenceEllipsoid {
   readonly radius: number;
   /** The Wald statistic of a point. */
   statistic(point: ArrayLike<number>): number;
+  /** Is the point in the region? */
   contains(point: ArrayLike<number>): boolean;
 }
 

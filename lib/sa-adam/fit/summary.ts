@@ -25,7 +25,7 @@ export interface Summary {
 }
 
 /** The estimated covariance of sqrt(n) (average - optimum) in the working coordinates, d x d: (1 + excess) H^-1 S H^-1. Throws an InputError where H is singular. */
-export function limitCovariance({ hessian, noise, spread, excess }: Summary): Matrix {
+function limitCovariance({ hessian, noise, spread, excess }: Summary): Matrix {
   if (spread) return spread;
   if (!hessian) throw new Error("a fit keeps either the plug-in sums or the spread of its iterates");
   try {

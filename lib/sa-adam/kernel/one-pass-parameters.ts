@@ -3,7 +3,7 @@ import { finiteMatrix, type MatrixLike, symmetricEigen } from "../numeric/checks
 import { symmetrized } from "../numeric/spd.js";
 
 /** Regressions that the one-pass kernel knows, in the order of its own numbers for them. */
-export const ONE_PASS_MODELS = ["linear", "logistic", "poisson", "huber"] as const;
+const ONE_PASS_MODELS = ["linear", "logistic", "poisson", "huber"] as const;
 
 /** SA-Adam on a regression, seen once: what the theorem covers, with the gains of its "adam" convention. */
 export interface OnePassParameters {

@@ -38,6 +38,7 @@ export interface Optimizer {
   readonly theorem: Verdict;
   /** The coupled L2 penalty lambda: the objective is F(x) + (lambda/2) |x|^2, its Hessian has lambda I more. */
   readonly l2: number;
+  /** The gains of step t = 1, 2, ... */
   gains(t: number): Gains;
   /** The state at t = 0. Throws a RangeError when x0 is empty or not finite. */
   init(x0: ArrayLike<number>): OptimizerState;
