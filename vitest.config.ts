@@ -8,7 +8,7 @@ export default defineConfig({
     alias: [
       { find: /^sa-adam$/, replacement: source("sa-adam/index.ts") },
       { find: /^sa-adam\/internal$/, replacement: source("sa-adam/internal.ts") },
-      { find: /^sa-adam-cli$/, replacement: source("command/main.ts") },
+      { find: /^sa-adam-cli$/, replacement: source("command/index.ts") },
       { find: /^sa-adam-cli\/internal$/, replacement: source("command/internal.ts") },
       { find: /^compendium$/, replacement: source("compendium/index.ts") },
     ],

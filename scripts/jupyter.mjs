@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "
 import { dirname, join } from "node:path";
 import { ensureVenv, root, SetupError, venv } from "./venv.mjs";
 
-export { python, root, SetupError } from "./venv.mjs";
+export { python, root } from "./venv.mjs";
 
 /**
  * First use makes all that is missing; later uses take a fraction of a second.

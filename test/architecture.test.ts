@@ -15,6 +15,7 @@ const HOUSE: Record<string, Record<string, string[]>> = {
     numeric: [
       "ml-matrix",
       "@stdlib/math-base-special-erfcinv",
+      "@stdlib/math-base-special-pow",
       "@stdlib/stats-base-dists-chisquare-cdf",
       "@stdlib/stats-base-dists-chisquare-quantile",
       "@stdlib/stats-base-dists-normal-cdf",
@@ -86,7 +87,7 @@ const HOUSE: Record<string, Record<string, string[]>> = {
 const TOPS: Record<string, string[]> = {
   "sa-adam": [],
   command: ["node"],
-  compendium: ["node", "sa-adam-cli/internal"],
+  compendium: ["node", "sa-adam/internal", "sa-adam-cli/internal"],
 };
 
 const lib = join(root, "lib");

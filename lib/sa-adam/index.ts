@@ -1,200 +1,48 @@
 export { AveragedInference } from "./estimate/averaged-inference.js";
-export { BatchMeans, type BatchMeansOptions, type BatchMeansState } from "./estimate/batch-means.js";
+export { BatchMeans } from "./estimate/batch-means.js";
 export { CovarianceEstimator, Estimator, type Step } from "./estimate/estimator.js";
 export type { IntervalName } from "./estimate/intervals.js";
-export { KnownCovariance } from "./estimate/known-covariance.js";
-export type { PartialSums } from "./estimate/partial-sums.js";
 export { PlugInSandwich } from "./estimate/plug-in-sandwich.js";
 export { PolyakRuppertAverage } from "./estimate/polyak-ruppert-average.js";
-export { RandomScaling, type RandomScalingState } from "./estimate/random-scaling.js";
-export { type Checkpoint, plugInSandwich, type Run, type RunOptions, run } from "./estimate/run.js";
-export {
-  type ConfidenceEllipsoid,
-  confidenceEllipsoid,
-  type Interval,
-  standardErrors,
-  waldIntervals,
-  waldStatistic,
-} from "./estimate/wald.js";
+export { RandomScaling } from "./estimate/random-scaling.js";
+export { plugInSandwich, type Run, type RunOptions, run } from "./estimate/run.js";
+export type { ConfidenceEllipsoid, Interval } from "./estimate/wald.js";
 export { batchFit } from "./fit/batch-fit.js";
 export { fit, type Source } from "./fit/fit.js";
 export type { CustomLoss, FitOptions, MethodName } from "./fit/options.js";
 export type { Reading } from "./fit/reading.js";
-export type {
-  CertificateSummary,
-  Coefficient,
-  FitResult,
-  FitWarning,
-  TrajectoryPoint,
-} from "./fit/result.js";
+export type { CertificateSummary, Coefficient, FitResult, FitWarning } from "./fit/result.js";
 export type { Block, ColumnBlock, RowBlock } from "./fit/rows.js";
 export { type CertifyOptions, RunningFit } from "./fit/running-fit.js";
 export type { SavedFit } from "./fit/saved-fit.js";
-export { type FamilyName, familyNamed } from "./model/families.js";
-export type { Family } from "./model/family.js";
-export { type LinearRegressionOptions, linearRegression } from "./model/linear-regression.js";
-export {
-  type LogisticRegressionOptions,
-  logisticRegression,
-  logisticRows,
-} from "./model/logistic-regression.js";
-export { type NewtonFit, type NewtonOptions, newtonFit } from "./model/newton-fit.js";
-export type {
-  Curvature,
-  Expectations,
-  GradientMoments,
-  KnownProblem,
-  Problem,
-  Row,
-  Truth,
-} from "./model/problem.js";
-export { type QuadraticOptions, quadratic } from "./model/quadratic.js";
-export {
-  type RegressionFit,
-  type RegressionFitOptions,
-  regressionFit,
-  type StoredRows,
-} from "./model/regression-fit.js";
-export { sigmoid } from "./model/sigmoid.js";
+export type { FamilyName } from "./model/families.js";
+export { linearRegression } from "./model/linear-regression.js";
+export { logisticRegression } from "./model/logistic-regression.js";
+export type { Curvature, Expectations, KnownProblem, Problem, Row, Truth } from "./model/problem.js";
+export { quadratic } from "./model/quadratic.js";
 export { withRidge } from "./model/with-ridge.js";
-export { finiteMatrix, type MatrixLike, spdEigen, symmetricEigen } from "./numeric/checks.js";
+export type { MatrixLike } from "./numeric/checks.js";
 export { DataError, type Fault } from "./numeric/data-error.js";
-export { chiSquaredCdf, chiSquaredQuantile, normalCdf, normalQuantile } from "./numeric/distributions.js";
-export { kolmogorovSmirnovDistance } from "./numeric/kolmogorov-smirnov.js";
-export { logSpacedIntegers } from "./numeric/log-spaced.js";
-export { meanOuterProduct } from "./numeric/mean-outer-product.js";
-export { randomScalingQuantile, randomScalingTail } from "./numeric/random-scaling-distribution.js";
 export { RandomStream } from "./numeric/random-stream.js";
 export { sandwich } from "./numeric/sandwich.js";
-export { smooth } from "./numeric/smooth.js";
-export {
-  dot,
-  largestEigenvalue,
-  multiply,
-  quadraticForm,
-  randomOrthogonal,
-  randomSpd,
-  relativeError,
-  spdInverse,
-  spdInverseSquareRoot,
-  spdSquareRoot,
-  symmetrized,
-  toeplitz,
-} from "./numeric/spd.js";
-export { studentQuantile, studentTail } from "./numeric/student-distribution.js";
 export { type AdamOptions, adam, adamw, rmsprop } from "./optimize/adam.js";
-export { type CurvatureOptions, type CurvatureState, curvature } from "./optimize/curvature.js";
-export { curvatureOns, type MatrixAdagradOptions, matrixAdagrad } from "./optimize/matrix-adagrad.js";
-export { type Momentum, type MomentumState, momentum, noMomentum } from "./optimize/momentum.js";
-export {
-  compose,
-  type Gains,
-  NonFiniteError,
-  type Optimizer,
-  type OptimizerState,
-  type Parts,
-} from "./optimize/optimizer.js";
-export { type OuterProductState, outerProduct } from "./optimize/outer-product.js";
-export {
-  fixedPreconditioner,
-  identityPreconditioner,
-  type Preconditioner,
-  type PreconditionerState,
-} from "./optimize/preconditioner.js";
-export { type SaAdagradOptions, saAdagrad } from "./optimize/sa-adagrad.js";
-export { LARGEST_MOMENTUM_GAIN, type SaAdamOptions, saAdam } from "./optimize/sa-adam.js";
+export { type Gains, NonFiniteError, type Optimizer, type OptimizerState } from "./optimize/optimizer.js";
+export { saAdagrad } from "./optimize/sa-adagrad.js";
+export { type SaAdamOptions, saAdam } from "./optimize/sa-adam.js";
 export { saAdamw } from "./optimize/sa-adamw.js";
-export { type SaAmsgradOptions, saAmsgrad } from "./optimize/sa-amsgrad.js";
-export { type SaOnsOptions, saOns } from "./optimize/sa-ons.js";
+export { saOns } from "./optimize/sa-ons.js";
 export { type SaRmspropOptions, saRmsprop } from "./optimize/sa-rmsprop.js";
-export { type SaSignOptions, saSignMomentum } from "./optimize/sa-sign-momentum.js";
-export { asSchedule, capped, constant, polynomial, type Schedule } from "./optimize/schedules.js";
-export {
-  type Convention,
-  type SecondMomentOptions,
-  type SecondMomentState,
-  secondMoment,
-} from "./optimize/second-moment.js";
-export { DEFAULT_STEP_SIZE, type SgdOptions, sgd } from "./optimize/sgd.js";
-export { readState, writeState } from "./optimize/state-text.js";
-export { clippedVerdict, type TheoremGains, theoremVerdict, type Verdict } from "./optimize/theorem.js";
-export { type AsymptoticExcess, asymptoticExcess, type ExcessSettings } from "./theorem/asymptotic-excess.js";
-export { type ConstantGainLaw, type ConstantGainSettings, constantGainLaw } from "./theorem/constant-gain.js";
-export { type ConstantGainBiasSettings, constantGainBias } from "./theorem/constant-gain-bias.js";
-export { type ExactOptions, exactCovariance, sandwichRatio } from "./theorem/covariance.js";
-export { diagonalEnergyFactor } from "./theorem/diagonal-energy.js";
-export {
-  type AugmentedDrift,
-  augmentedDrift,
-  augmentedTrajectory,
-  type DriftSettings,
-} from "./theorem/drift.js";
-export {
-  type EnergyCertificate,
-  type EnergyPoint,
-  energyAlongRun,
-  energyCertificate,
-} from "./theorem/energy.js";
-export { type ExactEnergy, exactEnergy } from "./theorem/exact-energy.js";
-export type { DriftModel, LinearModel } from "./theorem/linear-model.js";
-export { type Modes, modesOf } from "./theorem/modes.js";
-export {
-  type MovingPreconditionerOptions,
-  type MovingVariance,
-  movingPreconditioner,
-  movingPreconditionerVariance,
-} from "./theorem/moving-preconditioner.js";
-export { type OverdampedEnergy, overdampedEnergy } from "./theorem/overdamped-energy.js";
-export { type ProductBound, type ProductBoundOptions, productBounds } from "./theorem/product-bound.js";
-export { type ProductNorm, transitionProductNorms } from "./theorem/products.js";
-export {
-  type ProjectionErrors,
-  type ProjectionErrorsOptions,
-  type ProjectionIdentity,
-  type ProjectionSettings,
-  projectionErrors,
-  projectionIdentity,
-} from "./theorem/projection.js";
+export { polynomial, type Schedule } from "./optimize/schedules.js";
+export { type SgdOptions, sgd } from "./optimize/sgd.js";
+export type { Verdict } from "./optimize/theorem.js";
+export type { DriftSettings } from "./theorem/drift.js";
+export type { LinearModel } from "./theorem/linear-model.js";
+export { type ProjectionIdentity, projectionIdentity } from "./theorem/projection.js";
 export type { AveragedCovariance } from "./theorem/running-covariance.js";
 export {
-  type Complex,
-  type DriftSpectrum,
-  driftSpectrum,
-  type SpectrumPoint,
-  spectrumAlongSchedule,
-} from "./theorem/spectrum.js";
-export {
-  localStabilization,
-  type Stabilization,
-  type StabilizationOptions,
-} from "./theorem/stabilization.js";
-export { type StationaryDiagonalsOptions, stationaryDiagonals } from "./theorem/stationary-diagonals.js";
-export { type Tautology, type TautologyOptions, tautology } from "./theorem/tautology.js";
-export type { AsymptoticVarianceOptions } from "./theorem/variance-ratio.js";
-export {
-  asymptoticVarianceRatio,
   limitVarianceRatio,
-  type VarianceLimitOptions,
   type VarianceRatio,
   type VarianceRatioOptions,
   varianceRatio,
-  varianceRatios,
 } from "./theorem/variance-ratio.js";
-export {
-  type AdaptiveRestPoint,
-  type AdaptiveRestPointOptions,
-  adaptiveRestPoint,
-  type DecayProblem,
-  type DecoupledCovarianceSettings,
-  decoupledCovariance,
-  restPoint,
-} from "./theorem/weight-decay.js";
-export {
-  type AdaptiveDecayLimit,
-  type AdaptiveDecayOptions,
-  adaptiveDecayLimit,
-  type LearnedDecayCovariance,
-  type LearnedDecaySettings,
-  learnedDecayCovariance,
-} from "./theorem/weight-decay-limit.js";
-export { type WindowedOptions, windowedCovariance } from "./theorem/windowed.js";
+export { windowedCovariance } from "./theorem/windowed.js";

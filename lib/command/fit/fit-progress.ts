@@ -27,7 +27,7 @@ export function rowReporter(
 }
 
 /** "12,345,678 rows, 1.02 million rows/s, 41.2 percent, 17.3 s left". */
-export function rowLine(seen: { rows: number; found: number; seconds: number; total?: number }): string {
+function rowLine(seen: { rows: number; found: number; seconds: number; total?: number }): string {
   const { rows, found, seconds, total } = seen;
   const rate = (rows - found) / Math.max(seconds, 1e-3);
   const speed = rate < 1e5 ? `${countText(Math.round(rate))}` : `${(rate / 1e6).toPrecision(3)} million`;

@@ -17,12 +17,12 @@ const SUBSETS = ["latin", "greek"] as const;
 const WEIGHTS = [400, 600] as const;
 const STYLES = ["normal", "italic"] as const;
 
-export const FONT_FACES: readonly FontFace[] = SUBSETS.flatMap((subset) =>
+const FONT_FACES: readonly FontFace[] = SUBSETS.flatMap((subset) =>
   WEIGHTS.flatMap((weight) => STYLES.map((style) => ({ subset, weight, style }))),
 );
 
 /** CSS unicode-range of each subset, as the package states it. */
-export function unicodeRange(subset: FontFace["subset"]): string {
+function unicodeRange(subset: FontFace["subset"]): string {
   const path = resolve("@fontsource/source-sans-3/unicode.json");
   return (JSON.parse(readFileSync(path, "utf8")) as Record<string, string>)[subset];
 }

@@ -8,7 +8,7 @@ import { survey } from "./survey.js";
 import type { TableOptions } from "./table.js";
 
 /** A column of the table that goes into the fit. */
-export interface Column {
+interface Column {
   readonly name: string;
   /** Levels of a categorical column, the reference first; undefined for a number. */
   readonly levels?: readonly string[];

@@ -40,7 +40,7 @@ export function startCheck(files: readonly SourceFile[]): IntactCheck {
  *
  * @throws TableError for the first file that is cut off or damaged
  */
-export async function checkIntact(files: readonly SourceFile[], signal?: AbortSignal): Promise<void> {
+async function checkIntact(files: readonly SourceFile[], signal?: AbortSignal): Promise<void> {
   for (const file of files) {
     if (file.compression === "gzip") await checkGzip(file, signal);
     else if (file.compression === "zstd" && !(await isWholeZstd(file.path))) {

@@ -16,8 +16,8 @@ import type { Engine } from "./engine.js";
 import { nearest } from "./nearest.js";
 import { literal } from "./sql-text.js";
 
-export type Format = "csv" | "parquet" | "json";
-export type Compression = "none" | "gzip" | "zstd";
+type Format = "csv" | "parquet" | "json";
+type Compression = "none" | "gzip" | "zstd";
 
 /** One file of a table. */
 export interface SourceFile {

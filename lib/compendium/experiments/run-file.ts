@@ -23,7 +23,7 @@ export interface RunDescription {
 const FILE = "simulation.json";
 
 /** The description of a run. */
-export function describeRun({ name }: Experiment, settings: SimulationSettings): RunDescription {
+function describeRun({ name }: Experiment, settings: SimulationSettings): RunDescription {
   return {
     experiment: name,
     n: settings.checkpoints[settings.checkpoints.length - 1],

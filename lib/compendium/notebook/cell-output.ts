@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 
 /** One output of a cell in several forms: the reader's program shows the richest that it knows. Binary forms are base64. */
-export type MimeBundle = Record<string, unknown>;
+type MimeBundle = Record<string, unknown>;
 
 interface DisplayMessage {
   data: MimeBundle;

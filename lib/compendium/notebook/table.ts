@@ -19,7 +19,7 @@ export function table(rows: readonly TableRow[], digits = 4): void {
 }
 
 /** The table as Markdown source: see {@link table}. */
-export function markdownTable(rows: readonly TableRow[], digits: number): string {
+function markdownTable(rows: readonly TableRow[], digits: number): string {
   if (rows.length === 0) throw new RangeError("table needs at least one row");
   const headings = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const isNumeric = (heading: string): boolean =>

@@ -42,7 +42,7 @@ export function progressReporter(terminal: Terminal): (progress: Progress) => vo
 }
 
 /** "42.1 percent, 58.3 million steps/s, 31 min left". */
-export function progressLine({ done, total, found, seconds }: Progress): string {
+function progressLine({ done, total, found, seconds }: Progress): string {
   const rate = (done - found) / Math.max(seconds, 1e-3);
   const percent = (Math.floor((1000 * done) / total) / 10).toFixed(1);
   const left = rate > 0 ? `, ${timeText((total - done) / rate)} left` : "";

@@ -16,9 +16,14 @@ import {
  * Any covariance estimator serves: the plug-in, or the oracle for a problem whose sandwich is known.
  *
  * @example
- * const inference = new AveragedInference(d, new PlugInSandwich(d));
- * for (...) { optimizer.update(state, g); inference.update({ iterate: state.x, gradient: state.gradient, curvature }); }
- * inference.confidenceInterval(0.95)[0].lower;
+ * const inference = new AveragedInference(1, new PlugInSandwich(1));
+ * const optimizer = saAdam();
+ * const state = optimizer.init([0]);
+ * for (const y of [1, 3, 2]) {
+ *   optimizer.update(state, [state.x[0] - y]); // the mean of y minimises E (x - y)^2 / 2
+ *   inference.update({ iterate: state.x, gradient: state.gradient, curvature: { direction: [1], weight: 1 } });
+ * }
+ * inference.confidenceInterval(0.95).length; // 1
  */
 export class AveragedInference extends Estimator<Step, Float64Array> {
   readonly average: PolyakRuppertAverage;

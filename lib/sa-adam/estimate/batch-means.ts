@@ -1,4 +1,5 @@
 import type { Matrix } from "ml-matrix";
+import { power } from "../numeric/power.js";
 import { studentQuantile } from "../numeric/student-distribution.js";
 import { CovarianceEstimator, type Step } from "./estimator.js";
 import {
@@ -11,13 +12,6 @@ import {
   takeIterates,
 } from "./partial-sums.js";
 import { type Interval, intervalsAbout, standardErrors } from "./wald.js";
-
-export interface BatchMeansOptions {
-  /** Exponent of the step size, in (1/2, 1); 0.6 unless given. */
-  alpha?: number;
-  /** Batches start at floor(scale k^(2/(1-alpha))); 1 unless given. */
-  scale?: number;
-}
 
 /** All that batch means remember. */
 export interface BatchMeansState {
@@ -58,17 +52,20 @@ export interface BatchMeansState {
  * @example
  * const batchMeans = new BatchMeans(2, { alpha: 0.6 });
  * batchMeans.update({ iterate: [0.5, -1] });
- *
- * Source: W. Zhu, X. Chen, W. B. Wu, J. Amer. Statist. Assoc. 118 (2023).
+ * @see W. Zhu, X. Chen, W. B. Wu, J. Amer. Statist. Assoc. 118 (2023).
  */
 export class BatchMeans extends CovarianceEstimator {
   private state: BatchMeansState;
-  private readonly options: Required<BatchMeansOptions>;
+  private readonly options: { alpha: number; scale: number };
 
-  /** @throws RangeError unless d is a positive integer, alpha lies in (1/2, 1) and the scale is positive */
+  /**
+   * @param options alpha, exponent of the step size, in (1/2, 1), 0.6 unless given; batches start at
+   *   floor(scale k^(2/(1-alpha))), scale 1 unless given
+   * @throws RangeError unless d is a positive integer, alpha lies in (1/2, 1) and the scale is positive
+   */
   constructor(
     private readonly dimension: number,
-    { alpha = 0.6, scale = 1 }: BatchMeansOptions = {},
+    { alpha = 0.6, scale = 1 }: { alpha?: number; scale?: number } = {},
   ) {
     super();
     if (!(alpha > 0.5 && alpha < 1)) throw new RangeError(`alpha must lie in (1/2, 1), got ${alpha}`);
@@ -183,12 +180,20 @@ export class BatchMeans extends CovarianceEstimator {
     return copy as this;
   }
 
-  /** All that the estimator remembers, for a checkpoint: a copy. */
+  /**
+   * All that the estimator remembers, for a checkpoint: a copy.
+   *
+   * @internal a fit's saved state has it
+   */
   snapshot(): BatchMeansState {
     return { ...this.state, closed: this.state.closed.slice(), sums: copySums(this.state.sums) };
   }
 
-  /** Continue where an estimator of the same dimension was; throws a RangeError for one of another. */
+  /**
+   * Continue where an estimator of the same dimension was; throws a RangeError for one of another.
+   *
+   * @internal
+   */
   restore(state: BatchMeansState): void {
     this.state = { ...state, closed: state.closed.slice(), sums: copySums(state.sums, this.dimension) };
   }
@@ -211,7 +216,7 @@ export class BatchMeans extends CovarianceEstimator {
     state.fourths += state.sums.length ** 4;
     state.sums.length = 0;
     while (state.next <= state.position + 1)
-      state.next = Math.floor(scale * (++state.batch) ** (2 / (1 - alpha)));
+      state.next = Math.floor(scale * power(++state.batch, 2 / (1 - alpha)));
   }
 
   private move(by: Float64Array): void {

@@ -7,7 +7,7 @@ import { CovarianceEstimator } from "./estimator.js";
  *
  * It learns nothing; what an interval misses with it, no estimate of the covariance is to blame for.
  *
- * @example new KnownCovariance(problem.sandwich)
+ * @example new KnownCovariance([[2]]).value() // [[2]]
  */
 export class KnownCovariance extends CovarianceEstimator {
   private readonly covariance: Matrix;

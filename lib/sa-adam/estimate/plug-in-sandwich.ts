@@ -22,8 +22,7 @@ export interface PlugInState {
  * @example
  * const plugIn = new PlugInSandwich(2, 1e-3);
  * plugIn.update({ gradient: [0.5, -1], curvature: { direction: [1, 2], weight: 0.25 } });
- *
- * Source: X. Chen, J. D. Lee, X. T. Tong, Y. Zhang, Ann. Statist. 48 (2020).
+ * @see X. Chen, J. D. Lee, X. T. Tong, Y. Zhang, Ann. Statist. 48 (2020).
  */
 export class PlugInSandwich extends CovarianceEstimator {
   private readonly H: Float64Array;

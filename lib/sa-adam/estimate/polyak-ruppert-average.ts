@@ -23,8 +23,7 @@ export interface AverageState {
  * average.update([1, 0]);
  * average.update([3, 1]);
  * average.value(); // [2, 0.5]
- *
- * Source: B. T. Polyak and A. B. Juditsky, SIAM J. Control Optim. 30 (1992).
+ * @see B. T. Polyak and A. B. Juditsky, SIAM J. Control Optim. 30 (1992).
  */
 export class PolyakRuppertAverage extends Estimator<ArrayLike<number>, Float64Array> {
   private readonly mean: Float64Array;

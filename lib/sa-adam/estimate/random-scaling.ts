@@ -28,9 +28,8 @@ export type RandomScalingState = PartialSums;
  * const scaling = new RandomScaling(2);
  * scaling.update({ iterate: [1, 0] });
  * scaling.update({ iterate: [3, 1] });
- * scaling.confidenceInterval(0.95)[0]; // estimate 2, standardError sqrt(1/8), upper 2 + 6.747 sqrt(1/8)
- *
- * Source: S. Lee, Y. Liao, M. H. Seo, Y. Shin, Proc. AAAI Conf. Artif. Intell. 36 (2022).
+ * scaling.confidenceInterval(0.95)[0]; // { estimate: 2, standardError: 0.35355, upper: 4.3855 }
+ * @see S. Lee, Y. Liao, M. H. Seo, Y. Shin, Proc. AAAI Conf. Artif. Intell. 36 (2022).
  */
 export class RandomScaling extends Estimator<Pick<Step, "iterate">, Matrix> {
   private state: RandomScalingState;
@@ -109,12 +108,20 @@ export class RandomScaling extends Estimator<Pick<Step, "iterate">, Matrix> {
     return copy as this;
   }
 
-  /** All that the estimator remembers, for a checkpoint: a copy. */
+  /**
+   * All that the estimator remembers, for a checkpoint: a copy.
+   *
+   * @internal a fit's saved state has it
+   */
   snapshot(): RandomScalingState {
     return copySums(this.state);
   }
 
-  /** Continue where an estimator of the same dimension was; throws a RangeError for one of another. */
+  /**
+   * Continue where an estimator of the same dimension was; throws a RangeError for one of another.
+   *
+   * @internal
+   */
   restore(state: RandomScalingState): void {
     this.state = copySums(state, this.dimension);
   }

@@ -6,6 +6,7 @@ import type { CovarianceEstimator, Step } from "./estimator.js";
 import { KnownCovariance } from "./known-covariance.js";
 import { PlugInSandwich } from "./plug-in-sandwich.js";
 
+/** What `run` needs: a problem, an optimizer, observations and their number. */
 export interface RunOptions<Observation> {
   problem: Problem<Observation>;
   optimizer: Optimizer;
@@ -27,19 +28,12 @@ export interface RunOptions<Observation> {
   onStep?: (step: Step, state: OptimizerState) => void;
 }
 
-/** A run's state of knowledge at step t. */
-export interface Checkpoint {
-  readonly t: number;
-  /** x_t, d. */
-  readonly iterate: Float64Array;
-  /** xbar and its intervals at step t, independent of what came later. */
-  readonly inference: AveragedInference;
-}
-
+/** What a run has come to. */
 export interface Run {
   readonly state: OptimizerState;
   readonly inference: AveragedInference;
-  readonly checkpoints: readonly Checkpoint[];
+  /** What was known at each of the steps t asked for: x_t, d, and xbar's inference, independent of what came later. */
+  readonly checkpoints: readonly { t: number; iterate: Float64Array; inference: AveragedInference }[];
 }
 
 /**
@@ -70,7 +64,7 @@ export function run<Observation>(options: RunOptions<Observation>): Run {
   }
   const state = optimizer.init(start);
   const inference = new AveragedInference(problem.dimension, options.covariance ?? oracle(problem));
-  const checkpoints: Checkpoint[] = [];
+  const checkpoints: Run["checkpoints"][number][] = [];
   const keep = new Set(wanted);
   const gradient = new Float64Array(problem.dimension);
   const before = new Float64Array(problem.dimension);
@@ -99,7 +93,10 @@ export function run<Observation>(options: RunOptions<Observation>): Run {
 /**
  * The plug-in sandwich for an optimizer on a problem: its ridge is the problem's and the optimizer's coupled L2.
  *
- * @example run({ problem, optimizer, source, steps, covariance: plugInSandwich(problem, optimizer) })
+ * @example
+ * const [problem, optimizer] = [linearRegression({ dimension: 2 }), saAdam()];
+ * const covariance = plugInSandwich(problem, optimizer);
+ * run({ problem, optimizer, covariance, source: new RandomStream(1), steps: 1000 }).inference.count; // 1000
  */
 export function plugInSandwich<Observation>(
   problem: Problem<Observation>,

@@ -20,6 +20,7 @@ export interface ConfidenceEllipsoid {
   readonly radius: number;
   /** The Wald statistic of a point. */
   statistic(point: ArrayLike<number>): number;
+  /** Is the point in the region? */
   contains(point: ArrayLike<number>): boolean;
 }
 
@@ -45,7 +46,7 @@ export function standardErrors(covariance: MatrixLike, n: number): Float64Array 
  * @param n observations averaged
  * @param level in (0, 1)
  * @throws RangeError for a level outside (0, 1), n < 1, shapes that differ
- * @example waldIntervals([1], [[4]], 100, 0.95)[0] // lower 0.608, upper 1.392
+ * @example waldIntervals([1], [[4]], 100, 0.95)[0] // { lower: 0.608, upper: 1.392 }
  */
 export function waldIntervals(
   estimate: ArrayLike<number>,

@@ -1,4 +1,5 @@
 import { Matrix } from "ml-matrix";
+import { power } from "../numeric/power.js";
 import { spdInverse } from "../numeric/spd.js";
 import { adam } from "../optimize/adam.js";
 import { compose, type Optimizer, type OptimizerState } from "../optimize/optimizer.js";
@@ -21,8 +22,8 @@ export interface FitOptimizer {
 /** The optimizer of that name, which goes on from the warm-up: its gains count the warm-up's rows as steps taken. */
 export function fitOptimizer(name: PathMethod, gains: FitGains): FitOptimizer {
   const { alpha, gamma, clock, stepSize, momentumGain } = gains;
-  const eta = polynomial(stepSize * clock ** alpha, alpha, clock);
-  const rho = polynomial(momentumGain * clock ** gamma, gamma, clock);
+  const eta = polynomial(stepSize * power(clock, alpha), alpha, clock);
+  const rho = polynomial(momentumGain * power(clock, gamma), gamma, clock);
   const preconditioned = { stepSize: eta, convention: "adam", ridge: 0 } as const;
   switch (name) {
     case "sgd":

@@ -14,8 +14,7 @@ export type Source = Iterable<Block> | AsyncIterable<Block> | (() => Iterable<Bl
  * @param ask level of the intervals, 0.95 unless given; how near to the stored batch's a certified estimate is to be
  * @throws DataError for options or rows that cannot be used, or where an iterate is lost
  * @example (await fit([{ rows: [1, 2, 3], response: [2, 4.1, 5.9] }])).coefficients[1].estimate // 1.95
- *
- * Source: L. Luo and P. X.-K. Song, JRSS B 82 (2020); for paths, An and Huo, arXiv:2606.17364.
+ * @see L. Luo and P. X.-K. Song, JRSS B 82 (2020); for paths, An and Huo, arXiv:2606.17364.
  */
 export async function fit(
   source: Source,

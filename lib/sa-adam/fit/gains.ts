@@ -1,4 +1,5 @@
 import type { Matrix } from "ml-matrix";
+import { power } from "../numeric/power.js";
 import { largestEigenvalue } from "../numeric/spd.js";
 import type { Settings } from "./options.js";
 
@@ -51,17 +52,16 @@ const RELAXATIONS = { least: 4, most: 30 };
  *     etabar sqrt(n) |shift| <= 0.1       a curved loss turns the iterates' noise into bias, in standard errors
  *
  * The last two stop at 4 / (m lambda): a smaller step does not leave the start behind in time.
- *
- * Source: F. Bach and E. Moulines, NeurIPS 2013; A. Défossez and F. Bach, AISTATS 2015, for the first bound.
+ * @see F. Bach and E. Moulines, NeurIPS 2013; A. Défossez and F. Bach, AISTATS 2015, for the first bound.
  */
 export function fitGains(settings: Settings, block: BlockCurvature): FitGains {
   const { alpha, gamma, momentumGain } = settings;
   const { rows: m, secondMoment, fourthMoment, shift } = block;
   const bias = Math.sqrt(shift.reduce((sum, move, j) => sum + move ** 2 / secondMoment[j], 0) / shift.length);
-  const P = Array.from(secondMoment, (v) => v ** -0.5);
+  const P = Array.from(secondMoment, (v) => 1 / Math.sqrt(v));
   const stable = STABLE_SHARE / Math.max(largestEigenvalue(fourthMoment), ...P);
   const relaxation = 1 / (m * Math.min(...P));
-  const mean = HORIZON ** -alpha / (1 - Math.min(alpha, 0.9));
+  const mean = power(HORIZON, -alpha) / (1 - Math.min(alpha, 0.9));
   const quiet = (2 * NOISE_SHARE) / (mean * P.reduce((sum, p) => sum + p, 0));
   const straight = BIAS_SHARE / (mean * bias * Math.sqrt(HORIZON * m));
   const wanted = Math.max(
@@ -81,14 +81,14 @@ export function fitGains(settings: Settings, block: BlockCurvature): FitGains {
 export function gainsAt(gains: FitGains, t: number): { stepSize: number; momentumGain: number } {
   const time = (gains.clock + t) / gains.clock;
   return {
-    stepSize: gains.stepSize * time ** -gains.alpha,
-    momentumGain: gains.momentumGain * time ** -gains.gamma,
+    stepSize: gains.stepSize * power(time, -gains.alpha),
+    momentumGain: gains.momentumGain * power(time, -gains.gamma),
   };
 }
 
 /** The mean of eta_t over the first n steps. */
 export function meanStepSize({ stepSize, clock, alpha }: FitGains, n: number): number {
   const grown = (clock + n) / clock;
-  const integral = Math.abs(alpha - 1) < 1e-9 ? Math.log(grown) : (grown ** (1 - alpha) - 1) / (1 - alpha);
+  const integral = Math.abs(alpha - 1) < 1e-9 ? Math.log(grown) : (power(grown, 1 - alpha) - 1) / (1 - alpha);
   return (stepSize * integral * clock) / n;
 }

@@ -43,8 +43,7 @@ const LATER_BYTES = 2 ** 22;
  * fit.responses[fit.next] = 2;
  * fit.advance(1);
  * fit.finish().estimate;
- *
- * Source: L. Luo and P. X.-K. Song, JRSS B 82 (2020); the linearised score, which asks for no convergence in a block, the
+ * @see L. Luo and P. X.-K. Song, JRSS B 82 (2020); the linearised score, which asks for no convergence in a block, the
  * pull and the thinned sums are ours.
  */
 export function renewable(options: RenewableOptions): Renewable {

@@ -1,7 +1,7 @@
 import { Matrix } from "ml-matrix";
 
 /** Why a column is not in the fit. */
-export type Dropped = "constant" | "collinear";
+type Dropped = "constant" | "collinear";
 
 /** Rows held in memory, one after the other: p covariates and the response. */
 export interface StoredRows {

@@ -52,7 +52,7 @@ const STRAIGHT = 0.15;
  * its. Every variance is widened by the square of what the two differ by, halved, or for lin halved twice.
  *
  * @param bias of the average as predicted, in standard errors; where nothing is predicted, mid
- * Source: ours; relatives are one-step estimators and renewable estimation (L. Luo and P. X.-K. Song, JRSS B 82, 2020).
+ * @see ours; relatives are one-step estimators and renewable estimation (L. Luo and P. X.-K. Song, JRSS B 82, 2020).
  */
 export function inDataUnits(summary: Summary, bias?: Float64Array): InUnits {
   const { T, offset } = toDataUnits(summary.coordinates);

@@ -1,4 +1,6 @@
-import type { TrajectoryPoint } from "./result.js";
+import type { FitResult } from "./result.js";
+
+type TrajectoryPoint = FitResult["trajectory"][number];
 
 const PER_DECADE = 20;
 

@@ -5,7 +5,7 @@ import { RATIO, X } from "../numeric/ziggurat.js";
 import type { Gains } from "../optimize/optimizer.js";
 
 /** A WebAssembly memory, as far as the kernels use it: spelled out, so that the declarations need no browser's types. */
-export interface KernelMemory {
+interface KernelMemory {
   readonly buffer: ArrayBuffer;
   grow(pages: number): number;
 }

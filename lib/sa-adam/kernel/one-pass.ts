@@ -49,7 +49,7 @@ export interface OnePassKernel {
   restore(snapshot: OnePassSnapshot): void;
 }
 
-export interface OnePassSnapshot {
+interface OnePassSnapshot {
   steps: number;
   /** prod (1 - rho_s) and prod (1 - rho^v_s). */
   decays: number[];

@@ -5,19 +5,6 @@ import { gaussian } from "./families/gaussian.js";
 import { penalisedLoss } from "./penalised-loss.js";
 import { type Expectations, type KnownProblem, type Row, truth } from "./problem.js";
 
-export interface LinearRegressionOptions {
-  /** d; 20 unless given. */
-  dimension?: number;
-  /** r of the covariates' covariance H_jk = r^|j-k|, in (-1, 1); 0.4 unless given. */
-  correlation?: number;
-  /** sigma_0, the noise's standard deviation where a'u = 0; 0.35 unless given. */
-  noise?: number;
-  /** sigma_1, how the noise grows with |a'u|; 0.8 unless given, 0 for the same noise everywhere. */
-  heteroskedasticity?: number;
-  /** x*, d; entries +0.5/sqrt(d) and -0.5/sqrt(d) in turn unless given. */
-  optimum?: ArrayLike<number>;
-}
-
 /**
  * Streaming linear regression with Toeplitz covariates and heteroskedastic noise:
  *
@@ -30,11 +17,24 @@ export interface LinearRegressionOptions {
  * @throws RangeError when the dimension is not a positive integer, |r| >= 1, sigma_0 <= 0 or sigma_1 < 0
  * @example
  * const problem = linearRegression({ dimension: 3 });
- * const row = problem.sample(new RandomStream(1)); // { a, y }
- *
- * Source: An and Huo, arXiv:2606.17364, the experiments on linear regression.
+ * const row = problem.sample(new RandomStream(1));
+ * row.a.length; // 3
+ * @see An and Huo, arXiv:2606.17364, the experiments on linear regression.
  */
-export function linearRegression(options: LinearRegressionOptions = {}): KnownProblem<Row> & Expectations {
+export function linearRegression(
+  options: {
+    /** d; 20 unless given. */
+    dimension?: number;
+    /** r of the covariates' covariance H_jk = r^|j-k|, in (-1, 1); 0.4 unless given. */
+    correlation?: number;
+    /** sigma_0, the noise's standard deviation where a'u = 0; 0.35 unless given. */
+    noise?: number;
+    /** sigma_1, how the noise grows with |a'u|; 0.8 unless given, 0 for the same noise everywhere. */
+    heteroskedasticity?: number;
+    /** x*, d; entries +0.5/sqrt(d) and -0.5/sqrt(d) in turn unless given. */
+    optimum?: ArrayLike<number>;
+  } = {},
+): KnownProblem<Row> & Expectations {
   const { dimension: d = 20, correlation = 0.4, noise = 0.35, heteroskedasticity = 0.8 } = options;
   if (!Number.isInteger(d) || d < 1) throw new RangeError(`dimension must be a positive integer, got ${d}`);
   if (!(noise > 0)) throw new RangeError(`noise must be positive, got ${noise}`);

@@ -5,18 +5,9 @@ import { logistic } from "./families/logistic.js";
 import { gaussianExpectation } from "./gaussian-expectation.js";
 import { newtonFit } from "./newton-fit.js";
 import { penalisedLoss } from "./penalised-loss.js";
-import type { Expectations, GradientMoments, KnownProblem, Row } from "./problem.js";
+import type { Expectations, KnownProblem, Row } from "./problem.js";
 import { sigmoid } from "./sigmoid.js";
 import { truthFromMoments } from "./with-ridge.js";
-
-export interface LogisticRegressionOptions {
-  /** theta, the intercept's coefficient first, d >= 2. */
-  coefficients: ArrayLike<number>;
-  /** lambda of the penalty (lambda/2) |x|^2; 1e-3 unless given, 0 for none. */
-  ridge?: number;
-  /** r of the covariates' covariance r^|j-k|, in (-1, 1); 0.4 unless given. */
-  correlation?: number;
-}
 
 /**
  * Ridge logistic regression on Gaussian covariates, intercept first:
@@ -30,7 +21,14 @@ export interface LogisticRegressionOptions {
  * @throws RangeError for fewer than two coefficients, |r| >= 1, or a negative ridge
  * @example logisticRegression({ coefficients: [0.2, 1, -0.5] }).optimum // near theta, drawn to zero by the ridge
  */
-export function logisticRegression(options: LogisticRegressionOptions): KnownProblem<Row> & Expectations {
+export function logisticRegression(options: {
+  /** theta, the intercept's coefficient first, d >= 2. */
+  coefficients: ArrayLike<number>;
+  /** lambda of the penalty (lambda/2) |x|^2; 1e-3 unless given, 0 for none. */
+  ridge?: number;
+  /** r of the covariates' covariance r^|j-k|, in (-1, 1); 0.4 unless given. */
+  correlation?: number;
+}): KnownProblem<Row> & Expectations {
   const { ridge = 1e-3, correlation = 0.4 } = options;
   const theta = Float64Array.from(options.coefficients);
   const d = theta.length;
@@ -58,7 +56,9 @@ export function logisticRegression(options: LogisticRegressionOptions): KnownPro
  *
  * @param rows N observations (a, y), y in {0, 1}
  * @throws as `newtonFit`
- * @example logisticRows(rows, 1e-3).optimum // what a batch fit of the rows gives
+ * @example
+ * const rows = [{ a: [1, 0], y: 0 }, { a: [1, 1], y: 1 }, { a: [1, 2], y: 0 }, { a: [1, 3], y: 1 }];
+ * logisticRows(rows, 1e-3).optimum; // what a batch fit of the rows gives
  */
 export function logisticRows(rows: readonly Row[], ridge = 1e-3): KnownProblem<Row> {
   const { optimum, hessian, noiseCovariance, sandwich } = newtonFit(rows, { family: "logistic", ridge });
@@ -76,11 +76,7 @@ export function logisticRows(rows: readonly Row[], ridge = 1e-3): KnownProblem<R
 }
 
 /** The gradient's moments at any x under the Gaussian design, with y Bernoulli(s(a'theta)). */
-function populationMoments(
-  theta: Float64Array,
-  T: Matrix,
-  ridge: number,
-): (x: ArrayLike<number>) => GradientMoments {
+function populationMoments(theta: Float64Array, T: Matrix, ridge: number): Expectations["moments"] {
   const d = theta.length;
   const covariance = Matrix.zeros(d, d);
   covariance.setSubMatrix(T, 1, 1);

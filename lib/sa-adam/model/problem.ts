@@ -45,19 +45,10 @@ export interface Problem<Observation> extends Partial<Truth> {
 /** A problem whose x*, H and S are known. */
 export type KnownProblem<Observation> = Problem<Observation> & Truth;
 
-/** The first two moments of the stochastic gradient g at one point, penalty included. */
-export interface GradientMoments {
-  /** E g = grad F(x), d. */
-  readonly mean: Float64Array;
-  /** hess F(x), d x d. */
-  readonly hessian: Matrix;
-  /** E g g', d x d. */
-  readonly second: Matrix;
-}
-
 /** What a problem adds whose expectations are known at every x, and not only at x*. */
 export interface Expectations {
-  moments(x: ArrayLike<number>): GradientMoments;
+  /** Of the gradient g at x, penalty included: E g = grad F(x), d; hess F(x), d x d; and E g g', d x d. */
+  moments(x: ArrayLike<number>): { mean: Float64Array; hessian: Matrix; second: Matrix };
 }
 
 /** One observation of a regression. */

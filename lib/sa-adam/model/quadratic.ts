@@ -3,28 +3,26 @@ import { finiteMatrix, type MatrixLike, symmetricEigen } from "../numeric/checks
 import { dot, multiply } from "../numeric/spd.js";
 import { type Expectations, type KnownProblem, truth } from "./problem.js";
 
-export interface QuadraticOptions {
-  /** H, d x d, SPD. */
-  hessian: MatrixLike;
-  /** S, d x d, positive semi-definite; zero gives exact gradients. */
-  noiseCovariance: MatrixLike;
-  /** x*, d; the origin unless given. */
-  optimum?: ArrayLike<number>;
-}
-
 /**
  * A quadratic with additive gradient noise; one observation is the noise xi itself, d:
  *
  *     f(x; xi) = (x - x*)'H(x - x*) / 2 + xi'x        gradient = H (x - x*) + xi,  xi ~ N(0, S)
  *
  * @throws RangeError when H is not SPD, S not positive semi-definite, or a shape differs
- * @example quadratic({ hessian: [[2, 0.6], [0.6, 1]], noiseCovariance: [[1, -0.4], [-0.4, 0.8]] })
+ * @example quadratic({ hessian: [[2, 0.6], [0.6, 1]], noiseCovariance: [[1, -0.4], [-0.4, 0.8]] }).optimum // [0, 0]
  */
 export function quadratic({
   hessian,
   noiseCovariance,
   optimum,
-}: QuadraticOptions): KnownProblem<Float64Array> & Expectations {
+}: {
+  /** H, d x d, SPD. */
+  hessian: MatrixLike;
+  /** S, d x d, positive semi-definite; zero gives exact gradients. */
+  noiseCovariance: MatrixLike;
+  /** x*, d; the origin unless given. */
+  optimum?: ArrayLike<number>;
+}): KnownProblem<Float64Array> & Expectations {
   const H = finiteMatrix("the Hessian H", hessian);
   const d = H.rows;
   const S = finiteMatrix("the noise covariance S", noiseCovariance, d);

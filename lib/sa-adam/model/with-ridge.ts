@@ -1,7 +1,7 @@
 import { Matrix } from "ml-matrix";
 import { newtonRoot } from "../numeric/newton-root.js";
 import { dot } from "../numeric/spd.js";
-import { type Expectations, type GradientMoments, type KnownProblem, type Truth, truth } from "./problem.js";
+import { type Expectations, type KnownProblem, type Truth, truth } from "./problem.js";
 
 /**
  * The same problem with a ridge penalty more, F_lambda(x) = F(x) + (lambda/2) |x|^2: what coupled L2 minimises.
@@ -22,7 +22,7 @@ export function withRidge<Observation>(
   if (!(lambda >= 0 && Number.isFinite(lambda))) {
     throw new RangeError(`lambda must be non-negative and finite, got ${lambda}`);
   }
-  const moments = (x: ArrayLike<number>): GradientMoments => {
+  const moments: Expectations["moments"] = (x) => {
     const { mean, hessian, second } = problem.moments(x);
     const penalty = Float64Array.from(x, (value) => lambda * value);
     return {
@@ -50,10 +50,7 @@ export function withRidge<Observation>(
 }
 
 /** x*, H and S from a gradient's moments: Newton's method on the mean, from `start`. */
-export function truthFromMoments(
-  moments: (x: ArrayLike<number>) => GradientMoments,
-  start: ArrayLike<number>,
-): Truth {
+export function truthFromMoments(moments: Expectations["moments"], start: ArrayLike<number>): Truth {
   const optimum = newtonRoot(
     (x) => {
       const { mean, hessian } = moments(x);

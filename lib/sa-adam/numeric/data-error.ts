@@ -20,7 +20,9 @@ export interface Fault {
  * Its message is one line: place, problem, remedy. Whoever knows more of the place adds it by `at`, and whoever has another
  * name for the option, as a command its flag, writes the line anew with `faultLine`.
  *
- * @example throw new DataError({ code: "not-finite", row: 7, column: "age", problem: "is NaN", remedy: "leave the row out" });
+ * @example
+ * const fault = { code: "not-finite", row: 7, column: "age", problem: "is NaN", remedy: "leave the row out" };
+ * new DataError(fault).message; // "row 7, age: is NaN; leave the row out"
  */
 export class DataError extends RangeError {
   override readonly name: string = "DataError";

@@ -21,7 +21,7 @@ const MOST_STEPS = 100;
  * @param start where to begin, d; of several roots it finds a near one
  * @param what the root's name, for messages
  * @throws Error when a Jacobian is singular, no step lowers |r|, or 100 steps are not enough
- * @example newtonRoot((x) => ({ residual: x.map((v) => v * v - 2), jacobian: new Matrix([[2 * x[0]]]) }), [1], "sqrt 2")
+ * @example newtonRoot((x) => ({ residual: x.map((v) => v * v - 2), jacobian: new Matrix([[2 * x[0]]]) }), [1], "sqrt 2") // [1.41421356]
  */
 export function newtonRoot(
   equations: (x: Float64Array) => Equations,

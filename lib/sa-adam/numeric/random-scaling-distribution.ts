@@ -11,8 +11,7 @@ import { scaledNormalTail, tailQuantile } from "./scaled-normal.js";
  * @returns a probability; 1 at q = 0
  * @throws RangeError when q is not a number
  * @example randomScalingTail(6.747302) // 0.05
- *
- * Source: statistic, S. Lee, Y. Liao, M. H. Seo, Y. Shin, Proc. AAAI Conf. Artif. Intell. 36 (2022); its law, with quantiles up to
+ * @see statistic, S. Lee, Y. Liao, M. H. Seo, Y. Shin, Proc. AAAI Conf. Artif. Intell. 36 (2022); its law, with quantiles up to
  * one-sided 99 percent (two-sided 98, 8.613), K. M. Abadir and P. Paruolo, Econometrica 65 (1997); this form of the tail (ours).
  */
 export function randomScalingTail(q: number): number {

@@ -10,8 +10,7 @@ import { spdInverse, symmetrized } from "./spd.js";
  * @returns d x d, in squared units of the parameter, symmetric to the last bit
  * @throws RangeError when H is not SPD, when the shapes differ, or when an entry is not finite
  * @example sandwich([[2]], [[8]]) // [[2]]
- *
- * Source: B. T. Polyak and A. B. Juditsky, SIAM J. Control Optim. 30 (1992).
+ * @see B. T. Polyak and A. B. Juditsky, SIAM J. Control Optim. 30 (1992).
  */
 export function sandwich(hessian: MatrixLike, noise: MatrixLike): Matrix {
   const inverse = spdInverse(hessian, "the Hessian H");

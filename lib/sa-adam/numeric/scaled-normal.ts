@@ -10,8 +10,7 @@
  * @param laplace u -> L(u), u > 0
  * @returns a probability, to about 1e-14 relative also in the far tail
  * @throws RangeError when q is not a number
- *
- * Source: the normal tail, J. W. Craig, Proc. IEEE MILCOM (1991).
+ * @see the normal tail, J. W. Craig, Proc. IEEE MILCOM (1991).
  */
 export function scaledNormalTail(q: number, laplace: (u: number) => number): number {
   if (Number.isNaN(q)) throw new RangeError(`the statistic must be a number, got ${q}`);

@@ -83,7 +83,7 @@ export function randomOrthogonal(stream: RandomStream, dimension: number): Matri
 /**
  * A random SPD matrix: Haar eigenvectors, eigenvalues uniform in [smallest, largest].
  *
- * @example randomSpd(new RandomStream(1), 20, 0.5, 3)
+ * @example randomSpd(new RandomStream(1), 20, 0.5, 3).rows // 20
  */
 export function randomSpd(
   stream: RandomStream,

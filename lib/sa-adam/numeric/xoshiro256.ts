@@ -1,8 +1,7 @@
 /**
  * xoshiro256++: 256 bits of state, period 2^256 - 1, on pairs of 32-bit halves because JavaScript's
  * integers stop at 2^53. The seed enters through splitmix64, as the authors recommend.
- *
- * Source: D. Blackman and S. Vigna, "Scrambled linear pseudorandom number generators", ACM TOMS 47 (2021).
+ * @see D. Blackman and S. Vigna, "Scrambled linear pseudorandom number generators", ACM TOMS 47 (2021).
  */
 
 /** State words s0..s3 as [high, low] halves: eight unsigned 32-bit integers. */

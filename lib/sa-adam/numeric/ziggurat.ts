@@ -3,8 +3,7 @@
  *
  * X[i] is the right edge of layer i, RATIO[i] = X[i+1] / X[i] the part of it that lies under the density
  * whatever the height. The bits that choose layer and sign are not among the 53 of the uniform.
- *
- * Source: G. Marsaglia and W. W. Tsang, "The Ziggurat Method", J. Stat. Software 5 (2000);
+ * @see G. Marsaglia and W. W. Tsang, "The Ziggurat Method", J. Stat. Software 5 (2000);
  * J. A. Doornik, "An Improved Ziggurat Method to Generate Normal Random Samples" (2005).
  */
 export const LAYERS = 256;

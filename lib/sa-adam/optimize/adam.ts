@@ -3,6 +3,7 @@ import { type SaAdamOptions, saAdam } from "./sa-adam.js";
 import { type SaRmspropOptions, saRmsprop } from "./sa-rmsprop.js";
 import { constant, type Schedule } from "./schedules.js";
 
+/** The options of Adam as deployed: constant betas. */
 export interface AdamOptions {
   /** The name in messages and figures. */
   name?: string;
@@ -14,7 +15,9 @@ export interface AdamOptions {
   beta2?: number;
   /** Added to sqrt(v); 1e-8 unless given. */
   epsilon?: number;
+  /** Largest Euclidean norm of a gradient. */
   clip?: number;
+  /** Coupled L2 penalty lambda. */
   l2?: number;
 }
 
@@ -26,8 +29,7 @@ export interface AdamOptions {
  *
  * @throws RangeError unless beta1 and beta2 lie in [0, 1)
  * @example adam({ stepSize: 1e-3 })
- *
- * Source: D. P. Kingma and J. Ba, "Adam: A Method for Stochastic Optimization", ICLR 2015.
+ * @see D. P. Kingma and J. Ba, "Adam: A Method for Stochastic Optimization", ICLR 2015.
  */
 export function adam(options: AdamOptions = {}): Optimizer {
   return saAdam({ name: "Adam", ...deployed(options), ...deployedMomentum(options) });
@@ -41,8 +43,7 @@ export function adam(options: AdamOptions = {}): Optimizer {
  *
  * @throws RangeError unless lambda >= 0 and the betas lie in [0, 1)
  * @example adamw(0.01, { stepSize: 1e-3 })
- *
- * Source: I. Loshchilov and F. Hutter, "Decoupled Weight Decay Regularization", ICLR 2019.
+ * @see I. Loshchilov and F. Hutter, "Decoupled Weight Decay Regularization", ICLR 2019.
  */
 export function adamw(lambda: number, options: AdamOptions = {}): Optimizer {
   return saAdam({
@@ -60,8 +61,7 @@ export function adamw(lambda: number, options: AdamOptions = {}): Optimizer {
  *
  * @throws RangeError unless beta2 lies in [0, 1)
  * @example rmsprop({ stepSize: 1e-2, beta2: 0.99 })
- *
- * Source: T. Tieleman and G. Hinton, Neural Networks for Machine Learning, lecture 6.5 (2012).
+ * @see T. Tieleman and G. Hinton, Neural Networks for Machine Learning, lecture 6.5 (2012).
  */
 export function rmsprop(options: Omit<AdamOptions, "beta1"> = {}): Optimizer {
   return saRmsprop({ name: "RMSProp", ...deployed(options), biasCorrection: false });

@@ -20,8 +20,7 @@ export interface MatrixAdagradOptions extends SgdOptions {
  *
  * @throws RangeError when ridge is negative
  * @example matrixAdagrad({ factor: () => row, stepSize: polynomial(1, 0.7) }) // row: the covariates of this step
- *
- * Source: An and Huo, arXiv:2604.23498.
+ * @see An and Huo, arXiv:2604.23498.
  */
 export function matrixAdagrad(options: MatrixAdagradOptions): Optimizer {
   return fromCurvature("SA-AdaGrad (matrix)", "root", options);
@@ -36,8 +35,7 @@ export function matrixAdagrad(options: MatrixAdagradOptions): Optimizer {
  *
  * @throws RangeError when ridge is negative
  * @example curvatureOns({ factor: () => row, stepSize: polynomial(1, 0.7) }) // row: the covariates of this step
- *
- * Source: An and Huo, arXiv:2604.23498.
+ * @see An and Huo, arXiv:2604.23498.
  */
 export function curvatureOns(options: MatrixAdagradOptions): Optimizer {
   return fromCurvature("SA-ONS (curvature)", "inverse", options);

@@ -1,18 +1,12 @@
 import { smooth } from "../numeric/smooth.js";
+import type { OptimizerState } from "./optimizer.js";
 import type { Schedule } from "./schedules.js";
-
-export interface MomentumState {
-  /** The momentum buffer m_t. */
-  readonly m: Float64Array;
-  /** prod_{s<=t} (1 - rho_s), so that the bias correction is k_t = 1 - decay. */
-  decay: number;
-}
 
 /** Turns gradients into a direction m_t / k_t. */
 export interface Momentum {
-  init(dimension: number): MomentumState;
+  init(dimension: number): OptimizerState["momentum"];
   /** Update with gradient g_t and write the direction into `direction`. */
-  update(state: MomentumState, gradient: Float64Array, t: number, direction: Float64Array): void;
+  update(state: OptimizerState["momentum"], gradient: Float64Array, t: number, direction: Float64Array): void;
 }
 
 /**

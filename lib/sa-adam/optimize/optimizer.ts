@@ -1,7 +1,7 @@
 import type { Matrix } from "ml-matrix";
 import { dot } from "../numeric/spd.js";
-import { type Momentum, type MomentumState, noMomentum } from "./momentum.js";
-import { identityPreconditioner, type Preconditioner, type PreconditionerState } from "./preconditioner.js";
+import { type Momentum, noMomentum } from "./momentum.js";
+import { identityPreconditioner, type Preconditioner } from "./preconditioner.js";
 import type { Schedule } from "./schedules.js";
 import { clippedVerdict, type Verdict } from "./theorem.js";
 
@@ -15,8 +15,10 @@ export interface OptimizerState {
   readonly gradient: Float64Array;
   /** P_t m_t / k_t, d. */
   readonly direction: Float64Array;
-  readonly momentum: MomentumState;
-  readonly preconditioner: PreconditionerState;
+  /** The momentum buffer m_t, and prod_{s<=t} (1 - rho_s), so that the bias correction is k_t = 1 - decay. */
+  readonly momentum: { readonly m: Float64Array; decay: number };
+  /** Named arrays of the preconditioner; what they are, each preconditioner's file says. */
+  readonly preconditioner: { [name: string]: Float64Array | number };
 }
 
 /** The gains of one step. */
@@ -36,6 +38,7 @@ export interface Optimizer {
   readonly theorem: Verdict;
   /** The coupled L2 penalty lambda: the objective is F(x) + (lambda/2) |x|^2, its Hessian has lambda I more. */
   readonly l2: number;
+  /** The gains of step t = 1, 2, ... */
   gains(t: number): Gains;
   /** The state at t = 0. Throws a RangeError when x0 is empty or not finite. */
   init(x0: ArrayLike<number>): OptimizerState;

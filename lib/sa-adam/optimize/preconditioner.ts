@@ -1,11 +1,9 @@
 import { Matrix } from "ml-matrix";
 import type { MatrixLike } from "../numeric/checks.js";
 import { multiply, symmetrized } from "../numeric/spd.js";
+import type { OptimizerState } from "./optimizer.js";
 
-/** Named arrays of a preconditioner; what they are, each preconditioner's file says. */
-export interface PreconditionerState {
-  [name: string]: Float64Array | number;
-}
+type PreconditionerState = OptimizerState["preconditioner"];
 
 /** Turns a direction into P_t times it, and learns P from the gradients. */
 export interface Preconditioner<State extends PreconditionerState = PreconditionerState> {

@@ -3,11 +3,6 @@ import { saRmsprop } from "./sa-rmsprop.js";
 import { polynomial } from "./schedules.js";
 import type { SgdOptions } from "./sgd.js";
 
-export interface SaAdagradOptions extends SgdOptions {
-  /** Added to g*g; 0.5 unless given. */
-  ridge?: number;
-}
-
 /**
  * SA-AdaGrad: the preconditioner is the running mean of squared gradients, no momentum.
  *
@@ -18,9 +13,13 @@ export interface SaAdagradOptions extends SgdOptions {
  * used; An and Huo's own SA-AdaGrad is the matrix root of the curvature, `matrixAdagrad`.
  *
  * @example saAdagrad({ stepSize: polynomial(0.5, 0.6) })
- *
- * Source: J. Duchi, E. Hazan and Y. Singer, JMLR 12 (2011), with An and Huo's averaging, arXiv:2604.23498.
+ * @see J. Duchi, E. Hazan and Y. Singer, JMLR 12 (2011), with An and Huo's averaging, arXiv:2604.23498.
  */
-export function saAdagrad(options: SaAdagradOptions = {}): Optimizer {
+export function saAdagrad(
+  options: SgdOptions & {
+    /** Added to g*g; 0.5 unless given. */
+    ridge?: number;
+  } = {},
+): Optimizer {
   return saRmsprop({ name: "SA-AdaGrad", ...options, secondMomentGain: polynomial(1, 1, 1) });
 }

@@ -6,6 +6,7 @@ import { secondMoment } from "./second-moment.js";
 import { DEFAULT_STEP_SIZE } from "./sgd.js";
 import { theoremVerdict } from "./theorem.js";
 
+/** The options of SA-RMSProp, and those of the momentum. */
 export interface SaAdamOptions extends SaRmspropOptions {
   /** rho_t = 1 - beta_{1,t}; (t + 1)^-0.75 unless given. */
   momentumGain?: Schedule | number;
@@ -32,9 +33,9 @@ export const LARGEST_MOMENTUM_GAIN = 0.999;
  * @example
  * const optimizer = saAdam({ momentumGain: polynomial(1, 0.85, 1) });
  * const state = optimizer.init([0, 0]);
- * optimizer.update(state, [1, -1]); // state.x is now x_1
- *
- * Source: An and Huo, arXiv:2606.17364.
+ * optimizer.update(state, [1, -1]); // x_1 is in state.x
+ * state.t; // 1
+ * @see An and Huo, arXiv:2606.17364.
  */
 export function saAdam(options: SaAdamOptions = {}): Optimizer {
   const { stepSize = DEFAULT_STEP_SIZE, momentumGain = polynomial(1, 0.75, 1) } = options;

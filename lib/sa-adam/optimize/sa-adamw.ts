@@ -11,8 +11,7 @@ import { type SaAdamOptions, saAdam } from "./sa-adam.js";
  *
  * @throws RangeError unless lambda > 0
  * @example saAdamw(1e-3, { momentumGain: polynomial(1, 0.75) })
- *
- * Source: An and Huo, arXiv:2606.17364.
+ * @see An and Huo, arXiv:2606.17364.
  */
 export function saAdamw(lambda: number, options: Omit<SaAdamOptions, "l2" | "weightDecay"> = {}): Optimizer {
   if (!(lambda > 0)) throw new RangeError(`lambda must be positive, got ${lambda}`);

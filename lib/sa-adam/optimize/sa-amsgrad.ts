@@ -30,8 +30,7 @@ type LargestSecondMomentState = { D: Float64Array; largest: Float64Array; P: Flo
  *
  * @throws RangeError unless the gains are positive and ridge non-negative
  * @example saAmsgrad({ momentumGain: polynomial(1, 0.85, 1) })
- *
- * Source: S. J. Reddi, S. Kale and S. Kumar, "On the Convergence of Adam and Beyond", ICLR 2018; the vanishing gains, An and
+ * @see S. J. Reddi, S. Kale and S. Kumar, "On the Convergence of Adam and Beyond", ICLR 2018; the vanishing gains, An and
  * Huo, arXiv:2606.17364.
  */
 export function saAmsgrad(options: SaAmsgradOptions = {}): Optimizer {

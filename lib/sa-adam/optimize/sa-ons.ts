@@ -4,11 +4,6 @@ import { asSchedule, polynomial } from "./schedules.js";
 import { DEFAULT_STEP_SIZE, type SgdOptions } from "./sgd.js";
 import { theoremVerdict } from "./theorem.js";
 
-export interface SaOnsOptions extends SgdOptions {
-  /** Added to g g' as ridge I; 0.5 unless given. */
-  ridge?: number;
-}
-
 /**
  * SA-ONS, the online Newton step: a full matrix preconditioner, no momentum.
  *
@@ -19,14 +14,16 @@ export interface SaOnsOptions extends SgdOptions {
  * `curvatureOns`.
  *
  * @example saOns({ stepSize: polynomial(0.5, 0.7), ridge: 0.1 })
- *
- * Source: E. Hazan, A. Agarwal and S. Kale, Machine Learning 69 (2007), with An and Huo's averaging, arXiv:2604.23498.
+ * @see E. Hazan, A. Agarwal and S. Kale, Machine Learning 69 (2007), with An and Huo's averaging, arXiv:2604.23498.
  */
 export function saOns({
   stepSize = DEFAULT_STEP_SIZE,
   ridge = 0.5,
   ...limits
-}: SaOnsOptions = {}): Optimizer {
+}: SgdOptions & {
+  /** Added to g g' as ridge I; 0.5 unless given. */
+  ridge?: number;
+} = {}): Optimizer {
   const eta = asSchedule(stepSize);
   if (!(ridge > 0)) throw new RangeError(`ridge must be positive, got ${ridge}`);
   return compose({

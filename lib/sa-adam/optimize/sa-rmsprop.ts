@@ -1,14 +1,15 @@
 import { compose, type Optimizer } from "./optimizer.js";
 import { asSchedule, capped, polynomial, type Schedule } from "./schedules.js";
-import { type Convention, secondMoment } from "./second-moment.js";
+import { secondMoment } from "./second-moment.js";
 import { DEFAULT_STEP_SIZE, type SgdOptions } from "./sgd.js";
 import { theoremVerdict } from "./theorem.js";
 
+/** The options of SGD, and those of the second moment D_t. */
 export interface SaRmspropOptions extends SgdOptions {
   /** rho^v_t, capped at 1, beyond which D could turn negative; 1/(t+1) unless given. */
   secondMomentGain?: Schedule | number;
-  /** "predictable" unless given. */
-  convention?: Convention;
+  /** P_t from D_{t-1}, or from D_t as in Adam; "predictable" unless given. */
+  convention?: "predictable" | "adam";
   /** Added to g*g; 0.5 unless given. */
   ridge?: number;
   /** Added to sqrt(D) in the "adam" convention; 1e-8 unless given. */
@@ -25,8 +26,7 @@ export interface SaRmspropOptions extends SgdOptions {
  *
  * @throws RangeError unless the gains are positive and ridge and epsilon non-negative
  * @example saRmsprop({ secondMomentGain: polynomial(2, 1, 1) })
- *
- * Source: An and Huo, arXiv:2604.23498.
+ * @see An and Huo, arXiv:2604.23498.
  */
 export function saRmsprop(options: SaRmspropOptions = {}): Optimizer {
   const { stepSize = DEFAULT_STEP_SIZE, secondMomentGain = polynomial(1, 1, 1), ...rest } = options;

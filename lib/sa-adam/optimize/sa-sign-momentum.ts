@@ -22,8 +22,7 @@ export interface SaSignOptions extends SgdOptions {
  * (one dimension, numpy, 3,000 streams, error 0.03). That is a simulation and not a theorem.
  *
  * @example saSignMomentum({ stepSize: polynomial(0.1, 0.7) }).theorem.inside // false
- *
- * Source: X. Chen et al., "Symbolic Discovery of Optimization Algorithms", NeurIPS 2023 (Lion).
+ * @see X. Chen et al., "Symbolic Discovery of Optimization Algorithms", NeurIPS 2023 (Lion).
  */
 export function saSignMomentum(options: SaSignOptions = {}): Optimizer {
   const { stepSize = DEFAULT_STEP_SIZE, momentumGain = polynomial(1, 0.75, 1), ...limits } = options;

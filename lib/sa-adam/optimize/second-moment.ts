@@ -3,13 +3,11 @@ import { smooth } from "../numeric/smooth.js";
 import type { Preconditioner } from "./preconditioner.js";
 import type { Schedule } from "./schedules.js";
 
-/** "predictable": P_t from D_{t-1}. "adam": D is updated first, and P_t = 1 / (sqrt(D_t) + epsilon). */
-export type Convention = "predictable" | "adam";
-
 export interface SecondMomentOptions {
   /** rho^v_t. */
   gain: Schedule;
-  convention: Convention;
+  /** "predictable": P_t from D_{t-1}. "adam": D is updated first, and P_t = 1 / (sqrt(D_t) + epsilon). */
+  convention: "predictable" | "adam";
   /** Added to g*g at each step; keeps D away from zero. */
   ridge: number;
   /** Added to sqrt(D) in the "adam" convention. */

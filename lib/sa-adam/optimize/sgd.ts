@@ -2,6 +2,7 @@ import { compose, type Optimizer } from "./optimizer.js";
 import { asSchedule, polynomial, type Schedule } from "./schedules.js";
 import { theoremVerdict } from "./theorem.js";
 
+/** What every optimizer may be given. */
 export interface SgdOptions {
   /** The name in messages and figures. */
   name?: string;
@@ -20,8 +21,7 @@ export const DEFAULT_STEP_SIZE: Schedule = polynomial(0.2, 0.7);
  * Stochastic gradient descent, x_t = x_{t-1} - eta_t g_t.
  *
  * @example sgd({ stepSize: polynomial(0.5, 0.6) })
- *
- * Source: H. Robbins and S. Monro (1951); averaged, B. T. Polyak and A. B. Juditsky (1992).
+ * @see H. Robbins and S. Monro (1951); averaged, B. T. Polyak and A. B. Juditsky (1992).
  */
 export function sgd({ stepSize = DEFAULT_STEP_SIZE, ...rest }: SgdOptions = {}): Optimizer {
   const eta = asSchedule(stepSize);

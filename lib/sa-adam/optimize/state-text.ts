@@ -4,7 +4,9 @@ import type { OptimizerState } from "./optimizer.js";
  * A state as JSON text, for a checkpoint; `readState` gives back the same numbers.
  *
  * @throws RangeError when a number of the state is not finite, which JSON cannot hold
- * @example const later = readState(writeState(state)); // optimizer.update(later, g) continues as with state
+ * @example
+ * const state = saAdam().init([1, 2]);
+ * readState(writeState(state)).x; // [1, 2]
  */
 export function writeState(state: OptimizerState): string {
   return JSON.stringify(state, (_key, value) => {

@@ -25,8 +25,7 @@ export interface TheoremGains {
  *
  * The condition on b is on |P_t - P_{t-1}| and allows b < gamma. It holds for a P that averages gradients, and not for every P: one
  * that moves in step with the momentum's own oscillation makes the average diverge for b < gamma (`movingPreconditionerVariance`).
- *
- * Source: An and Huo, arXiv:2606.17364 (momentum) and arXiv:2604.23498 (preconditioner).
+ * @see An and Huo, arXiv:2606.17364 (momentum) and arXiv:2604.23498 (preconditioner).
  */
 export function theoremVerdict({ stepSize, momentum, secondMoment, weightDecay = 0 }: TheoremGains): Verdict {
   if (weightDecay > 0) return outside("decoupled weight decay moves the rest point to one that depends on P");

@@ -19,11 +19,6 @@ import {
   startCovariance,
 } from "./running-covariance.js";
 
-export interface ExactOptions {
-  /** Called every 2^20 steps with the number of steps done. */
-  onProgress?: (steps: number) => void;
-}
-
 /**
  * n Cov(xbar_n) exactly, one step after the other, at each of the checkpoints: no Monte Carlo.
  *
@@ -35,13 +30,17 @@ export interface ExactOptions {
  * @param checkpoints numbers of steps n; returned in ascending order
  * @throws RangeError when H is not SPD, shapes differ, or an n is not a positive integer
  * @example exactCovariance({ hessian: [[1]], noise: [[1]] }, [1e4])[0].covariance.get(0, 0) // 1.32431
- *
- * Source: An and Huo, arXiv:2606.17364, for the scalar case; the matrix form for any P_t (ours).
+ * @see An and Huo, arXiv:2606.17364, for the scalar case; the matrix form for any P_t (ours).
  */
 export function exactCovariance(
   model: LinearModel,
   checkpoints: ArrayLike<number>,
-  { onProgress }: ExactOptions = {},
+  {
+    onProgress,
+  }: {
+    /** Called every 2^20 steps with the number of steps done. */
+    onProgress?: (steps: number) => void;
+  } = {},
 ): AveragedCovariance[] {
   const checked = checkedModel(model);
   const recursion = checked.dimension === 1 ? scalarRecursion(checked) : matrixRecursion(checked);

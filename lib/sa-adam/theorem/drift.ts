@@ -40,8 +40,7 @@ export interface AugmentedDrift {
  *
  * @throws RangeError unless eta > 0, rho in (0, 1), and P and H are finite and of one shape
  * @example augmentedDrift({ preconditioner: [[1]], hessian: [[2]], stepSize: 0.1, momentumGain: 0.5 }).tau // 5
- *
- * Source: An and Huo, arXiv:2606.17364.
+ * @see An and Huo, arXiv:2606.17364.
  */
 export function augmentedDrift(settings: DriftSettings): AugmentedDrift {
   const { P, H, eta, rho, d } = checkedSettings(settings);

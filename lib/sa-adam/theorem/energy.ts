@@ -38,8 +38,7 @@ export interface EnergyPoint {
  *
  * @throws RangeError unless eta > 0, rho in (0, 1), and P and H are finite and of one shape
  * @example energyCertificate({ preconditioner: [[1]], hessian: [[1]], stepSize: 0.1, momentumGain: 0.5 }).relativeError // 0
- *
- * Source: positive drift stability, An and Huo, arXiv:2606.17364; the energy (ours).
+ * @see positive drift stability, An and Huo, arXiv:2606.17364; the energy (ours).
  */
 export function energyCertificate(settings: DriftSettings): EnergyCertificate {
   const { P, H, rho, d } = checkedSettings(settings);

@@ -9,7 +9,7 @@ import { addProduct, addProductTransposed } from "./dense.js";
  * SA-Adam near the minimiser, where the gradient is linear and the preconditioner deterministic:
  * g_t = H Delta_{t-1} + xi_t, and P_t a given function of t.
  */
-export interface DriftModel {
+export interface LinearModel {
   /** H, d x d, SPD. */
   hessian: MatrixLike;
   /** eta_t; 0.2 t^-0.7 unless given. */
@@ -18,15 +18,14 @@ export interface DriftModel {
   momentumGain?: Schedule | number;
   /** P_t, d x d; the identity unless given. The windowed covariance also asks for it between the integers. */
   preconditioner?: (t: number) => MatrixLike;
-}
-
-/** The same with the gradient noise's covariance. */
-export interface LinearModel extends DriftModel {
   /** S = Cov(xi_t), d x d, symmetric and positive semidefinite. */
   noise: MatrixLike;
   /** Decoupled weight decay lambda, Delta_t then the error from the rest point of `restPoint`; 0 unless given. */
   weightDecay?: number;
 }
+
+/** The same without noise and decay: all that the drift depends on. */
+export type DriftModel = Omit<LinearModel, "noise" | "weightDecay">;
 
 /** A model with its matrices checked and its gains as functions of t. */
 export interface CheckedModel {

@@ -5,7 +5,7 @@ import { addProduct, addProductTransposed } from "./dense.js";
  * A polynomial in x whose coefficients are square matrices, A(x) = A_0 + A_1 x + ... + A_p x^p: the coefficients one
  * after the other, each row by row, in one array.
  */
-export type MatrixSeries = Float64Array;
+type MatrixSeries = Float64Array;
 
 /** Arithmetic on matrix series of one degree p and size, truncated after x^p. */
 export interface SeriesAlgebra {

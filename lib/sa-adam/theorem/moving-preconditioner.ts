@@ -46,8 +46,7 @@ export interface MovingVariance {
  * @throws RangeError unless b lies in (0, 1], a in (0, 1) and the gains are positive; for resonance without momentum or below q = 0
  * @example
  * movingPreconditionerVariance({ exponent: 0.5, amplitude: 0.6, motion: "free", alpha: 0.7, eta0: 0.5 }, [1e5]) // 1.221
- *
- * Source: the condition b > (alpha + 1)/2, An and Huo, arXiv:2604.23498.
+ * @see the condition b > (alpha + 1)/2, An and Huo, arXiv:2604.23498.
  */
 export function movingPreconditionerVariance(
   options: MovingPreconditionerOptions,

@@ -43,10 +43,9 @@ export interface SpectrumPoint extends DriftSpectrum {
  *
  * @throws RangeError unless P and H are SPD of one shape, eta > 0 and rho in (0, 1)
  * @example
- * driftSpectrum({ preconditioner: [[1]], hessian: [[1]], stepSize: 0.5, momentumGain: 0.5 }).eigenvalues
- * // 0.75 +- 0.661i
- *
- * Source: positive drift stability, An and Huo, arXiv:2606.17364; the reduction (ours).
+ * driftSpectrum({ preconditioner: [[1]], hessian: [[1]], stepSize: 0.5, momentumGain: 0.5 }).eigenvalues[0]
+ * // { re: 0.75, im: 0.661 }
+ * @see positive drift stability, An and Huo, arXiv:2606.17364; the reduction is ours.
  */
 export function driftSpectrum(settings: DriftSettings): DriftSpectrum {
   const { P, H, eta, rho } = checkedSettings(settings);

@@ -34,9 +34,9 @@ const AVERAGED_STEPS = 32;
  *
  * @throws RangeError when the run is too short for three points, or when P does not change at all (SGD)
  * @example
+ * const stream = new RandomStream(1);
  * localStabilization({ optimizer: saAdam(), gradient: (x) => [x[0] + stream.normal()], start: [0], steps: 1e5 }).slope
- *
- * Source: the condition, An and Huo, arXiv:2604.23498.
+ * @see the condition, An and Huo, arXiv:2604.23498.
  */
 export function localStabilization(options: StabilizationOptions): Stabilization {
   const { optimizer, gradient, start, steps, from = 100 } = options;

@@ -18,8 +18,7 @@ export interface StationaryDiagonalsOptions {
  *
  * @throws RangeError unless gain lies in (0, 1], ridge is non-negative and draws a positive integer
  * @example stationaryDiagonals({ draw: () => autoregressive(stream, 10, 0.6), gain: 0.5, ridge: 0.1, draws: 1e5 })
- *
- * Source: the recursion, An and Huo, arXiv:2604.23498 (their threshold experiment has v_t = a_t and ridge 0.1).
+ * @see the recursion, An and Huo, arXiv:2604.23498 (their threshold experiment has v_t = a_t and ridge 0.1).
  */
 export function* stationaryDiagonals(options: StationaryDiagonalsOptions): Generator<Float64Array> {
   const { draw, gain, ridge, draws } = options;

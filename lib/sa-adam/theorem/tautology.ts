@@ -44,10 +44,10 @@ export interface Tautology {
  *
  * @throws RangeError when H is not SPD or shapes differ
  * @example
+ * const stream = new RandomStream(1);
  * const noise = Array.from({ length: 100 }, () => stream.normals(2));
  * tautology({ optimizer: saAdam(), hessian: toeplitz(2, 0.4), start: [1, -1], noise }).maxRelativeError
- *
- * Source: the decomposition without momentum, An and Huo, arXiv:2604.23498; that momentum makes a tautology of it, An and
+ * @see the decomposition without momentum, An and Huo, arXiv:2604.23498; that momentum makes a tautology of it, An and
  * Huo, arXiv:2606.17364 (abstract); the numeric check (ours).
  */
 export function tautology(options: TautologyOptions): Tautology {

@@ -2,7 +2,7 @@ import type { MatrixLike } from "../numeric/checks.js";
 import { LARGEST_MOMENTUM_GAIN } from "../optimize/sa-adam.js";
 import { polynomial } from "../optimize/schedules.js";
 import { asymptoticExcess } from "./asymptotic-excess.js";
-import { type ExactOptions, exactCovariance } from "./covariance.js";
+import { exactCovariance } from "./covariance.js";
 import { windowedCovariance } from "./windowed.js";
 
 /** One point of the necessity curve. */
@@ -17,7 +17,8 @@ export interface VarianceRatio {
   errorEstimate: number;
 }
 
-export interface VarianceRatioOptions extends ExactOptions {
+/** The gains of the scalar case, and how V is computed. */
+export interface VarianceRatioOptions {
   /** Exponent of the step size, in (1/2, 1); 0.7 unless given. */
   alpha?: number;
   /** Scale of the step size; 0.2 unless given. */
@@ -26,6 +27,8 @@ export interface VarianceRatioOptions extends ExactOptions {
   c1?: number;
   /** Step by step and not by windows: about 0.1 microseconds a step. */
   exact?: boolean;
+  /** Called every 2^20 steps of those with the number of steps done. */
+  onProgress?: (steps: number) => void;
 }
 
 /**
@@ -37,9 +40,8 @@ export interface VarianceRatioOptions extends ExactOptions {
  *
  * @param checkpoints numbers of steps n; returned in ascending order
  * @throws RangeError unless 0 < gamma < 2, alpha in (1/2, 1), eta0 and c1 positive, each n a positive integer
- * @example varianceRatios(0.75, [1e4, 1e16]) // values 1.32431 and 1.00009
- *
- * Source: An and Huo, arXiv:2606.17364 (the recursion); the windows (ours).
+ * @example varianceRatios(0.75, [1e4, 1e16]).map(({ value }) => value) // [1.32431, 1.00009]
+ * @see An and Huo, arXiv:2606.17364 (the recursion); the windows (ours).
  */
 export function varianceRatios(
   gamma: number,
@@ -66,7 +68,11 @@ export function varianceRatios(
   }));
 }
 
-/** V(gamma, n) at a single n; everything else as in `varianceRatios`. */
+/**
+ * V(gamma, n) at a single n; everything else as in `varianceRatios`.
+ *
+ * @example varianceRatio(0.75, 1e4).value // 1.32431
+ */
 export function varianceRatio(gamma: number, n: number, options: VarianceRatioOptions = {}): VarianceRatio {
   return varianceRatios(gamma, [n], options)[0];
 }
@@ -87,13 +93,12 @@ export interface AsymptoticVarianceOptions extends VarianceLimitOptions {
  * this is the limit for one mode, or for noise uncorrelated between modes; in general the surplus 1/(2 c1 - 1 - alpha) is
  * multiplied by kappa of `asymptoticExcess`.
  *
- * @example limitVarianceRatio(1) // 4.333...
- *
- * Source: the limit at gamma = 1 and the divergence above, An and Huo's reproduction code for arXiv:2606.17364.
+ * @example limitVarianceRatio(1) // 4.333333
+ * @see the limit at gamma = 1 and the divergence above, An and Huo's reproduction code for arXiv:2606.17364.
  */
 export function limitVarianceRatio(
   gamma: number,
-  { alpha = 0.7, c1 = 1 }: VarianceLimitOptions = {},
+  { alpha = 0.7, c1 = 1 }: Pick<VarianceRatioOptions, "alpha" | "eta0" | "c1"> = {},
 ): number {
   if (gamma < 1) return 1;
   const surplus = 2 * c1 - 1 - alpha;
@@ -120,7 +125,7 @@ export function limitVarianceRatio(
  * With a `problem`, tr(n Cov(xbar_n) H S^-1 H)/d by `asymptoticExcess`: the two terms are not the same in every direction.
  *
  * @returns infinite where 2 n rho_n <= gamma + alpha: no quasi-stationary state exists, or not yet
- * @example asymptoticVarianceRatio(0.75, 1e16) // 1.0000896, as the exact value
+ * @example asymptoticVarianceRatio(0.75, 1e16) // 1.0000896: as the exact value
  */
 export function asymptoticVarianceRatio(
   gamma: number,

@@ -115,7 +115,7 @@ export interface AdaptiveDecayLimit extends AdaptiveRestPoint, LearnedDecayCovar
  * leave an error of a few percent in `covariance`.
  *
  * @throws as these two; RangeError for fewer than two draws
- * @example adaptiveDecayLimit(linearRegression({ dimension: 2 }), 0.1).covariance
+ * @example adaptiveDecayLimit(linearRegression({ dimension: 2 }), 0.1).covariance.rows // 2
  */
 export function adaptiveDecayLimit<Observation>(
   problem: DecayProblem & Pick<Problem<Observation>, "sample" | "gradient">,

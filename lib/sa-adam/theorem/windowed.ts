@@ -25,11 +25,6 @@ const LAST_DELTA = 1 / 1024;
 /** Halving stops when it changes no result by more than this, relative to the result. */
 const TOLERANCE = 1e-10;
 
-export interface WindowedOptions {
-  /** Steps taken one by one before the windows begin: at least past where a gain's cap binds; 2000 unless given. */
-  exactSteps?: number;
-}
-
 /**
  * n Cov(xbar_n) by windowed doubling, at a cost of order log(n)^2: n = 1e16 and beyond in a fraction of a second. (ours)
  *
@@ -51,7 +46,12 @@ export interface WindowedOptions {
 export function windowedCovariance(
   model: LinearModel,
   checkpoints: ArrayLike<number>,
-  { exactSteps = FIRST_WINDOW }: WindowedOptions = {},
+  {
+    exactSteps = FIRST_WINDOW,
+  }: {
+    /** Steps taken one by one before the windows begin: at least past where a gain's cap binds; 2000 unless given. */
+    exactSteps?: number;
+  } = {},
 ): AveragedCovariance[] {
   const checked = checkedModel(model);
   const step = covarianceSteps(checked);

@@ -1,6 +1,7 @@
 import { RIDGE, ridgeCoverage, ridgeProblem, WEIGHT_DECAY, weightDecayResults } from "compendium";
 import { Matrix } from "ml-matrix";
-import { largestEigenvalue, plugInSandwich, polynomial, RandomStream, run, saAdamw } from "sa-adam";
+import { plugInSandwich, polynomial, RandomStream, run, saAdamw } from "sa-adam";
+import { largestEigenvalue } from "sa-adam/internal";
 import { describe, expect, it } from "vitest";
 // The kernel's compiled code lies beside the compiled library.
 import { ridgeResults } from "../../../lib/compendium/experiments/ridge.js";

@@ -1,4 +1,4 @@
-import { chiSquaredCdf, chiSquaredQuantile } from "sa-adam";
+import { chiSquaredCdf, chiSquaredQuantile } from "sa-adam/internal";
 import { describe, expect, it } from "vitest";
 import {
   coordinateCoverage,

@@ -23,7 +23,8 @@ import {
   writeResult,
 } from "compendium";
 import fc from "fast-check";
-import { chiSquaredCdf, kolmogorovSmirnovDistance, RandomStream } from "sa-adam";
+import { RandomStream } from "sa-adam";
+import { chiSquaredCdf, kolmogorovSmirnovDistance } from "sa-adam/internal";
 import { afterAll, describe, expect, it } from "vitest";
 import { METHOD_STYLES } from "../../../lib/command/plot/style.js";
 import { noiseBand } from "../../../lib/compendium/figures/coverage.js";

@@ -1,6 +1,6 @@
 import { diabetes } from "compendium";
 import { Matrix } from "ml-matrix";
-import { largestEigenvalue } from "sa-adam";
+import { largestEigenvalue } from "sa-adam/internal";
 import { describe, expect, it } from "vitest";
 import { dataPath } from "../../../lib/compendium/problems/data.js";
 import { expectClose, golden } from "../../golden.js";

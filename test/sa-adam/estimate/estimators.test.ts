@@ -2,14 +2,13 @@ import fc from "fast-check";
 import {
   AveragedInference,
   BatchMeans,
-  KnownCovariance,
   PlugInSandwich,
   PolyakRuppertAverage,
   RandomScaling,
   RandomStream,
-  randomSpd,
   type Step,
 } from "sa-adam";
+import { KnownCovariance, randomSpd } from "sa-adam/internal";
 import { describe, expect, it } from "vitest";
 import { expectClose } from "../../golden.js";
 

@@ -1,5 +1,4 @@
 import {
-  KnownCovariance,
   linearRegression,
   PlugInSandwich,
   plugInSandwich,
@@ -11,6 +10,7 @@ import {
   saAdamw,
   sgd,
 } from "sa-adam";
+import { KnownCovariance } from "sa-adam/internal";
 import { describe, expect, it } from "vitest";
 import { expectClose } from "../../golden.js";
 

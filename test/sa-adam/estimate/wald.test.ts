@@ -1,15 +1,15 @@
 import fc from "fast-check";
+import { RandomStream } from "sa-adam";
 import {
   chiSquaredQuantile,
   confidenceEllipsoid,
   multiply,
-  RandomStream,
   randomSpd,
   spdSquareRoot,
   standardErrors,
   waldIntervals,
   waldStatistic,
-} from "sa-adam";
+} from "sa-adam/internal";
 import { describe, expect, it } from "vitest";
 import { expectClose } from "../../golden.js";
 

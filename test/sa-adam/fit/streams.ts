@@ -1,4 +1,5 @@
-import { type ColumnBlock, type FamilyName, RandomStream, sigmoid } from "sa-adam";
+import { type ColumnBlock, type FamilyName, RandomStream } from "sa-adam";
+import { sigmoid } from "sa-adam/internal";
 
 export interface StreamOptions {
   model: FamilyName;

@@ -33,7 +33,7 @@ export function symmetricMean(entries: Float64Array, n: number): Matrix {
 }
 
 /** The d x d matrix with these entries. */
-export function matrixOf(d: number, entry: (j: number, k: number) => number): Matrix {
+function matrixOf(d: number, entry: (j: number, k: number) => number): Matrix {
   return new Matrix(Array.from({ length: d }, (_, j) => Array.from({ length: d }, (_, k) => entry(j, k))));
 }
 

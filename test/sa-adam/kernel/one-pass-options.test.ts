@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { Matrix } from "ml-matrix";
-import { PlugInSandwich, polynomial, RandomStream, type Row, randomSpd, saAdam } from "sa-adam";
+import { PlugInSandwich, polynomial, RandomStream, type Row, saAdam } from "sa-adam";
+import { randomSpd } from "sa-adam/internal";
 import { describe, expect, it } from "vitest";
 import { onePassKernel } from "../../../lib/sa-adam/kernel/one-pass.js";
 import type { OnePassParameters } from "../../../lib/sa-adam/kernel/one-pass-parameters.js";

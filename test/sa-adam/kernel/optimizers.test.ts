@@ -1,7 +1,6 @@
 import { diabetes } from "compendium";
 import type { KnownProblem, Row } from "sa-adam";
 import {
-  dot,
   linearRegression,
   type Optimizer,
   type PlugInSandwich,
@@ -9,6 +8,7 @@ import {
   RandomStream,
   run,
 } from "sa-adam";
+import { dot } from "sa-adam/internal";
 import { describe, expect, it } from "vitest";
 import { coverage } from "../../../lib/compendium/experiments/coverage.js";
 import { invisibility } from "../../../lib/compendium/experiments/invisibility.js";

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { Matrix } from "ml-matrix";
-import { linearRegression, multiply, newtonFit, RandomStream, type Row, randomSpd } from "sa-adam";
+import { linearRegression, RandomStream, type Row } from "sa-adam";
+import { multiply, newtonFit, randomSpd } from "sa-adam/internal";
 import { describe, expect, it } from "vitest";
 import {
   type Family,

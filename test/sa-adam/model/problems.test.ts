@@ -2,21 +2,23 @@ import { readFileSync } from "node:fs";
 import { diabetes } from "compendium";
 import fc from "fast-check";
 import {
-  chiSquaredQuantile,
   type KnownProblem,
   linearRegression,
   logisticRegression,
-  logisticRows,
-  multiply,
   quadratic,
-  quadraticForm,
   RandomStream,
   type Row,
-  randomSpd,
   sandwich,
-  spdInverse,
   withRidge,
 } from "sa-adam";
+import {
+  chiSquaredQuantile,
+  logisticRows,
+  multiply,
+  quadraticForm,
+  randomSpd,
+  spdInverse,
+} from "sa-adam/internal";
 import { describe, expect, it } from "vitest";
 import { expectClose } from "../../golden.js";
 

@@ -7,12 +7,12 @@ import {
   logisticRegression,
   quadratic,
   RandomStream,
-  randomSpd,
   run,
   saAdam,
   saAdamw,
   withRidge,
 } from "sa-adam";
+import { randomSpd } from "sa-adam/internal";
 import { describe, expect, it } from "vitest";
 import { expectClose } from "../../golden.js";
 

@@ -6,7 +6,7 @@ import {
   kolmogorovSmirnovDistance,
   normalCdf,
   normalQuantile,
-} from "sa-adam";
+} from "sa-adam/internal";
 import { describe, expect, it } from "vitest";
 
 interface Reference {

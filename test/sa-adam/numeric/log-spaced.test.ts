@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { logSpacedIntegers } from "sa-adam";
+import { logSpacedIntegers } from "sa-adam/internal";
 import { describe, expect, it } from "vitest";
 
 describe("log-spaced integers", () => {

@@ -1,10 +1,5 @@
-import {
-  chiSquaredQuantile,
-  kolmogorovSmirnovDistance,
-  normalCdf,
-  normalQuantile,
-  RandomStream,
-} from "sa-adam";
+import { RandomStream } from "sa-adam";
+import { chiSquaredQuantile, kolmogorovSmirnovDistance, normalCdf, normalQuantile } from "sa-adam/internal";
 import { describe, expect, it } from "vitest";
 import { LAYERS, TAIL, X } from "../../../lib/sa-adam/numeric/ziggurat.js";
 

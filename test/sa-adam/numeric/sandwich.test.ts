@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { Matrix, solve } from "ml-matrix";
-import { RandomStream, randomOrthogonal, randomSpd, sandwich, smooth, symmetricEigen } from "sa-adam";
+import { RandomStream, sandwich } from "sa-adam";
+import { randomOrthogonal, randomSpd, smooth, symmetricEigen } from "sa-adam/internal";
 import { describe, expect, it } from "vitest";
 import { expectClose } from "../../golden.js";
 

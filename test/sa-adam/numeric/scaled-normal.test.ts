@@ -1,11 +1,11 @@
+import { RandomStream } from "sa-adam";
 import {
   normalCdf,
-  RandomStream,
   randomScalingQuantile,
   randomScalingTail,
   studentQuantile,
   studentTail,
-} from "sa-adam";
+} from "sa-adam/internal";
 import { describe, expect, it } from "vitest";
 
 const near = (actual: number, expected: number, tolerance: number) =>

@@ -1,22 +1,21 @@
 import { diabetes } from "compendium";
 import {
-  type Checkpoint,
   type KnownProblem,
   linearRegression,
-  logisticRows,
-  newtonFit,
   type Optimizer,
   PlugInSandwich,
   plugInSandwich,
   type Row,
+  type Run,
   run,
 } from "sa-adam";
+import { logisticRows, newtonFit } from "sa-adam/internal";
 import { describe, expect, it } from "vitest";
 import { type CoverageStreamFile, expectClose, golden, symmetric } from "../../golden.js";
 import { coverageOptimizers, invisibilityOptimizers, logisticOptimizers } from "./settings.js";
 
 /** The plug-in of a checkpoint, whose H and S the streams hold. */
-function plugIn({ inference }: Checkpoint): PlugInSandwich {
+function plugIn({ inference }: Run["checkpoints"][number]): PlugInSandwich {
   expect(inference.covariance).toBeInstanceOf(PlugInSandwich);
   return inference.covariance as PlugInSandwich;
 }
@@ -29,7 +28,7 @@ interface Stream {
   burnIn?: number;
 }
 
-function follow(stream: Stream, optimizer: Optimizer): Checkpoint[] {
+function follow(stream: Stream, optimizer: Optimizer): Run["checkpoints"][number][] {
   const { problem, rows, checkpoints, average, burnIn = 0 } = stream;
   const covariance = plugInSandwich(problem, optimizer);
   const steps = rows.length;

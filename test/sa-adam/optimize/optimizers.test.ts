@@ -3,17 +3,11 @@ import { inverse, Matrix, solve } from "ml-matrix";
 import {
   adam,
   adamw,
-  compose,
-  constant,
-  dot,
-  momentum,
-  multiply,
   type Optimizer,
   type OptimizerState,
   polynomial,
   quadratic,
   RandomStream,
-  readState,
   rmsprop,
   run,
   saAdagrad,
@@ -22,9 +16,17 @@ import {
   saOns,
   saRmsprop,
   sgd,
+} from "sa-adam";
+import {
+  compose,
+  constant,
+  dot,
+  momentum,
+  multiply,
+  readState,
   theoremVerdict,
   writeState,
-} from "sa-adam";
+} from "sa-adam/internal";
 import { describe, expect, it } from "vitest";
 import { expectClose } from "../../golden.js";
 

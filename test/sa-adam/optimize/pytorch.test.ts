@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { adam, adamw, constant, multiply, type Optimizer, polynomial, rmsprop } from "sa-adam";
+import { adam, adamw, type Optimizer, polynomial, rmsprop } from "sa-adam";
+import { constant, multiply } from "sa-adam/internal";
 import { describe, it } from "vitest";
 import { expectClose } from "../../golden.js";
 

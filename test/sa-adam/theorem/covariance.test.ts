@@ -1,18 +1,14 @@
 import fc from "fast-check";
 import { Matrix } from "ml-matrix";
+import { type LinearModel, polynomial, RandomStream, sandwich, windowedCovariance } from "sa-adam";
 import {
   augmentedTrajectory,
   constant,
   exactCovariance,
-  type LinearModel,
-  polynomial,
-  RandomStream,
   randomSpd,
   relativeError,
-  sandwich,
   sandwichRatio,
-  windowedCovariance,
-} from "sa-adam";
+} from "sa-adam/internal";
 import { describe, expect, it } from "vitest";
 import { expectClose } from "../../golden.js";
 

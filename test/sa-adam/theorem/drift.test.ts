@@ -1,14 +1,6 @@
 import type { Matrix } from "ml-matrix";
-import {
-  augmentedDrift,
-  augmentedTrajectory,
-  multiply,
-  type Optimizer,
-  polynomial,
-  RandomStream,
-  randomSpd,
-  saAdam,
-} from "sa-adam";
+import { type Optimizer, polynomial, RandomStream, saAdam } from "sa-adam";
+import { augmentedDrift, augmentedTrajectory, multiply, randomSpd } from "sa-adam/internal";
 import { describe, expect, it } from "vitest";
 import { expectClose } from "../../golden.js";
 

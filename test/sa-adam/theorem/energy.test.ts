@@ -1,12 +1,11 @@
+import { polynomial, RandomStream } from "sa-adam";
 import {
   augmentedDrift,
   energyAlongRun,
   energyCertificate,
-  polynomial,
-  RandomStream,
   randomSpd,
   symmetricEigen,
-} from "sa-adam";
+} from "sa-adam/internal";
 import { describe, expect, it } from "vitest";
 import { forAllSettings } from "./settings.js";
 

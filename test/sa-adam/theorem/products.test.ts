@@ -1,5 +1,6 @@
 import { Matrix, SingularValueDecomposition } from "ml-matrix";
-import { augmentedDrift, polynomial, RandomStream, randomSpd, transitionProductNorms } from "sa-adam";
+import { polynomial, RandomStream } from "sa-adam";
+import { augmentedDrift, randomSpd, transitionProductNorms } from "sa-adam/internal";
 import { describe, expect, it } from "vitest";
 import { expectClose } from "../../golden.js";
 

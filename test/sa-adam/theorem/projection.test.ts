@@ -1,5 +1,6 @@
 import { Matrix } from "ml-matrix";
-import { projectionErrors, projectionIdentity, spdInverse } from "sa-adam";
+import { projectionIdentity } from "sa-adam";
+import { projectionErrors, spdInverse } from "sa-adam/internal";
 import { describe, expect, it } from "vitest";
 import { golden } from "../../golden.js";
 import { forAllSettings } from "./settings.js";

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import type { Matrix } from "ml-matrix";
-import { RandomStream, randomSpd } from "sa-adam";
+import { RandomStream } from "sa-adam";
+import { randomSpd } from "sa-adam/internal";
 
 /** Random settings of one drift step. */
 export interface RandomSettings {

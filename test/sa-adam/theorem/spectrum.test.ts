@@ -1,12 +1,12 @@
 import { EigenvalueDecomposition } from "ml-matrix";
+import { polynomial } from "sa-adam";
 import {
   augmentedDrift,
   type Complex,
   driftSpectrum,
-  polynomial,
   spectrumAlongSchedule,
   toeplitz,
-} from "sa-adam";
+} from "sa-adam/internal";
 import { describe, expect, it } from "vitest";
 import { forAllSettings } from "./settings.js";
 

@@ -1,6 +1,5 @@
 import {
   adam,
-  localStabilization,
   type Optimizer,
   polynomial,
   RandomStream,
@@ -10,6 +9,7 @@ import {
   saRmsprop,
   sgd,
 } from "sa-adam";
+import { localStabilization } from "sa-adam/internal";
 import { describe, expect, it } from "vitest";
 
 function slope(optimizer: Optimizer): number {

@@ -1,4 +1,5 @@
-import { RandomStream, randomSpd, saAdam, saOns, saRmsprop, sgd, tautology } from "sa-adam";
+import { RandomStream, saAdam, saOns, saRmsprop, sgd } from "sa-adam";
+import { randomSpd, tautology } from "sa-adam/internal";
 import { describe, expect, it } from "vitest";
 import { expectClose } from "../../golden.js";
 

@@ -1,4 +1,5 @@
-import { asymptoticVarianceRatio, limitVarianceRatio, varianceRatio, varianceRatios } from "sa-adam";
+import { limitVarianceRatio, varianceRatio } from "sa-adam";
+import { asymptoticVarianceRatio, varianceRatios } from "sa-adam/internal";
 import { describe, expect, it } from "vitest";
 import { golden } from "../../golden.js";
 

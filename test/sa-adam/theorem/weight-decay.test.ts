@@ -1,27 +1,29 @@
 import fc from "fast-check";
 import { Matrix, solve } from "ml-matrix";
 import {
+  type KnownProblem,
+  linearRegression,
+  logisticRegression,
+  quadratic,
+  RandomStream,
+  run,
+  saAdam,
+  sandwich,
+  windowedCovariance,
+  withRidge,
+} from "sa-adam";
+import {
   adaptiveDecayLimit,
   adaptiveRestPoint,
   decoupledCovariance,
   exactCovariance,
-  type KnownProblem,
   learnedDecayCovariance,
-  linearRegression,
-  logisticRegression,
   multiply,
-  quadratic,
-  RandomStream,
   randomSpd,
   relativeError,
   restPoint,
-  run,
-  saAdam,
-  sandwich,
   spdInverse,
-  windowedCovariance,
-  withRidge,
-} from "sa-adam";
+} from "sa-adam/internal";
 import { describe, expect, it } from "vitest";
 import { expectClose } from "../../golden.js";
 

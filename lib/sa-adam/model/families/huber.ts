@@ -6,8 +6,7 @@ import type { Family } from "../family.js";
  *
  * @throws RangeError unless the threshold is positive and finite
  * @example huber(1.345).score(3, 0) // 1.345
- *
- * Source: P. J. Huber, Ann. Math. Statist. 35 (1964).
+ * @see P. J. Huber, Ann. Math. Statist. 35 (1964).
  */
 export function huber(threshold: number): Family {
   if (!(threshold > 0 && Number.isFinite(threshold))) {

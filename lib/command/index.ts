@@ -1,0 +1,3 @@
+export { main } from "./main.js";
+export { openTable } from "./tables/open-table.js";
+export type { BlockOptions, Table, TableOptions } from "./tables/table.js";
