@@ -52,7 +52,6 @@ export { FAMILIES, type FamilyName, familyNamed } from "./model/families.js";
 export type { Family } from "./model/family.js";
 export { linearRegression, noiseDirection } from "./model/linear-regression.js";
 export {
-  type LogisticRegressionOptions,
   logisticRegression,
   logisticRows,
 } from "./model/logistic-regression.js";
