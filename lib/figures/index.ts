@@ -27,6 +27,14 @@ export { type InvisibilityResults, invisibilityFigure, invisibilityResults } fro
 export { invisibilityPlugInFigure } from "./invisibility-plug-in.js";
 export { kolmogorovSmirnovFigure } from "./kolmogorov-smirnov.js";
 export {
+  MOVING_PRECONDITIONER,
+  type MovingPreconditionerResults,
+  type MovingPreconditionerSeries,
+  type MovingPreconditionerSettings,
+  movingPreconditionerFigure,
+  movingPreconditionerResults,
+} from "./moving-preconditioner.js";
+export {
   NECESSITY,
   type NecessityResults,
   type NecessitySettings,
