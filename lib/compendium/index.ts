@@ -185,6 +185,14 @@ export { type InvisibilityResults, invisibilityFigure, invisibilityResults } fro
 export { invisibilityPlugInFigure } from "./figures/invisibility-plug-in.js";
 export { kolmogorovSmirnovFigure } from "./figures/kolmogorov-smirnov.js";
 export {
+  MOVING_PRECONDITIONER,
+  type MovingPreconditionerResults,
+  type MovingPreconditionerSeries,
+  type MovingPreconditionerSettings,
+  movingPreconditionerFigure,
+  movingPreconditionerResults,
+} from "./figures/moving-preconditioner.js";
+export {
   NECESSITY,
   type NecessityResults,
   type NecessitySettings,

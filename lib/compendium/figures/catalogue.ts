@@ -12,6 +12,7 @@ import { energyFigure, energyResults } from "./energy.js";
 import { invisibilityFigure, invisibilityResults } from "./invisibility.js";
 import { invisibilityPlugInFigure } from "./invisibility-plug-in.js";
 import { kolmogorovSmirnovFigure } from "./kolmogorov-smirnov.js";
+import { movingPreconditionerFigure, movingPreconditionerResults } from "./moving-preconditioner.js";
 import { necessityFigure, necessityResults } from "./necessity.js";
 import { necessityOverNFigure, necessityOverNResults } from "./necessity-over-n.js";
 import { onePassFigure } from "./one-pass.js";
@@ -103,6 +104,12 @@ export const FIGURES: readonly CatalogueEntry[] = [
     name: "turning-preconditioner",
     summary: "a preconditioner that never converges, and the exact covariance that does, up to n = 1e12",
     draw: () => turningPreconditionerFigure(turningPreconditionerResults()),
+  },
+  {
+    name: "moving-preconditioner",
+    summary:
+      "a preconditioner that moves as t^-b on both sides of the thresholds, without and with momentum, exact",
+    draw: () => movingPreconditionerFigure(movingPreconditionerResults()),
   },
   simulated(
     "invisibility",

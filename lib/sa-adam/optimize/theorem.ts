@@ -23,8 +23,9 @@ export interface TheoremGains {
  * preconditioner's steps O(t^-b) with b > (alpha + 1)/2, where b is the exponent of its own gain. An
  * optimizer outside still runs: the necessity experiments live there.
  *
- * The condition on b is on |P_t - P_{t-1}| and allows b < gamma. It holds for a P that averages gradients, and not for every P: one
- * that moves in step with the momentum's own oscillation makes the average diverge for b < gamma (`movingPreconditionerVariance`).
+ * The condition on b allows b < gamma. It is read here for a P that averages gradients. For an arbitrary P_t it is not enough with
+ * momentum: one that moves in step with the momentum's own oscillation makes the average diverge for b < gamma, see
+ * `movingPreconditionerVariance`.
  * @see An and Huo, arXiv:2606.17364 (momentum) and arXiv:2604.23498 (preconditioner).
  */
 export function theoremVerdict({ stepSize, momentum, secondMoment, weightDecay = 0 }: TheoremGains): Verdict {
@@ -58,7 +59,7 @@ export function theoremVerdict({ stepSize, momentum, secondMoment, weightDecay =
  *
  * The theorem covers a run in which clipping acts finitely often, and no schedule can promise that: it needs gradients that are
  * bounded by `clip` near x*. Far above every gradient near x* the shift is too small to see: in the invisibility experiment
- * of An and Huo a gradient at x* is longer than their 500 with probability 3e-18, which moves the rest point by less than 1e-14.
+ * of An and Huo a gradient at x* is longer than their 500 with probability 3e-18, and its law is symmetric.
  *
  * @example clippedVerdict(theoremVerdict({ stepSize: polynomial(0.2, 0.7) }), 500).inside // false
  */

@@ -37,7 +37,7 @@ export interface MovingVariance {
  * With momentum, resonant motion: the pair (Delta, m) oscillates at (rho_t eta_t lambda)^1/2 a step, and a P that moves at twice
  * that frequency pumps it, by a/4 t^-q times the frequency, (a/4)(c1 eta0 lambda)^1/2 t^-b, against a damping rho_t/2 = (c1/2) t^-gamma.
  * For b < gamma V diverges, although every P_t is between 1 - a and 1 + a and b may be above (alpha + 1)/2. For
- * b > gamma `productBounds` decays whatever P does. So under momentum a condition on |P_t - P_{t-1}| alone must ask b > gamma as well.
+ * b > gamma the factors of `productBounds` are 1 - rho_t + O(t^-b) for any such P. So under momentum a condition on |P_t - P_{t-1}| alone must ask b > gamma as well.
  * The gain c/t of SA-Adam's second moment has b = 1, above both.
  *
  * Step by step, about a microsecond a step.

@@ -12,7 +12,10 @@ import {
   energyResults,
   FIGURES,
   type Figure,
+  MOVING_PRECONDITIONER,
   missingFor,
+  movingPreconditionerFigure,
+  movingPreconditionerResults,
   NECESSITY,
   NECESSITY_OVER_N,
   necessityFigure,
@@ -72,6 +75,9 @@ const drawn: Figure[] = [
   turningPreconditionerFigure(
     turningPreconditionerResults({ ...TURNING_PRECONDITIONER, checkpoints: [1e3, 1e4, 1e5] }),
   ),
+  movingPreconditionerFigure(
+    movingPreconditionerResults({ ...MOVING_PRECONDITIONER, checkpoints: [100, 1e3, 3e3] }),
+  ),
   ridgeCoverageFigure(ridgeResults({ ...RIDGE, streams: 4, checkpoints: [2000, 3000] })),
   weightDecayFigure(weightDecayResults({ ...WEIGHT_DECAY, streams: 2, n: 200, burnIn: 20 })),
 ];
@@ -101,7 +107,7 @@ describe.each(drawn.map((figure) => [figure.name, figure] as const))("%s", (_nam
     );
     expect(figure.caption).toMatch(/d = \d|Scalar/i);
     expect(figure.caption).toMatch(
-      /α = 0\.7, η₀ = 0\.2, c₁ = 1|eigenvalues uniform in \[0\.5, 3\]|λ = .*α = 0\.6, γ = 0\.75/,
+      /α = 0\.7, η₀ = 0\.2, c₁ = 1|eigenvalues uniform in \[0\.5, 3\]|λ = .*α = 0\.6, γ = 0\.75|γ = 0\.95, c₁ = 1, α = 0\.6, η₀ = 1/,
     );
     expect(figure.caption).not.toMatch(/undefined|NaN|\[object/);
   });
