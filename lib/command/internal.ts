@@ -1,13 +1,16 @@
+export { checksum } from "./files/checksum.js";
 export { type Column, csv, type Table } from "./files/csv.js";
 export { CommandFailure } from "./files/failure.js";
-export { copyWhole, writeWhole } from "./files/files.js";
 export { missingArgument, oneOf, seedNumber, workerCount } from "./files/flags.js";
-export { interruptible } from "./files/interrupt.js";
+export { interruptible, Stopped } from "./files/interrupt.js";
 export { between, integerFrom, missing, number, type Parser, shortNumber } from "./files/numbers.js";
 export { runProgram, type Verb } from "./files/program.js";
+export { type ProgressReporter, paceOf, progressReporter, timeText } from "./files/progress.js";
 export { moduleFile, sourceWorker } from "./files/source-worker.js";
 export { TableError } from "./files/table-error.js";
-export { alignedLines, type Terminal } from "./files/terminal.js";
+export type { Terminal } from "./files/terminal.js";
+export { alignedLines } from "./files/text-table.js";
+export { copyWhole, removeLeftovers, replacement, writeWhole } from "./files/write-whole.js";
 export { readFitState, type StoredFit, writeFitState } from "./fit/state-file.js";
 export { type Axis, type AxisOptions, linearAxis, logAxis, powerOfTen } from "./plot/axes.js";
 export {

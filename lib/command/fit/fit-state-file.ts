@@ -1,5 +1,4 @@
-import { closeSync, mkdirSync, openSync, readdirSync, readSync, rmSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { closeSync, openSync, readSync } from "node:fs";
 import type { OnePassFit } from "sa-adam/internal";
 import { CommandFailure } from "../files/failure.js";
 import type { FitSource } from "./fit-sources.js";
@@ -38,23 +37,7 @@ export function isKeptFit(path: string): boolean {
 
 /** Write the state so that a stop at any moment leaves the old one or the new one. */
 export function writeKeptFit(path: string, { fit, response, levels, sources }: KeptFit): void {
-  mkdirSync(dirname(path), { recursive: true });
   writeFitState(path, fit, { response, levels, sources } satisfies KeptTable);
-}
-
-/** Remove the half-written states that killed runs may have left beside the whole one. */
-export function removeLeftovers(path: string): void {
-  const folder = dirname(path);
-  let names: string[] = [];
-  try {
-    names = readdirSync(folder);
-  } catch {
-    // No folder yet, nothing left in it.
-  }
-  for (const name of names) {
-    const [, whole] = /^(.*)\.\d+\.tmp$/.exec(name) ?? [];
-    if (whole === basename(path)) rmSync(join(folder, name), { force: true });
-  }
 }
 
 /**

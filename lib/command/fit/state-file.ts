@@ -1,7 +1,8 @@
-import { createHash } from "node:crypto";
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import type { CustomModel } from "sa-adam/internal";
 import { InputError, OnePassFit, type SavedFit } from "sa-adam/internal";
+import { checksum } from "../files/checksum.js";
+import { writeWhole } from "../files/write-whole.js";
 
 const FORMAT = "sa-adam fit";
 const VERSION = 1;
@@ -21,10 +22,8 @@ export interface StoredFit {
  */
 export function writeFitState(path: string, fit: OnePassFit, source: unknown = null): void {
   const payload = JSON.stringify({ source, fit: fit.save() });
-  const text = `{"format":"${FORMAT}","version":${VERSION},"sha256":"${checksum(payload)}",\n"payload":${payload}}\n`;
-  const temporary = `${path}.${process.pid}.tmp`;
-  writeFileSync(temporary, text);
-  renameSync(temporary, path);
+  const header = `{"format":"${FORMAT}","version":${VERSION},"sha256":"${checksum(payload)}",\n`;
+  writeWhole(path, `${header}"payload":${payload}}\n`);
 }
 
 /**
@@ -62,8 +61,4 @@ function parse(path: string, text: string): StateFile {
   } catch {
     throw new InputError(`${path} is truncated or corrupt; restore it, or fit again`);
   }
-}
-
-function checksum(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
 }

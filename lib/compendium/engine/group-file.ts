@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { checksum, writeWhole } from "sa-adam-cli/internal";
 
 /** A group of streams on its way to n: checkpoint and result are the same file, finished when step = n. */
 export interface Group {
@@ -27,13 +27,11 @@ export interface GroupFile {
 
 const MAGIC = "sa-adam streams 1\n";
 
-/** Write to a temporary file and rename it: a stop at any moment leaves the old file or the new one. */
+/** Write a group: a stop at any moment leaves the old file or the new one. */
 export function writeGroupFile(path: string, { group, payload }: GroupFile): void {
-  const header = JSON.stringify({ ...group, sha256: sha256(payload) });
-  const temporary = `${path}.${process.pid}.tmp`;
-  const head = `${MAGIC}${header.slice(0, -1)},"check":"${sha256(header)}"}\n`;
-  writeFileSync(temporary, Buffer.concat([Buffer.from(head), payload]));
-  renameSync(temporary, path);
+  const header = JSON.stringify({ ...group, sha256: checksum(payload) });
+  const head = `${MAGIC}${header.slice(0, -1)},"check":"${checksum(header)}"}\n`;
+  writeWhole(path, Buffer.concat([Buffer.from(head), payload]));
 }
 
 /**
@@ -54,13 +52,13 @@ export function readGroupFile(
   const remedy = "delete it to recompute its streams";
   const end = bytes.indexOf("\n", MAGIC.length);
   if (end < 0) throw new Error(`${path} is truncated: it ends inside its header; ${remedy}`);
-  const { sha256: checksum, ...group } = parseHeader(path, bytes.subarray(MAGIC.length, end).toString());
+  const { sha256, ...group } = parseHeader(path, bytes.subarray(MAGIC.length, end).toString());
   const payload = new Uint8Array(bytes.subarray(end + 1));
   const size = (group.checkpoints.length + 1) * (group.streams / 2) * group.pairBytes;
   if (payload.length < size) {
     throw new Error(`${path} is truncated: ${payload.length} of ${size} bytes of data; ${remedy}`);
   }
-  if (sha256(payload) !== checksum) throw new Error(`${path} is corrupt: its checksum differs; ${remedy}`);
+  if (checksum(payload) !== sha256) throw new Error(`${path} is corrupt: its checksum differs; ${remedy}`);
   if (expected.fingerprint !== undefined && group.fingerprint !== expected.fingerprint) {
     throw new Error(
       `${path} holds streams of other settings or another seed; choose another --out, or the settings it was made with`,
@@ -87,7 +85,7 @@ function parseHeader(path: string, text: string): Group & { sha256: string } {
   );
   // Files written before headers had a check are read without it.
   const [, body, check] = /^(.*),"check":"([0-9a-f]{64})"\}$/.exec(text) ?? [];
-  if (check !== undefined && sha256(`${body}}`) !== check) throw corrupt;
+  if (check !== undefined && checksum(`${body}}`) !== check) throw corrupt;
   try {
     const header = JSON.parse(check === undefined ? text : `${body}}`);
     if (Array.isArray(header.checkpoints) && Array.isArray(header.decays)) return header;
@@ -95,8 +93,4 @@ function parseHeader(path: string, text: string): Group & { sha256: string } {
     // falls through: as corrupt as a header without the fields
   }
   throw corrupt;
-}
-
-function sha256(data: Uint8Array | string): string {
-  return createHash("sha256").update(data).digest("hex");
 }

@@ -66,7 +66,7 @@ export function runGroup(
     }
   }
 
-  const started = Date.now();
+  const started = performance.now();
   const group = (): Group => ({
     fingerprint: task.fingerprint,
     first,
@@ -75,13 +75,13 @@ export function runGroup(
     step: t,
     decays: Array.from(kernel.decays),
     checkpoints: checkpoints.slice(0, snapshots.length),
-    seconds: seconds + (Date.now() - started) / 1000,
+    seconds: seconds + (performance.now() - started) / 1000,
   });
   const write = () => writeGroupFile(path, { group: group(), payload: Buffer.concat([...snapshots, state]) });
 
   if (stopped()) return group();
-  let told = Date.now();
-  let written = Date.now();
+  let told = performance.now();
+  let written = performance.now();
   const before = new Uint8Array(kernel.pairBytes);
   while (t < n) {
     const count = Math.min(BLOCK - (t % BLOCK), checkpoints[snapshots.length] - t);
@@ -95,7 +95,7 @@ export function runGroup(
     }
     t += count;
     if (t === checkpoints[snapshots.length]) snapshots.push(state.slice());
-    const now = Date.now();
+    const now = performance.now();
     if (now - told > 1000 * Math.min(1, task.every)) {
       told = now;
       progress(t);

@@ -1,11 +1,10 @@
-import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, rmSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { MessageChannel } from "node:worker_threads";
 import { Piscina } from "piscina";
 import type { KernelSpecification } from "sa-adam/internal";
-import { moduleFile } from "sa-adam-cli/internal";
+import { checksum, moduleFile, removeLeftovers } from "sa-adam-cli/internal";
 import { type Group, readGroupFile, streamRange } from "./group-file.js";
 import { type GroupTask, requireContinuable } from "./run-group.js";
 
@@ -59,7 +58,7 @@ const RESTARTS = 3;
 
 /** The fingerprint of what decides a stream's numbers. */
 export function fingerprint({ specification, seed }: SimulationSettings): string {
-  return createHash("sha256").update(JSON.stringify({ specification, seed })).digest("hex").slice(0, 16);
+  return checksum(JSON.stringify({ specification, seed })).slice(0, 16);
 }
 
 /** The group files' names, in the order of their streams. */
@@ -103,15 +102,15 @@ export async function simulate(settings: SimulationSettings, options: Simulation
     steps.set(first, saved?.group.step ?? 0);
     found += (saved?.group.step ?? 0) * streams;
   }
-  removeLeftovers(out, groups);
+  removeLeftovers(groups.map(({ path }) => path));
   if (groups.length === 0) return [];
 
-  const started = Date.now();
+  const started = performance.now();
   const total = n * groups.reduce((sum, group) => sum + group.streams, 0);
   const report = () => {
     const done = groups.reduce((sum, { first, streams }) => sum + streams * (steps.get(first) as number), 0);
     try {
-      options.onProgress?.({ done, total, found, seconds: (Date.now() - started) / 1000 });
+      options.onProgress?.({ done, total, found, seconds: (performance.now() - started) / 1000 });
     } catch (error) {
       thrown ??= { error };
       onAbort();
@@ -207,15 +206,6 @@ function requireCounts(
   }
   if (shard && !(Number.isSafeInteger(shard.index) && shard.index >= 1 && shard.index <= shard.of)) {
     throw new RangeError(`a shard is i/k with 1 <= i <= k, got ${shard.index}/${shard.of}`);
-  }
-}
-
-/** Remove half-written files that a killed run left beside its groups. */
-function removeLeftovers(out: string, groups: { path: string }[]): void {
-  const names = new Set(groups.map(({ path }) => basename(path)));
-  for (const file of readdirSync(out)) {
-    const [, name] = /^(.*)\.\d+\.tmp$/.exec(file) ?? [];
-    if (name !== undefined && names.has(name)) rmSync(join(out, file));
   }
 }
 

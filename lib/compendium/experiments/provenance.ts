@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
 import { cpus } from "node:os";
 
@@ -21,9 +20,4 @@ export function runProvenance(): RunProvenance {
     node: process.version,
     machine: `${processors[0]?.model.trim() ?? process.arch}, ${processors.length} cores, ${process.platform}`,
   };
-}
-
-/** SHA-256, in hexadecimal digits. */
-export function checksum(bytes: Uint8Array | string): string {
-  return createHash("sha256").update(bytes).digest("hex");
 }

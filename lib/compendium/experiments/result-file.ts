@@ -1,11 +1,12 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { parquetMetadata, parquetReadObjects } from "hyparquet";
 import { type ColumnSource, parquetWriteBuffer } from "hyparquet-writer";
+import { checksum, writeWhole } from "sa-adam-cli/internal";
 import { dataPath } from "../problems/data.js";
 import type { ExperimentName } from "./experiment.js";
 import { EXPERIMENT_NAMES, experimentNamed } from "./experiments.js";
-import { checksum, type RunProvenance, runProvenance } from "./provenance.js";
+import { type RunProvenance, runProvenance } from "./provenance.js";
 import type { ExperimentResult } from "./result.js";
 import type { StreamRecord } from "./stream-record.js";
 
@@ -64,9 +65,8 @@ export function writeResult(folder: string, result: ExperimentResult, options: W
     ...(options.elapsed !== undefined && { elapsed: Math.round(options.elapsed) }),
     ...here,
   };
-  mkdirSync(folder, { recursive: true });
-  replaceFile(path, bytes);
-  replaceFile(join(folder, `${result.experiment}.json`), `${JSON.stringify(provenance, null, 2)}\n`);
+  writeWhole(path, bytes);
+  writeWhole(join(folder, `${result.experiment}.json`), `${JSON.stringify(provenance, null, 2)}\n`);
   return provenance;
 }
 
@@ -214,10 +214,4 @@ function readChecksum(path: string): string {
     // falls through: a file without a checksum says nothing
   }
   throw new Error(`${path} is corrupt: it has no SHA-256 of the result; restore both files, or merge again`);
-}
-
-function replaceFile(path: string, content: Uint8Array | string): void {
-  const temporary = `${path}.${process.pid}.tmp`;
-  writeFileSync(temporary, content);
-  renameSync(temporary, path);
 }

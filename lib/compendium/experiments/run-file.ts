@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { kernelBytes } from "sa-adam/internal";
+import { checksum, writeWhole } from "sa-adam-cli/internal";
 import { fingerprint, type SimulationSettings } from "../engine/simulate.js";
 import type { Experiment, ExperimentName } from "./experiment.js";
 import { experimentNamed } from "./experiments.js";
@@ -37,7 +37,7 @@ export function describeRun({ name }: Experiment, settings: SimulationSettings):
 
 /** Checksum of an experiment's kernel as built: 16 hexadecimal digits. */
 export function kernelChecksum(name: ExperimentName): string {
-  return createHash("sha256").update(kernelBytes(name)).digest("hex").slice(0, 16);
+  return checksum(kernelBytes(name)).slice(0, 16);
 }
 
 /**
@@ -46,7 +46,6 @@ export function kernelChecksum(name: ExperimentName): string {
  * @throws Error when the folder holds another run, or steps that this one would not stop at
  */
 export function claimFolder(folder: string, experiment: Experiment, settings: SimulationSettings): void {
-  mkdirSync(folder, { recursive: true });
   const path = join(folder, FILE);
   const description = describeRun(experiment, settings);
   if (existsSync(path)) {
@@ -55,9 +54,7 @@ export function claimFolder(folder: string, experiment: Experiment, settings: Si
       requireSame(there, folder, { ...description, n: there.n }, ASKED);
     else requireSame(there, folder, description, ASKED);
   }
-  const temporary = `${path}.${process.pid}.tmp`;
-  writeFileSync(temporary, `${JSON.stringify(description, null, 2)}\n`);
-  renameSync(temporary, path);
+  writeWhole(path, `${JSON.stringify(description, null, 2)}\n`);
 }
 
 const ASKED = "what is asked for";

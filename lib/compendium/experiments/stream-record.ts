@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { Matrix } from "ml-matrix";
 import { quadraticForm, sandwich, spdInverse, standardErrors, waldStatistic } from "sa-adam/internal";
+import { checksum } from "sa-adam-cli/internal";
 import type { GroupFile } from "../engine/group-file.js";
 import type { Experiment } from "./experiment.js";
 
@@ -78,7 +78,7 @@ export function streamRecords(
     for (const [c, n] of group.checkpoints.entries()) {
       const offset = payload.byteOffset + (c * pairs + (stream >> 1)) * group.pairBytes;
       const { arms, numbers } = experiment.read(bytes, offset, group.pairBytes, stream & 1, n);
-      const digest = checksum(numbers);
+      const digest = checksum(...numbers).slice(0, 16);
       for (const [k, arm] of arms.entries()) {
         const covariance = arm.plugIn && sandwich(arm.plugIn.hessian, arm.plugIn.noiseCovariance);
         if (covariance) means.add(experiment.arms[k], n, covariance);
@@ -103,11 +103,4 @@ function plugInRecord(deviation: Float64Array, covariance: Matrix, truth: Matrix
     standardErrors: standardErrors(covariance, n),
     relativeError: Matrix.sub(covariance, truth).norm() / truth.norm(),
   };
-}
-
-function checksum(numbers: readonly Float64Array[]): string {
-  const hash = createHash("sha256");
-  for (const values of numbers)
-    hash.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
-  return hash.digest("hex").slice(0, 16);
 }

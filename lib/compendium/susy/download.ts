@@ -28,10 +28,10 @@ export interface DownloadOptions {
 export async function download(url: string, path: string, options: DownloadOptions = {}): Promise<number> {
   const part = `${path}.part`;
   mkdirSync(dirname(path), { recursive: true });
-  const started = Date.now();
+  const started = performance.now();
   const found = sizeOf(part);
   const report = (done: number, total: number | undefined): void =>
-    options.onProgress?.({ done, total, found, seconds: (Date.now() - started) / 1000 });
+    options.onProgress?.({ done, total, found, seconds: (performance.now() - started) / 1000 });
   for (;;) {
     const before = sizeOf(part);
     try {

@@ -1,6 +1,5 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
-import { dirname } from "node:path";
-import { literal, TableError } from "sa-adam-cli/internal";
+import { existsSync } from "node:fs";
+import { literal, replacement, TableError } from "sa-adam-cli/internal";
 import { SUSY_SOURCE } from "./susy-source.js";
 
 /** Columns of the Parquet file: the label, and the 18 covariates in the repository's order, without spaces. */
@@ -53,9 +52,8 @@ export async function convertSusy(
   const { DuckDBInstance } = await import("@duckdb/node-api");
   const instance = await DuckDBInstance.create(":memory:");
   const connection = await instance.connect();
-  const temporary = `${parquet}.${process.pid}.tmp`;
+  const next = replacement(parquet);
   try {
-    mkdirSync(dirname(parquet), { recursive: true });
     const row = await connection
       .runAndReadAll(`SELECT ${SUMMARY} FROM ${source(csv)}`)
       .then((reader) => reader.getRowObjectsJS()[0])
@@ -74,13 +72,13 @@ export async function convertSusy(
     };
     const pairs = Object.entries(metadata).map(([key, value]) => `${key}: ${literal(value)}`);
     await connection.run(
-      `COPY (SELECT label, ${columns.join(", ")} FROM ${source(csv)}) TO ${literal(temporary)} ` +
+      `COPY (SELECT label, ${columns.join(", ")} FROM ${source(csv)}) TO ${literal(next.temporary)} ` +
         `(FORMAT parquet, COMPRESSION zstd, KV_METADATA {${pairs.join(", ")}})`,
     );
-    renameSync(temporary, parquet);
+    next.commit();
     return conversion;
   } finally {
-    rmSync(temporary, { force: true });
+    next.discard();
     connection.closeSync();
     instance.closeSync();
   }

@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
-import { checksum, type RunProvenance, runProvenance } from "../experiments/provenance.js";
+import { existsSync, readFileSync } from "node:fs";
+import { checksum, writeWhole } from "sa-adam-cli/internal";
+import { type RunProvenance, runProvenance } from "../experiments/provenance.js";
 
 /** A fit after so many rows, one number a coefficient. */
 export interface PathPoint {
@@ -84,7 +84,7 @@ interface ResultFile<Result> extends RunProvenance {
   result: Result;
 }
 
-/** Write a result as JSON with its provenance, to a temporary file that is then renamed; returns the checksum. */
+/** Write a result as JSON with its provenance; returns the checksum. */
 export function writeSusyResult(
   path: string,
   result: OnePassResult | CalibrationResult,
@@ -97,10 +97,7 @@ export function writeSusyResult(
     sha256,
     result,
   };
-  mkdirSync(dirname(path), { recursive: true });
-  const temporary = `${path}.${process.pid}.tmp`;
-  writeFileSync(temporary, `${inLines(JSON.stringify(file))}\n`);
-  renameSync(temporary, path);
+  writeWhole(path, `${inLines(JSON.stringify(file))}\n`);
   return sha256;
 }
 

@@ -69,7 +69,7 @@ async function drawFigures(names: string[], out: string | undefined, terminal: T
       };
       await Promise.all(Array.from({ length: Math.min(availableParallelism(), possible.length) }, work));
       const path = join(directory, "README.md");
-      await writeWhole(path, gallery(drawn, existsSync(path) ? readFileSync(path, "utf8") : ""));
+      writeWhole(path, gallery(drawn, existsSync(path) ? readFileSync(path, "utf8") : ""));
       const where = relative(process.cwd(), directory) || ".";
       terminal.print(
         `PDF, SVG, PNG and CSV in ${where}, pages in ${join(where, "html")}, captions in ${join(where, "README.md")}`,

@@ -9,7 +9,7 @@ import { INVISIBILITY_PRESETS } from "../experiments/invisibility.js";
 import { writeResult } from "../experiments/result-file.js";
 import { requireFinished, runStreams } from "../experiments/run-experiment.js";
 import { DEFAULT_SEED, type PresetName } from "../experiments/scale.js";
-import { experimentName, progressReporter, shardOf, steps, streamCount } from "./simulation-flags.js";
+import { experimentName, shardOf, simulationReporter, steps, streamCount } from "./simulation-flags.js";
 import { summaryLines } from "./summary-lines.js";
 
 interface SimulateFlags {
@@ -64,7 +64,7 @@ export function addSimulate(program: Command, terminal: Terminal): void {
       const { workers, shard, group, resume = false } = flags;
       const size = `n${shortNumber(scale.n)}-M${scale.streams}-seed${scale.seed}`;
       const out = flags.out ?? join("simulations", `${name}-${size}`);
-      const started = Date.now();
+      const started = performance.now();
       const groups = await interruptible((signal) =>
         runStreams(experiment, scale, {
           out,
@@ -73,7 +73,7 @@ export function addSimulate(program: Command, terminal: Terminal): void {
           ...(workers !== undefined && { workers }),
           ...(shard && { shard }),
           ...(group !== undefined && { groupSize: group }),
-          onProgress: progressReporter(terminal),
+          onProgress: simulationReporter(terminal),
           onRestart: (message) => terminal.complain(`sa-adam: ${message}`),
         }),
       ).finally(() => terminal.progress(""));
@@ -82,7 +82,7 @@ export function addSimulate(program: Command, terminal: Terminal): void {
         experiment.settings(scale),
         `the same command with --resume continues in ${out}`,
       );
-      const seconds = (Date.now() - started) / 1000;
+      const seconds = (performance.now() - started) / 1000;
       if (shard) {
         terminal.print(
           `shard ${shard.index}/${shard.of} is in ${out}, after ${Math.round(seconds)} s; ` +

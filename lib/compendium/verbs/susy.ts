@@ -9,6 +9,8 @@ import {
   missing,
   number,
   type Parser,
+  type ProgressReporter,
+  progressReporter,
   seedNumber,
   TableError,
 } from "sa-adam-cli/internal";
@@ -17,7 +19,6 @@ import { type DownloadProgress, download } from "../susy/download.js";
 import { convertSusy } from "../susy/susy-convert.js";
 import { writeSusyResult } from "../susy/susy-result.js";
 import { SUSY_SOURCE } from "../susy/susy-source.js";
-import { QUIET, timeText } from "./simulation-flags.js";
 import { calibrationLines, comparisonLines } from "./susy-lines.js";
 import { calibrate, runOnFile, runSynthetic } from "./susy-run.js";
 
@@ -110,7 +111,7 @@ function addRun(susy: Command, terminal: Terminal): void {
         if (synthetic) command.error("--synthetic and --data exclude each other: give one of them");
         missing(command, "--data", "susy/susy.parquet, or give --synthetic");
       }
-      const started = Date.now();
+      const started = performance.now();
       const report = stageReporter(terminal);
       const result = await interruptible((signal) =>
         data === undefined
@@ -118,7 +119,7 @@ function addRun(susy: Command, terminal: Terminal): void {
           : runOnFile(data, { rows, onProgress: report, signal }).catch(asBadInput),
       ).finally(() => terminal.progress(""));
       const path = join(out, data === undefined ? "susy-synthetic.json" : "susy.json");
-      const sha256 = writeSusyResult(path, result, (Date.now() - started) / 1000);
+      const sha256 = writeSusyResult(path, result, (performance.now() - started) / 1000);
       for (const line of comparisonLines(result)) terminal.print(line);
       terminal.print(`${path}, SHA-256 of the result ${sha256}`);
     });
@@ -144,13 +145,13 @@ function addCalibrate(susy: Command, terminal: Terminal): void {
     .option("--seed <integer>", "of the streams", seedNumber, 2027)
     .option("--out <folder>", "where to; the compendium's data/results unless given")
     .action(async ({ out = resultsFolder(), ...scale }: CalibrateFlags) => {
-      const started = Date.now();
+      const started = performance.now();
       const report = stageReporter(terminal);
       const result = await interruptible((signal) =>
         calibrate({ ...scale, onProgress: report, signal }),
       ).finally(() => terminal.progress(""));
       const path = join(out, "susy-calibration.json");
-      const sha256 = writeSusyResult(path, result, (Date.now() - started) / 1000);
+      const sha256 = writeSusyResult(path, result, (performance.now() - started) / 1000);
       for (const line of calibrationLines(result)) terminal.print(line);
       terminal.print(`${path}, SHA-256 of the result ${sha256}`);
     });
@@ -165,37 +166,29 @@ function asBadInput(error: unknown): never {
   throw error instanceof TableError ? new CommandFailure(error.message, 2) : error;
 }
 
-/** "stored batch: 12 percent, 80 s left": a line that changes on a terminal, a plain line every half minute elsewhere. */
+/** "stored batch: 12.0 percent, 80 s left": the time left is that of the stage. */
 function stageReporter(terminal: Terminal): (stage: string, share: number) => void {
   let now = "";
-  let began = Date.now();
-  let told = began;
+  let report: ProgressReporter;
   return (stage, share) => {
     if (stage !== now) {
       now = stage;
-      began = Date.now();
+      report = progressReporter(terminal, ({ percent, left }) => `${stage}: ${percent}${left}`);
     }
-    const seconds = (Date.now() - began) / 1000;
-    const left = share > 0.01 ? `, ${timeText((seconds * (1 - share)) / share)} left` : "";
-    const line = `${stage}: ${Math.floor(100 * share)} percent${left}`;
-    terminal.progress(line);
-    if (process.stderr.isTTY || Date.now() - told < 1000 * QUIET) return;
-    told = Date.now();
-    terminal.complain(line);
+    report(share, 1);
   };
 }
 
 function downloadReporter(terminal: Terminal): (progress: DownloadProgress) => void {
-  let told = -1;
-  return ({ done, total, found, seconds }) => {
-    // Chunks come by the thousand; a terminal reads a few lines a second.
-    if (Math.floor(4 * seconds) === told) return;
-    told = Math.floor(4 * seconds);
-    const rate = (done - found) / Math.max(seconds, 1e-3);
-    const left = total && rate > 0 ? `, ${timeText((total - done) / rate)} left` : "";
-    terminal.progress(
-      `${megabytes(done)}${total ? ` of ${megabytes(total)}` : ""}, ${megabytes(rate)}/s${left}`,
-    );
+  let whole: number | undefined;
+  const report = progressReporter(
+    terminal,
+    ({ done, rate, left }) =>
+      `${megabytes(done)}${whole ? ` of ${megabytes(whole)}` : ""}, ${megabytes(rate)}/s${left}`,
+  );
+  return ({ done, total, found }) => {
+    whole = total;
+    report(done, total, found);
   };
 }
 

@@ -4,7 +4,8 @@ import { isDeepStrictEqual } from "node:util";
 import { beforeEach, describe, expect, it } from "vitest";
 import { type GroupFile, readGroupFile, writeGroupFile } from "../../../lib/compendium/engine/group-file.js";
 import { type SimulationSettings, simulate } from "../../../lib/compendium/engine/simulate.js";
-import { smallCoverage, temporaryFolder } from "./simulation.js";
+import { temporaryFolder } from "../../temporary-folder.js";
+import { smallCoverage } from "./simulation.js";
 
 const settings = smallCoverage(2000, 8);
 

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { readGroupFile } from "../../../lib/compendium/engine/group-file.js";
 import { groupPaths, type Progress, simulate } from "../../../lib/compendium/engine/simulate.js";
-import { bits, smallCoverage, smallInvisibility, temporaryFolder } from "./simulation.js";
+import { temporaryFolder } from "../../temporary-folder.js";
+import { bits, smallCoverage, smallInvisibility } from "./simulation.js";
 
 const worker = new URL("dying-worker.js", import.meta.url);
 

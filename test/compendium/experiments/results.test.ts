@@ -11,7 +11,7 @@ import type { ExperimentResult } from "../../../lib/compendium/experiments/resul
 import { readResult, writeResult } from "../../../lib/compendium/experiments/result-file.js";
 import { runExperiment, runStreams } from "../../../lib/compendium/experiments/run-experiment.js";
 import { golden } from "../../golden.js";
-import { temporaryFolder } from "../engine/simulation.js";
+import { temporaryFolder } from "../../temporary-folder.js";
 
 const experiment = experimentNamed("invisibility");
 const scale = { n: 12_000, streams: 60, seed: 5 };

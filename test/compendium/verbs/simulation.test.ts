@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, describe, expect, it } from "vitest";
 import { readResult, writeResult } from "../../../lib/compendium/experiments/result-file.js";
 import { type Outcome, run, spawned } from "../../programs.js";
-import { temporaryFolder } from "../engine/simulation.js";
+import { temporaryFolder } from "../../temporary-folder.js";
 
 const command = (...args: string[]): Promise<Outcome> => run("compendium", ...args);
 const built = (
