@@ -24,7 +24,7 @@ export {
 export { facesOf, fontFaceCss, type TextRun } from "./plot/fonts.js";
 export { type ForestOptions, forestFigure } from "./plot/forest.js";
 export { escapeXml, html } from "./plot/html.js";
-export { type FigureParts, type Label, type Panel, panelFigure } from "./plot/panels.js";
+export { type FigureParts, type Label, LEGEND_BELOW, type Panel, panelFigure } from "./plot/panels.js";
 export { type PlotAxis, type PlotOptions, type PlotPanel, plot, type Series } from "./plot/plot.js";
 export {
   DOUBLE_COLUMN,

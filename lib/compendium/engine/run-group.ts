@@ -1,6 +1,7 @@
 import {
   BLOCK,
   createKernel,
+  DataError,
   type KernelSpecification,
   NonFiniteError,
   type PairKernel,
@@ -113,22 +114,21 @@ export function runGroup(
 /**
  * Check that a saved group is a beginning of what is asked for.
  *
- * @throws Error that names the file, its checkpoints and the remedy
+ * @throws DataError that names the file, its checkpoints and the remedy
  */
 export function requireContinuable(
   path: string,
   { checkpoints: done, step }: Group,
   { checkpoints }: { checkpoints: readonly number[] },
 ): void {
-  if (
-    done.every((checkpoint, i) => checkpoint === checkpoints[i]) &&
-    step <= checkpoints[checkpoints.length - 1]
-  )
-    return;
-  throw new Error(
-    `${path} is at step ${step} with checkpoints ${done.join(", ")}; asked for are ${checkpoints.join(", ")}: ` +
-      "choose another --out, or the n it was made with",
-  );
+  const isPrefix = done.every((checkpoint, i) => checkpoint === checkpoints[i]);
+  if (isPrefix && step <= checkpoints[checkpoints.length - 1]) return;
+  throw new DataError({
+    code: "other-checkpoints",
+    file: path,
+    problem: `is at step ${step} with checkpoints ${done.join(", ")}; asked for are ${checkpoints.join(", ")}`,
+    remedy: "choose another folder, or the n it was made with",
+  });
 }
 
 /** Replay the block step by step, to say where the iterate was lost. */

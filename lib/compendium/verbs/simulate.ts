@@ -2,13 +2,13 @@ import { join } from "node:path";
 import { type Command, Option } from "commander";
 import type { Terminal } from "sa-adam-cli/internal";
 import { interruptible, oneOf, seedNumber, shortNumber, workerCount } from "sa-adam-cli/internal";
-import { collectResult } from "../experiments/collect.js";
-import { COVERAGE_PRESETS } from "../experiments/coverage.js";
-import { experimentNamed, scaleOf } from "../experiments/experiments.js";
-import { INVISIBILITY_PRESETS } from "../experiments/invisibility.js";
-import { writeResult } from "../experiments/result-file.js";
-import { requireFinished, runStreams } from "../experiments/run-experiment.js";
-import { DEFAULT_SEED, type PresetName } from "../experiments/scale.js";
+import { DEFAULT_SEED, type PresetName } from "../engine/scale.js";
+import { COVERAGE_PRESETS } from "../results/coverage/experiment.js";
+import { INVISIBILITY_PRESETS } from "../results/invisibility/experiment.js";
+import { collectResult } from "../runs/collect.js";
+import { experimentNamed, scaleOf } from "../runs/experiments.js";
+import { writeResult } from "../runs/result-file.js";
+import { requireFinished, runStreams } from "../runs/run-experiment.js";
 import { experimentName, shardOf, simulationReporter, steps, streamCount } from "./simulation-flags.js";
 import { summaryLines } from "./summary-lines.js";
 
@@ -74,7 +74,7 @@ export function addSimulate(program: Command, terminal: Terminal): void {
           ...(shard && { shard }),
           ...(group !== undefined && { groupSize: group }),
           onProgress: simulationReporter(terminal),
-          onRestart: (message) => terminal.complain(`sa-adam: ${message}`),
+          onRestart: (message) => terminal.complain(`compendium: ${message}`),
         }),
       ).finally(() => terminal.progress(""));
       requireFinished(

@@ -2,7 +2,7 @@ import { InvalidArgumentError } from "commander";
 import type { Terminal } from "sa-adam-cli/internal";
 import { integerFrom, number, type Parser, progressReporter } from "sa-adam-cli/internal";
 import type { Progress } from "../engine/simulate.js";
-import { EXPERIMENT_NAMES } from "../experiments/experiments.js";
+import { EXPERIMENT_NAMES } from "../runs/experiments.js";
 
 /** Parsers of the numbers that the simulation's verbs share. */
 export const steps: Parser<number> = number(integerFrom(100, 1e12));

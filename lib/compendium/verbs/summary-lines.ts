@@ -1,14 +1,14 @@
 import { alignedLines, shortNumber } from "sa-adam-cli/internal";
-import { type CoverageRow, summarizeCoverage } from "../experiments/coverage-summary.js";
+import { type ExperimentResult, recordsOf } from "../engine/result.js";
+import { type CoverageRow, summarizeCoverage } from "../results/coverage/summary.js";
+import { type NecessityRow, necessityRows } from "../results/invisibility/necessity-rows.js";
 import {
   type InvisibilityRow,
   type PairedDistance,
   pairedDistances,
   summarizeInvisibility,
-} from "../experiments/invisibility-summary.js";
-import { type NecessityRow, necessityRows } from "../experiments/necessity.js";
-import { type Comparison, compareCoverage, compareInvisibility } from "../experiments/published.js";
-import { type ExperimentResult, recordsOf } from "../experiments/result.js";
+} from "../results/invisibility/summary.js";
+import { type Comparison, compareCoverage, compareInvisibility } from "../results/published.js";
 
 /** A result's tables, as `summarize --json` prints them. */
 export interface Summary {

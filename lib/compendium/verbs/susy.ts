@@ -12,13 +12,12 @@ import {
   type ProgressReporter,
   progressReporter,
   seedNumber,
-  TableError,
 } from "sa-adam-cli/internal";
 import { dataPath } from "../problems/data.js";
-import { type DownloadProgress, download } from "../susy/download.js";
-import { convertSusy } from "../susy/susy-convert.js";
-import { writeSusyResult } from "../susy/susy-result.js";
-import { SUSY_SOURCE } from "../susy/susy-source.js";
+import { convertSusy } from "../results/one-pass/convert.js";
+import { type DownloadProgress, download } from "../results/one-pass/download.js";
+import { writeSusyResult } from "../results/one-pass/result.js";
+import { SUSY_SOURCE } from "../results/one-pass/source.js";
 import { calibrationLines, comparisonLines } from "./susy-lines.js";
 import { calibrate, runOnFile, runSynthetic } from "./susy-run.js";
 
@@ -75,7 +74,7 @@ function addConvert(susy: Command, terminal: Terminal): void {
     .option("--out <file>", "where to", join(FOLDER, "susy.parquet"))
     .option("--rows <integer>", "how many rows there must be", rowCount, SUSY_SOURCE.rows)
     .action(async (csv: string, { out, rows }: { out: string; rows: number }) => {
-      const { signal } = await convertSusy(csv, out, rows).catch(asBadInput);
+      const { signal } = await convertSusy(csv, out, rows);
       const share = ((100 * signal) / rows).toFixed(1);
       terminal.print(
         `${out}: ${rows} rows, ${share} percent with label 1, 18 covariates with mean 0 and standard deviation 1; ` +
@@ -116,7 +115,7 @@ function addRun(susy: Command, terminal: Terminal): void {
       const result = await interruptible((signal) =>
         data === undefined
           ? runSynthetic({ rows, seed, onProgress: report, signal })
-          : runOnFile(data, { rows, onProgress: report, signal }).catch(asBadInput),
+          : runOnFile(data, { rows, onProgress: report, signal }),
       ).finally(() => terminal.progress(""));
       const path = join(out, data === undefined ? "susy-synthetic.json" : "susy.json");
       const sha256 = writeSusyResult(path, result, (performance.now() - started) / 1000);
@@ -159,11 +158,6 @@ function addCalibrate(susy: Command, terminal: Terminal): void {
 
 function resultsFolder(): string {
   return dirname(dataPath(join("results", "README.md")));
-}
-
-/** What is wrong with a file ends the command like a wrong flag. */
-function asBadInput(error: unknown): never {
-  throw error instanceof TableError ? new CommandFailure(error.message, 2) : error;
 }
 
 /** "stored batch: 12.0 percent, 80 s left": the time left is that of the stage. */

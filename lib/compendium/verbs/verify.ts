@@ -8,9 +8,9 @@ import {
   shortNumber,
   workerCount,
 } from "sa-adam-cli/internal";
-import { readResult } from "../experiments/result-file.js";
-import { kernelChecksum } from "../experiments/run-file.js";
-import { chooseStreams, verifyResult } from "../experiments/verify.js";
+import { readResult } from "../runs/result-file.js";
+import { kernelChecksum } from "../runs/run-file.js";
+import { chooseStreams, verifyResult } from "../runs/verify.js";
 import { experimentName, simulationReporter, steps } from "./simulation-flags.js";
 
 interface VerifyFlags {

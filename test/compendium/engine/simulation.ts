@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { readGroupFile } from "../../../lib/compendium/engine/group-file.js";
 import { groupPaths, type SimulationSettings } from "../../../lib/compendium/engine/simulate.js";
-import { coverage } from "../../../lib/compendium/experiments/coverage.js";
-import { invisibility } from "../../../lib/compendium/experiments/invisibility.js";
+import { coverage } from "../../../lib/compendium/results/coverage/experiment.js";
+import { invisibility } from "../../../lib/compendium/results/invisibility/experiment.js";
 
 export function smallCoverage(n: number, streams: number, groupSize = 4): SimulationSettings {
   return { ...coverage().settings({ n, streams, seed: 11 }), groupSize };

@@ -28,7 +28,7 @@ describe("workers", () => {
     const out = temporaryFolder();
     writeFileSync(join(out, "deaths"), "100");
     await expect(simulate(settings, { out, workers: 2, worker })).rejects.toThrow(
-      /the worker of streams 4 to 7 died 4 times .*--resume continues/,
+      /the worker of streams 4 to 7 died 4 times .*is kept, and resuming continues/,
     );
     await simulate(settings, { out, workers: 2, resume: true });
     expect(bits(settings, out)).toHaveLength(6);
