@@ -12,7 +12,14 @@ export type { Terminal } from "./files/terminal.js";
 export { alignedLines } from "./files/text-table.js";
 export { copyWhole, removeLeftovers, replacement, writeWhole } from "./files/write-whole.js";
 export { readFitState, type StoredFit, writeFitState } from "./fit/state-file.js";
-export { type Axis, type AxisOptions, linearAxis, logAxis, powerOfTen } from "./plot/axes.js";
+export {
+  type Axis,
+  type AxisOptions,
+  linearAxis,
+  logAxis,
+  powerOfTen,
+  requireLogRange,
+} from "./plot/axes.js";
 export {
   type Attributes,
   CONFIG,

@@ -55,10 +55,9 @@ export function gammaStyle(gamma: number): MethodStyle {
 export const SINGLE_COLUMN = 336;
 export const DOUBLE_COLUMN = 672;
 
-/** Font sizes in px: 8.25, 9 and 9.75 points in print. */
+/** Font sizes in px: 8.25 and 9 points in print. */
 export const SMALL = 11;
 export const NORMAL = 12;
-export const LARGE = 13;
 
 export const INK = "#262626";
 export const FAINT = "#e6e6e6";

@@ -1,4 +1,5 @@
 import { DataError } from "sa-adam/internal";
+import type { SimulationSettings } from "./simulate.js";
 
 /** A scale to run an experiment at. */
 export interface Preset {
@@ -40,4 +41,24 @@ export function checkpointsUpTo(n: number, first: number): number[] {
   const checkpoints = [];
   for (let t = first; t < n; t *= 10) checkpoints.push(t);
   return [...checkpoints, n];
+}
+
+/**
+ * An experiment's settings at a scale, all but what is simulated; what the scale does not say is the paper's.
+ *
+ * @param first the first checkpoint
+ * @throws DataError as `checkpointsUpTo`
+ */
+export function scaledSettings(
+  { n, streams, seed = DEFAULT_SEED }: ScaleOptions,
+  paper: Preset,
+  first: number,
+  groupSize: number,
+): Omit<SimulationSettings, "specification"> {
+  return {
+    seed,
+    streams: streams ?? paper.streams,
+    checkpoints: checkpointsUpTo(n ?? paper.n, first),
+    groupSize,
+  };
 }

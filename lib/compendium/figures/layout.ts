@@ -1,7 +1,8 @@
-import { type Axis, LEGEND_BELOW, logAxis, powerOfTen } from "sa-adam-cli/internal";
+import { type Axis, LEGEND_BELOW, logAxis, powerOfTen, requireLogRange } from "sa-adam-cli/internal";
 
 /** A logarithmic axis with ticks at 1, 2 and 5 times powers of ten where there is room for them. */
 export function fineLogAxis(title: string, range: readonly [number, number]): Axis {
+  requireLogRange(range);
   const ticks: number[] = [];
   for (let power = Math.floor(Math.log10(range[0])); 10 ** power <= range[1]; power++) {
     for (const digit of [1, 2, 5]) {

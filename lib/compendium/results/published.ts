@@ -1,3 +1,4 @@
+import type { ExperimentName } from "../engine/experiment.js";
 import { readData } from "../problems/data.js";
 import type { CoverageRow } from "./coverage/summary.js";
 import type { InvisibilityRow } from "./invisibility/summary.js";
@@ -19,10 +20,8 @@ export interface Comparison {
   z: number;
 }
 
-interface PublishedTables {
-  invisibility: (Record<string, number> & { arm: string; n: number })[];
-  coverage: (Record<string, number> & { method: string; n: number })[];
-}
+/** A published row: its arm, called "method" in one of the tables, n, and its quantities. */
+type PublishedRow = { arm?: string; method?: string; n: number } & Record<string, number>;
 
 /** Streams behind the published tables. */
 const PUBLISHED_STREAMS = { invisibility: 200, coverage: 1000 };
@@ -30,7 +29,7 @@ const PUBLISHED_STREAMS = { invisibility: 200, coverage: 1000 };
 /** Quantities whose very expectation depends on M: compared only at the published one. */
 const DEPENDENT_ON_M: readonly string[] = ["bias_norm", "D_M", "sigmahat_relerr"];
 
-/** The published names of the arms. */
+/** The published names of the arms, where they are others than ours. */
 const ARMS: Readonly<Record<string, string>> = {
   identity: "SGD",
   rmsprop: "SA-RMSProp",
@@ -41,48 +40,33 @@ const ARMS: Readonly<Record<string, string>> = {
 
 /** The published table of the invisibility experiment beside ours, where n and arm are the same. */
 export function compareInvisibility(rows: readonly InvisibilityRow[]): Comparison[] {
-  return tables().invisibility.flatMap(({ arm, n, ...numbers }) => {
-    const ours = rows.find((row) => row.arm === ARMS[arm] && row.n === n && row.sigma === "oracle");
-    return ours ? compared(ours.arm, n, numbers, { ...ours }, PUBLISHED_STREAMS.invisibility) : [];
-  });
+  return compared("invisibility", (arm, n) =>
+    rows.find((row) => row.arm === arm && row.n === n && row.sigma === "oracle"),
+  );
 }
 
 /** The published table of the coverage experiment beside ours, where n and method are the same. */
 export function compareCoverage(rows: readonly CoverageRow[]): Comparison[] {
-  return tables().coverage.flatMap(({ method, n, ...numbers }) => {
-    const ours = rows.find((row) => row.method === method && row.n === n);
-    return ours ? compared(method, n, numbers, { ...ours }, PUBLISHED_STREAMS.coverage) : [];
-  });
+  return compared("coverage", (method, n) => rows.find((row) => row.method === method && row.n === n));
 }
 
-/** The quantities of a published row that ours gives with an error. */
+/** The published quantities that ours gives with an error. */
 function compared(
-  arm: string,
-  n: number,
-  published: Record<string, number>,
-  ours: Record<string, unknown>,
-  streams: number,
+  experiment: ExperimentName,
+  find: (arm: string, n: number) => InvisibilityRow | CoverageRow | undefined,
 ): Comparison[] {
-  const M = ours.streams as number;
-  return Object.entries(published).flatMap(([quantity, value]) => {
-    const own = ours[quantity];
-    const error = ours[`${quantity}_error`];
-    if (typeof own !== "number" || typeof error !== "number") return [];
-    if (M !== streams && DEPENDENT_ON_M.includes(quantity)) return [];
-    return [
-      {
-        arm,
-        n,
-        quantity,
-        published: value,
-        ours: own,
-        error,
-        z: (own - value) / (error * Math.sqrt(1 + M / streams)),
-      },
-    ];
+  const streams = PUBLISHED_STREAMS[experiment];
+  const tables: Record<ExperimentName, PublishedRow[]> = JSON.parse(readData("published-simulations.json"));
+  return tables[experiment].flatMap(({ arm: named, method, n, ...quantities }) => {
+    const arm = method ?? ARMS[named ?? ""];
+    const ours: Record<string, unknown> = { ...find(arm, n) };
+    const M = ours.streams as number;
+    return Object.entries(quantities).flatMap(([quantity, published]) => {
+      const [own, error] = [ours[quantity], ours[`${quantity}_error`]];
+      if (typeof own !== "number" || typeof error !== "number") return [];
+      if (M !== streams && DEPENDENT_ON_M.includes(quantity)) return [];
+      const z = (own - published) / (error * Math.sqrt(1 + M / streams));
+      return [{ arm, n, quantity, published, ours: own, error, z }];
+    });
   });
-}
-
-function tables(): PublishedTables {
-  return JSON.parse(readData("published-simulations.json"));
 }

@@ -16,10 +16,10 @@ import {
 import { dataPath } from "../problems/data.js";
 import { convertSusy } from "../results/one-pass/convert.js";
 import { type DownloadProgress, download } from "../results/one-pass/download.js";
-import { writeSusyResult } from "../results/one-pass/result.js";
+import { type CalibrationResult, type OnePassResult, writeSusyResult } from "../results/one-pass/result.js";
 import { SUSY_SOURCE } from "../results/one-pass/source.js";
 import { calibrationLines, comparisonLines } from "./susy-lines.js";
-import { calibrate, runOnFile, runSynthetic } from "./susy-run.js";
+import { calibrate, runOnFile, runSynthetic, type SusyRunOptions } from "./susy-run.js";
 
 const rowCount: Parser<number> = number(integerFrom(1, 1e9));
 
@@ -110,17 +110,11 @@ function addRun(susy: Command, terminal: Terminal): void {
         if (synthetic) command.error("--synthetic and --data exclude each other: give one of them");
         missing(command, "--data", "susy/susy.parquet, or give --synthetic");
       }
-      const started = performance.now();
-      const report = stageReporter(terminal);
-      const result = await interruptible((signal) =>
-        data === undefined
-          ? runSynthetic({ rows, seed, onProgress: report, signal })
-          : runOnFile(data, { rows, onProgress: report, signal }),
-      ).finally(() => terminal.progress(""));
       const path = join(out, data === undefined ? "susy-synthetic.json" : "susy.json");
-      const sha256 = writeSusyResult(path, result, (performance.now() - started) / 1000);
+      const result = await computed(path, terminal, (options) =>
+        data === undefined ? runSynthetic({ rows, seed, ...options }) : runOnFile(data, { rows, ...options }),
+      );
       for (const line of comparisonLines(result)) terminal.print(line);
-      terminal.print(`${path}, SHA-256 of the result ${sha256}`);
     });
 }
 
@@ -144,16 +138,26 @@ function addCalibrate(susy: Command, terminal: Terminal): void {
     .option("--seed <integer>", "of the streams", seedNumber, 2027)
     .option("--out <folder>", "where to; the compendium's data/results unless given")
     .action(async ({ out = resultsFolder(), ...scale }: CalibrateFlags) => {
-      const started = performance.now();
-      const report = stageReporter(terminal);
-      const result = await interruptible((signal) =>
-        calibrate({ ...scale, onProgress: report, signal }),
-      ).finally(() => terminal.progress(""));
       const path = join(out, "susy-calibration.json");
-      const sha256 = writeSusyResult(path, result, (performance.now() - started) / 1000);
+      const result = await computed(path, terminal, (options) => calibrate({ ...scale, ...options }));
       for (const line of calibrationLines(result)) terminal.print(line);
-      terminal.print(`${path}, SHA-256 of the result ${sha256}`);
     });
+}
+
+/** A result computed under a line of progress, and written. */
+async function computed<Result extends OnePassResult | CalibrationResult>(
+  path: string,
+  terminal: Terminal,
+  work: (options: Pick<SusyRunOptions, "onProgress" | "signal">) => Promise<Result>,
+): Promise<Result> {
+  const started = performance.now();
+  const onProgress = stageReporter(terminal);
+  const result = await interruptible((signal) => work({ onProgress, signal })).finally(() =>
+    terminal.progress(""),
+  );
+  const sha256 = writeSusyResult(path, result, (performance.now() - started) / 1000);
+  terminal.print(`${path}, SHA-256 of the result ${sha256}`);
+  return result;
 }
 
 function resultsFolder(): string {

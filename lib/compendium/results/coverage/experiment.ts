@@ -2,7 +2,7 @@ import { Matrix } from "ml-matrix";
 import { dot, largestEigenvalue, meanOuterProduct, readCoverage } from "sa-adam/internal";
 import { diabetes } from "../../problems/diabetes.js";
 import type { Experiment, StreamState } from "../../engine/experiment.js";
-import { checkpointsUpTo, DEFAULT_SEED, type Preset, type PresetName } from "../../engine/scale.js";
+import { type Preset, type PresetName, scaledSettings } from "../../engine/scale.js";
 
 /** Scales of the coverage experiment; "paper" is the published one. */
 export const COVERAGE_PRESETS: Readonly<Record<PresetName, Preset>> = {
@@ -38,24 +38,19 @@ export function coverage(): Experiment {
     arms: ["SGD", "SA-Adam"],
     sandwich,
     presets: COVERAGE_PRESETS,
-    settings({ n, streams, seed = DEFAULT_SEED } = {}) {
-      return {
-        specification: {
-          kind: "coverage",
-          rows: pool.map((row) => Array.from(row)),
-          noise: pool.map((a) => 0.5 + 0.8 * Math.abs(dot(a, population.w))),
-          optimum: Array.from(optimum),
-          etaSgd: rounded(1 / largestEigenvalue(hessian)),
-          etaSaAdam: rounded(1 / largestEigenvalue(scale.mmul(hessian).mmul(scale))),
-          alpha: 0.6,
-          gamma: 0.75,
-        },
-        seed,
-        streams: streams ?? COVERAGE_PRESETS.paper.streams,
-        checkpoints: checkpointsUpTo(n ?? COVERAGE_PRESETS.paper.n, 1e3),
-        groupSize: 50,
-      };
-    },
+    settings: (asked = {}) => ({
+      ...scaledSettings(asked, COVERAGE_PRESETS.paper, 1e3, 50),
+      specification: {
+        kind: "coverage",
+        rows: pool.map((row) => Array.from(row)),
+        noise: pool.map((a) => 0.5 + 0.8 * Math.abs(dot(a, population.w))),
+        optimum: Array.from(optimum),
+        etaSgd: rounded(1 / largestEigenvalue(hessian)),
+        etaSaAdam: rounded(1 / largestEigenvalue(scale.mmul(hessian).mmul(scale))),
+        alpha: 0.6,
+        gamma: 0.75,
+      },
+    }),
     read(bytes, offset, pairBytes, lane, n): StreamState {
       const { sums, counts, squares } = readCoverage(bytes, offset, pairBytes, lane);
       // sum over rows / n, as a mean over the pool

@@ -1,4 +1,3 @@
-import type { Matrix } from "ml-matrix";
 import type { DriftModel } from "sa-adam/internal";
 import { polynomial, RandomStream, randomSpd } from "sa-adam/internal";
 
@@ -24,26 +23,14 @@ export const RANDOM_DRIFT: RandomDriftSettings = {
   gammas: [0.75, 0.85, 0.95, 1, 1.3],
 };
 
-/** P and H of the settings. */
-export function randomDriftMatrices({ dimension, seed, eigenvalues }: RandomDriftSettings): {
-  P: Matrix;
-  H: Matrix;
-} {
-  const stream = new RandomStream(seed);
-  const P = randomSpd(stream, dimension, ...eigenvalues);
-  return { P, H: randomSpd(stream, dimension, ...eigenvalues) };
-}
-
 /** The drift for one of the exponents. */
 export function randomDrift(settings: RandomDriftSettings, gamma: number): DriftModel {
-  const { P, H } = randomDriftMatrices(settings);
-  const { eta0, alpha, c1 } = settings;
-  return {
-    hessian: H,
-    preconditioner: () => P,
-    stepSize: polynomial(eta0, alpha),
-    momentumGain: polynomial(c1, gamma),
-  };
+  const { dimension, seed, eigenvalues, eta0, alpha, c1 } = settings;
+  const stream = new RandomStream(seed);
+  const P = randomSpd(stream, dimension, ...eigenvalues);
+  const hessian = randomSpd(stream, dimension, ...eigenvalues);
+  const gains = { stepSize: polynomial(eta0, alpha), momentumGain: polynomial(c1, gamma) };
+  return { hessian, preconditioner: () => P, ...gains };
 }
 
 /** The settings in a caption's words. */

@@ -1,7 +1,7 @@
 import { Matrix } from "ml-matrix";
 import { linearRegression, noiseDirection, readInvisibility } from "sa-adam/internal";
 import type { Experiment, StreamState } from "../../engine/experiment.js";
-import { checkpointsUpTo, DEFAULT_SEED, type Preset, type PresetName } from "../../engine/scale.js";
+import { type Preset, type PresetName, scaledSettings } from "../../engine/scale.js";
 
 /** Scales of the invisibility experiment; "paper" is the published one. */
 export const INVISIBILITY_PRESETS: Readonly<Record<PresetName, Preset>> = {
@@ -35,22 +35,17 @@ export function invisibility(): Experiment {
     arms: ["SGD", "SA-RMSProp", ...INVISIBILITY_GAMMAS.map((gamma) => `SA-Adam ${gamma}`)],
     sandwich,
     presets: INVISIBILITY_PRESETS,
-    settings({ n, streams, seed = DEFAULT_SEED } = {}) {
-      return {
-        specification: {
-          kind: "invisibility",
-          optimum: Array.from(optimum),
-          direction: Array.from(noiseDirection(dimension)),
-          eta0: 0.2,
-          alpha: 0.7,
-          gammas: INVISIBILITY_GAMMAS,
-        },
-        seed,
-        streams: streams ?? INVISIBILITY_PRESETS.paper.streams,
-        checkpoints: checkpointsUpTo(n ?? INVISIBILITY_PRESETS.paper.n, 1e4),
-        groupSize: 20,
-      };
-    },
+    settings: (asked = {}) => ({
+      ...scaledSettings(asked, INVISIBILITY_PRESETS.paper, 1e4, 20),
+      specification: {
+        kind: "invisibility",
+        optimum: Array.from(optimum),
+        direction: Array.from(noiseDirection(dimension)),
+        eta0: 0.2,
+        alpha: 0.7,
+        gammas: INVISIBILITY_GAMMAS,
+      },
+    }),
     read(bytes, offset, _pairBytes, lane, n): StreamState {
       const { sums, hessian, noises } = readInvisibility(bytes, offset, lane);
       return {
