@@ -1,14 +1,24 @@
+export { checksum } from "./files/checksum.js";
 export { type Column, csv, type Table } from "./files/csv.js";
 export { CommandFailure } from "./files/failure.js";
-export { copyWhole, writeWhole } from "./files/files.js";
 export { missingArgument, oneOf, seedNumber, workerCount } from "./files/flags.js";
-export { interruptible } from "./files/interrupt.js";
+export { interruptible, Stopped } from "./files/interrupt.js";
 export { between, integerFrom, missing, number, type Parser, shortNumber } from "./files/numbers.js";
 export { runProgram, type Verb } from "./files/program.js";
+export { type ProgressReporter, paceOf, progressReporter, timeText } from "./files/progress.js";
 export { moduleFile, sourceWorker } from "./files/source-worker.js";
 export { TableError } from "./files/table-error.js";
-export { alignedLines, type Terminal } from "./files/terminal.js";
-export { type Axis, type AxisOptions, linearAxis, logAxis, powerOfTen } from "./plot/axes.js";
+export type { Terminal } from "./files/terminal.js";
+export { alignedLines } from "./files/text-table.js";
+export { copyWhole, removeLeftovers, replacement, writeWhole } from "./files/write-whole.js";
+export {
+  type Axis,
+  type AxisOptions,
+  linearAxis,
+  logAxis,
+  powerOfTen,
+  requireLogRange,
+} from "./plot/axes.js";
 export {
   type Attributes,
   CONFIG,
@@ -21,7 +31,7 @@ export { facesOf, fontFaceCss, type TextRun } from "./plot/fonts.js";
 export { type ForestOptions, forestFigure } from "./plot/forest.js";
 export { escapeXml, html } from "./plot/html.js";
 export { loadFonts } from "./plot/load-fonts.js";
-export { type FigureParts, type Label, type Panel, panelFigure } from "./plot/panels.js";
+export { type FigureParts, type Label, LEGEND_BELOW, type Panel, panelFigure } from "./plot/panels.js";
 export { type PlotAxis, type PlotOptions, type PlotPanel, plot, type Series } from "./plot/plot.js";
 export {
   DOUBLE_COLUMN,

@@ -1,4 +1,5 @@
 import { DataError } from "sa-adam/internal";
+import { Stopped } from "./interrupt.js";
 import { TableError } from "./table-error.js";
 
 /** What ends a command with an exit code of its own. */
@@ -17,7 +18,14 @@ export async function ofInput(work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    if (error instanceof DataError || error instanceof TableError) throw new CommandFailure(error.message, 2);
+    if (exitCodeOf(error) === 2) throw new CommandFailure((error as Error).message, 2);
     throw error;
   }
+}
+
+/** What a command that an error ends exits with: 2 for data or options that cannot be used, 130 after a stop, else 1. */
+export function exitCodeOf(error: unknown): number {
+  if (error instanceof CommandFailure) return error.exitCode;
+  if (error instanceof Stopped) return 130;
+  return [DataError, TableError].some((type) => error instanceof type) ? 2 : 1;
 }

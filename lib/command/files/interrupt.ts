@@ -1,3 +1,8 @@
+/** Work that was asked to stop, and did; a command that it ends has exit code 130. */
+export class Stopped extends Error {
+  override readonly name: string = "Stopped";
+}
+
 /**
  * Runs `work` with a signal that Ctrl-C, a notebook's stop button or a scheduler's SIGTERM aborts; a second Ctrl-C ends
  * the process at once.

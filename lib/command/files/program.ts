@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
-import { CommandFailure } from "./failure.js";
+import { DataError, faultLine } from "sa-adam/internal";
+import { exitCodeOf } from "./failure.js";
 import { processTerminal, type Terminal } from "./terminal.js";
 
 /** Adds a verb to a program. */
@@ -21,7 +22,7 @@ const USAGE = 2;
  *
  * @param args what follows the command's name, such as ["variance", "--gamma", "1", "--n", "1e8"]
  * @param terminal where to write; the process's streams unless given
- * @returns the exit code: 0, 1 when the work failed, 2 for wrong flags or bad input, 130 after Ctrl-C with a state kept
+ * @returns the exit code: 0, 1 when the work failed, 2 for wrong flags or bad input, 130 after Ctrl-C
  */
 export async function runProgram(
   { name, description, version, verbs }: Program,
@@ -52,9 +53,20 @@ export async function runProgram(
         );
       return USAGE;
     }
-    terminal.complain(`${name}: ${error instanceof Error ? error.message : String(error)}`);
-    return error instanceof CommandFailure ? error.exitCode : 1;
+    terminal.complain(`${name}: ${complaint(error)}`);
+    return exitCodeOf(error);
   }
+}
+
+/** What ended the command; an option that it is about by its flag. */
+function complaint(error: unknown): string {
+  if (error instanceof DataError) return faultLine(error.fault, flagOf);
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** "--group-size" for groupSize. */
+function flagOf(option: string): string {
+  return `--${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
 /** A message of commander's as one line that names the flag and ends with where to look. */

@@ -8,25 +8,31 @@ export interface Terminal {
   progress(line: string): void;
 }
 
-/** The process's streams. A reader that went away, as in `sa-adam ... | head -1`, ends the process quietly. */
+/**
+ * The process's streams. A reader that went away, as in `sa-adam ... | head -1`, ends the process quietly; an output that
+ * cannot be written, as on a full disk, ends it with a line and exit code 1.
+ */
 export function processTerminal(): Terminal {
-  const leaveWhenClosed = (error: NodeJS.ErrnoException): void => {
-    if (error.code !== "EPIPE") throw error;
-    process.exit(0);
-  };
-  process.stdout.on("error", leaveWhenClosed);
-  process.stderr.on("error", leaveWhenClosed);
+  process.stdout.on("error", ({ code, message }: NodeJS.ErrnoException) => {
+    if (code !== "EPIPE") process.stderr.write(`the output cannot be written: ${message}\n`);
+    process.exit(code === "EPIPE" ? (process.exitCode ?? 0) : 1);
+  });
+  // With nobody to complain to, the exit code still says how it went.
+  process.stderr.on("error", () => {});
   return {
-    print: (line) => process.stdout.write(`${line}\n`),
-    complain: (line) => process.stderr.write(`${line}\n`),
+    print: (line) => process.stdout.write(`${harmless(line)}\n`),
+    complain: (line) => process.stderr.write(`${harmless(line)}\n`),
     progress(line) {
-      if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${line}`);
+      if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${harmless(line)}`);
     },
   };
 }
 
-/** Rows of cells as lines, each column as wide as its widest cell and flush right. */
-export function alignedLines(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
-  return rows.map((row) => row.map((cell, column) => cell.padStart(widths[column])).join("  "));
+/** Names out of somebody's data may hold control characters, which would move a terminal's cursor or worse: they are shown. */
+function harmless(text: string): string {
+  return text.replace(
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones to show
+    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g,
+    (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`,
+  );
 }

@@ -2,8 +2,8 @@ import { accessSync, constants, existsSync, readFileSync, realpathSync, statSync
 import { createRequire } from "node:module";
 import { dirname, resolve } from "node:path";
 import { CommandFailure } from "../files/failure.js";
-import { writeWhole } from "../files/files.js";
 import type { Terminal } from "../files/terminal.js";
+import { writeWhole } from "../files/write-whole.js";
 import { forestFigure } from "../plot/forest.js";
 import { html } from "../plot/html.js";
 import { FIT_FORMATS, type FitFormat, trajectoryCsv } from "./fit-formats.js";
@@ -32,10 +32,10 @@ export async function writeOutputs(
 ): Promise<void> {
   const { result, response } = report;
   if (state !== undefined) writeKeptFit(state, kept);
-  if (trajectory !== undefined) await writeWhole(trajectory, trajectoryCsv(result));
+  if (trajectory !== undefined) writeWhole(trajectory, trajectoryCsv(result));
   if (plot !== undefined) {
     const figure = forestFigure(result, { response, ...(kept.fit.scales && { scales: kept.fit.scales }) });
-    await writeWhole(plot, html(figure, { plotly: { text: readFileSync(PLOTLY, "utf8") } }));
+    writeWhole(plot, html(figure, { plotly: { text: readFileSync(PLOTLY, "utf8") } }));
   }
   terminal.progress("");
   terminal.print(FIT_FORMATS[format](report));

@@ -2,10 +2,11 @@ import { existsSync } from "node:fs";
 import type { FitOptions, FitPlan } from "sa-adam/internal";
 import { RunningFit } from "sa-adam/internal";
 import { CommandFailure } from "../files/failure.js";
+import { removeLeftovers } from "../files/write-whole.js";
 import type { Table } from "../tables/table.js";
 import type { FitFlags } from "./fit-flags.js";
 import { differences, type FitSource, sharedSource } from "./fit-sources.js";
-import { type KeptFit, readKeptFit, removeLeftovers } from "./fit-state-file.js";
+import { type KeptFit, readKeptFit } from "./fit-state-file.js";
 import { flagOf } from "./option-flags.js";
 
 /** A fit and what it has read of its table so far. */
@@ -27,7 +28,7 @@ export interface Found {
 /** The state that the run begins with, if there is one: the checkpoint first, then what is to be continued. */
 export function findState({ checkpoint, resume, continue: state }: FitFlags): Found | undefined {
   if (checkpoint !== undefined) {
-    removeLeftovers(checkpoint);
+    removeLeftovers([checkpoint]);
     if (existsSync(checkpoint)) {
       if (resume) return { path: checkpoint, kept: readKeptFit(checkpoint), how: "resume" };
       throw new CommandFailure(

@@ -1,17 +1,7 @@
-import { createHash } from "node:crypto";
-import {
-  closeSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  readSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { closeSync, openSync, readFileSync, readSync } from "node:fs";
 import { DataError, RunningFit, type SavedFit } from "sa-adam/internal";
+import { checksum } from "../files/checksum.js";
+import { writeWhole } from "../files/write-whole.js";
 import type { FitSource } from "./fit-sources.js";
 
 /** A fit on disk with what it has read: what checkpoints, kept states and shards for `sa-adam merge` all are. */
@@ -52,27 +42,8 @@ export function isKeptFit(path: string): boolean {
 
 /** Write the state so that a stop at any moment leaves the old one or the new one. */
 export function writeKeptFit(path: string, { fit, response, levels, sources }: KeptFit): void {
-  mkdirSync(dirname(path), { recursive: true });
   const payload = JSON.stringify({ response, levels, sources, fit: fit.save() });
-  const text = `${START},"version":${VERSION},"sha256":"${checksum(payload)}",\n"payload":${payload}}\n`;
-  const temporary = `${path}.${process.pid}.tmp`;
-  writeFileSync(temporary, text);
-  renameSync(temporary, path);
-}
-
-/** Remove the half-written states that killed runs may have left beside the whole one. */
-export function removeLeftovers(path: string): void {
-  const folder = dirname(path);
-  let names: string[] = [];
-  try {
-    names = readdirSync(folder);
-  } catch {
-    // No folder yet, nothing left in it.
-  }
-  for (const name of names) {
-    const [, whole] = /^(.*)\.\d+\.tmp$/.exec(name) ?? [];
-    if (whole === basename(path)) rmSync(join(folder, name), { force: true });
-  }
+  writeWhole(path, `${START},"version":${VERSION},"sha256":"${checksum(payload)}",\n"payload":${payload}}\n`);
 }
 
 /**
@@ -100,8 +71,4 @@ export function readKeptFit(path: string): KeptFit {
   if (checksum(payload) !== sum) throw fail("is corrupt: its checksum differs", "restore it, or fit again");
   const { fit, ...table } = JSON.parse(payload) as KeptTable & { fit: SavedFit };
   return { ...table, fit: RunningFit.restore(fit) };
-}
-
-function checksum(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
 }

@@ -1,5 +1,6 @@
 import type { Coefficient, FitResult } from "sa-adam/internal";
-import { columnLines, shortName, type TextColumn, wrapped } from "./columns.js";
+import { columnLines, type TextColumn } from "../files/text-table.js";
+import { shortName, wrapped } from "./columns.js";
 import {
   countText,
   durationText,

@@ -45,9 +45,7 @@ export function linearAxis(title: string, options: AxisOptions = {}): Axis {
  */
 export function logAxis(title: string, options: AxisOptions & { range: readonly [number, number] }): Axis {
   const { range } = options;
-  if (!(range[0] > 0 && range[1] > range[0])) {
-    throw new RangeError(`a logarithmic axis needs a range of positive, ascending numbers, got [${range}]`);
-  }
+  requireLogRange(range);
   const powers = powersOfTen(range);
   const ticks = options.ticks ?? powers.map((power) => 10 ** power);
   const labels = options.labels ?? (options.ticks ? ticks.map(typeset) : powers.map(powerOfTen));
@@ -57,6 +55,14 @@ export function logAxis(title: string, options: AxisOptions & { range: readonly 
     range: range.map(Math.log10),
   };
   return { log: true, attributes };
+}
+
+/** @throws RangeError unless 0 < range[0] < range[1] < infinity, within which ticks can be counted */
+export function requireLogRange([low, high]: readonly [number, number]): void {
+  if (!(low > 0 && high > low && high < Number.POSITIVE_INFINITY))
+    throw new RangeError(
+      `a logarithmic axis needs a range of positive, ascending numbers, got [${low},${high}]`,
+    );
 }
 
 /** 10 to an integer power, as a label: 0.1, 1 and 10 as such. @example powerOfTen(-3) // "10<sup>−3</sup>" */

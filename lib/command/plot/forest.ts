@@ -2,7 +2,7 @@ import type { Coefficient, FitResult } from "sa-adam/internal";
 import type { Column } from "../files/csv.js";
 import { type Axis, linearAxis, logAxis } from "./axes.js";
 import type { Figure, Trace } from "./figure.js";
-import { type Panel, panelFigure } from "./panels.js";
+import { LEGEND_BELOW, type Panel, panelFigure } from "./panels.js";
 import { DOUBLE_COLUMN, METHOD_STYLES, type MethodStyle } from "./style.js";
 import { points } from "./traces.js";
 import { count } from "./words.js";
@@ -72,7 +72,6 @@ export function forestFigure(result: FitResult, options: ForestOptions = {}): Fi
     ],
   };
   const width = 9 + 6 * Math.max(...drawn.map(({ name }) => shortened(name).length));
-  const legend = { orientation: "h", xanchor: "center", x: 0.5, yanchor: "bottom", yref: "container", y: 0 };
   const table: Record<string, Column> = {
     coefficient: drawn.map(({ name }) => name),
     scale: drawn.map(scaleOf),
@@ -104,7 +103,7 @@ export function forestFigure(result: FitResult, options: ForestOptions = {}): Fi
         : [intervals],
     gap: 24,
     margin: { left: Math.max(58, width), ...(batch && { bottom: 76 }) },
-    ...(batch && { legend }),
+    ...(batch && { legend: LEGEND_BELOW }),
     table,
   });
 }

@@ -50,6 +50,16 @@ export interface FigureParts {
   legend?: Attributes;
 }
 
+/** A legend in one line below all panels. */
+export const LEGEND_BELOW: Attributes = {
+  orientation: "h",
+  xanchor: "center",
+  x: 0.5,
+  yanchor: "bottom",
+  yref: "container",
+  y: 0,
+};
+
 /** A figure of panels side by side, in the style of all figures. */
 export function panelFigure(parts: FigureParts): Figure {
   const { name, title, caption, width, height, panels, table, legend, gap = 74 } = parts;

@@ -1,7 +1,7 @@
 import type { Column, Table } from "../files/csv.js";
 import { type Axis, linearAxis, logAxis } from "./axes.js";
 import type { Figure, Trace } from "./figure.js";
-import { type Label, panelFigure } from "./panels.js";
+import { type Label, LEGEND_BELOW, panelFigure } from "./panels.js";
 import { DOUBLE_COLUMN, METHOD_STYLES, type Method, type MethodStyle } from "./style.js";
 import { curve, points } from "./traces.js";
 
@@ -74,7 +74,6 @@ export function plot(options: PlotOptions): Figure {
       return draw(series.x, series.y, style, { legendgroup: style.label, showlegend: first });
     }),
   }));
-  const legend = { orientation: "h", xanchor: "center", x: 0.5, yanchor: "bottom", yref: "container", y: 0 };
   return panelFigure({
     name: "plot",
     title,
@@ -83,7 +82,7 @@ export function plot(options: PlotOptions): Figure {
     height,
     panels: drawn,
     table: table as Table,
-    ...(seen.size > 1 && { legend, margin: { bottom: 76 } }),
+    ...(seen.size > 1 && { legend: LEGEND_BELOW, margin: { bottom: 76 } }),
   });
 }
 

@@ -25,8 +25,14 @@ export function listed(items: readonly (number | string)[]): string {
   return `${items.slice(0, -1).join(", ")} and ${items[items.length - 1]}`;
 }
 
-/** first, first + step, ..., last, each rounded to `digits` decimals. @example spaced(0.66, 0.68, 0.01) // [0.66, 0.67, 0.68] */
-export function spaced(first: number, last: number, step: number, digits = 4): number[] {
+/**
+ * first, first + step, ..., last, each rounded to four decimals.
+ *
+ * @throws RangeError when the steps do not lead there, or a million of them do not
+ * @example spaced(0.66, 0.68, 0.01) // [0.66, 0.67, 0.68]
+ */
+export function spaced(first: number, last: number, step: number): number[] {
   const steps = Math.round((last - first) / step);
-  return Array.from({ length: steps + 1 }, (_, i) => Number((first + i * step).toFixed(digits)));
+  if (!(steps >= 0 && steps < 1e6)) throw new RangeError(`cannot go from ${first} to ${last} by ${step}`);
+  return Array.from({ length: steps + 1 }, (_, i) => Number((first + i * step).toFixed(4)));
 }

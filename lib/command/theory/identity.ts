@@ -1,7 +1,8 @@
 import type { Command } from "commander";
 import { projectionErrors } from "sa-adam/internal";
 import { integerFrom, number } from "../files/numbers.js";
-import { alignedLines, type Terminal } from "../files/terminal.js";
+import type { Terminal } from "../files/terminal.js";
+import { alignedLines } from "../files/text-table.js";
 
 interface IdentityFlags {
   d: number;

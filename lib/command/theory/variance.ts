@@ -1,7 +1,9 @@
 import type { Command } from "commander";
 import { limitVarianceRatio, type VarianceRatio, varianceRatios } from "sa-adam/internal";
 import { between, integerFrom, missing, number, numbers, shortNumber } from "../files/numbers.js";
-import { alignedLines, type Terminal } from "../files/terminal.js";
+import { progressReporter } from "../files/progress.js";
+import type { Terminal } from "../files/terminal.js";
+import { alignedLines } from "../files/text-table.js";
 
 interface VarianceFlags {
   gamma?: number[];
@@ -35,18 +37,20 @@ export function addVariance(program: Command, terminal: Terminal): void {
       const gammas = flags.gamma ?? missing(command, "--gamma", "0.75,0.95,1");
       const n = flags.n ?? missing(command, "--n", "1e8,1e16");
       const { alpha, eta0, c1 } = flags;
+      const report = progressReporter(terminal, ({ percent, left }) => `${percent}${left}`);
       const results = gammas.flatMap((gamma, done) => {
-        const onProgress = progressOf(done, gammas.length, Math.max(...n), terminal);
+        const most = Math.max(...n);
+        const onProgress = (steps: number): void => report(done * most + steps, gammas.length * most);
         return varianceRatios(gamma, n, { alpha, eta0, c1, exact, onProgress });
       });
       terminal.progress("");
       if (json) terminal.print(JSON.stringify(results, null, 1));
-      else for (const line of report(results, { alpha, eta0, c1, exact })) terminal.print(line);
+      else for (const line of reportLines(results, { alpha, eta0, c1, exact })) terminal.print(line);
     });
 }
 
 /** The results as lines for a reader. */
-function report(
+function reportLines(
   results: VarianceRatio[],
   { alpha, eta0, c1, exact }: Pick<VarianceFlags, "alpha" | "eta0" | "c1" | "exact">,
 ): string[] {
@@ -77,16 +81,4 @@ function knownDigits(value: number, error: number): number {
 
 function limitText(limit: number): string {
   return Number.isFinite(limit) ? String(Number(limit.toPrecision(5))) : "infinite";
-}
-
-/** Reports the share done and the time left of exponent `done` of `total`, each of n steps. */
-function progressOf(done: number, total: number, n: number, terminal: Terminal): (steps: number) => void {
-  const started = performance.now();
-  return (steps) => {
-    const seconds = (performance.now() - started) / 1000;
-    const left = seconds * ((n * (total - done)) / steps - 1);
-    const percent = Math.floor((100 * (done + steps / n)) / total);
-    const timeLeft = left < 90 ? `${Math.round(left)} s` : `${Math.round(left / 60)} min`;
-    terminal.progress(`${percent} percent, about ${timeLeft} left`);
-  };
 }

@@ -1,5 +1,6 @@
-import { createHash } from "node:crypto";
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { DataError } from "sa-adam/internal";
+import { checksum, writeWhole } from "sa-adam-cli/internal";
 
 /** A group of streams on its way to n: checkpoint and result are the same file, finished when step = n. */
 export interface Group {
@@ -27,20 +28,18 @@ export interface GroupFile {
 
 const MAGIC = "sa-adam streams 1\n";
 
-/** Write to a temporary file and rename it: a stop at any moment leaves the old file or the new one. */
+/** Write a group: a stop at any moment leaves the old file or the new one. */
 export function writeGroupFile(path: string, { group, payload }: GroupFile): void {
-  const header = JSON.stringify({ ...group, sha256: sha256(payload) });
-  const temporary = `${path}.${process.pid}.tmp`;
-  const head = `${MAGIC}${header.slice(0, -1)},"check":"${sha256(header)}"}\n`;
-  writeFileSync(temporary, Buffer.concat([Buffer.from(head), payload]));
-  renameSync(temporary, path);
+  const header = JSON.stringify({ ...group, sha256: checksum(payload) });
+  const head = `${MAGIC}${header.slice(0, -1)},"check":"${checksum(header)}"}\n`;
+  writeWhole(path, Buffer.concat([Buffer.from(head), payload]));
 }
 
 /**
  * Read a group file, or undefined where there is none.
  *
  * @param expected what the file has to hold, as far as it is known
- * @throws Error that names the file and what is wrong with it: foreign, truncated, corrupt, or of other settings
+ * @throws DataError that names the file and what is wrong with it: foreign, truncated, corrupt, or of other settings
  */
 export function readGroupFile(
   path: string,
@@ -48,30 +47,28 @@ export function readGroupFile(
 ): GroupFile | undefined {
   if (!existsSync(path)) return undefined;
   const bytes = readFileSync(path);
-  if (!bytes.subarray(0, MAGIC.length).equals(Buffer.from(MAGIC).subarray(0, bytes.length))) {
-    throw new Error(`${path} is not a file of simulated streams; move it away, or choose another --out`);
-  }
-  const remedy = "delete it to recompute its streams";
+  const fault = (code: string, problem: string, remedy = "delete it to recompute its streams"): DataError =>
+    new DataError({ code, file: path, problem, remedy });
+  if (!bytes.subarray(0, MAGIC.length).equals(Buffer.from(MAGIC).subarray(0, bytes.length)))
+    throw fault("foreign", "is not a file of simulated streams", "move it away, or choose another folder");
   const end = bytes.indexOf("\n", MAGIC.length);
-  if (end < 0) throw new Error(`${path} is truncated: it ends inside its header; ${remedy}`);
-  const { sha256: checksum, ...group } = parseHeader(path, bytes.subarray(MAGIC.length, end).toString());
+  if (end < 0) throw fault("truncated", "is truncated: it ends inside its header");
+  const header = parseHeader(bytes.subarray(MAGIC.length, end).toString());
+  if (header === undefined) throw fault("corrupt", "is corrupt: its header cannot be read");
+  const { sha256, ...group } = header;
   const payload = new Uint8Array(bytes.subarray(end + 1));
   const size = (group.checkpoints.length + 1) * (group.streams / 2) * group.pairBytes;
-  if (payload.length < size) {
-    throw new Error(`${path} is truncated: ${payload.length} of ${size} bytes of data; ${remedy}`);
-  }
-  if (sha256(payload) !== checksum) throw new Error(`${path} is corrupt: its checksum differs; ${remedy}`);
+  if (payload.length < size)
+    throw fault("truncated", `is truncated: ${payload.length} of ${size} bytes of data`);
+  if (checksum(payload) !== sha256) throw fault("corrupt", "is corrupt: its checksum differs");
   if (expected.fingerprint !== undefined && group.fingerprint !== expected.fingerprint) {
-    throw new Error(
-      `${path} holds streams of other settings or another seed; choose another --out, or the settings it was made with`,
-    );
+    const remedy = "choose another folder, or the settings it was made with";
+    throw fault("other-settings", "holds streams of other settings or another seed", remedy);
   }
   for (const key of ["first", "streams"] as const) {
-    if (expected[key] !== undefined && group[key] !== expected[key]) {
-      throw new Error(
-        `${path} holds ${streamRange(group)}, not the ones of its name; move it away, or restore the right file`,
-      );
-    }
+    if (expected[key] === undefined || group[key] === expected[key]) continue;
+    const problem = `holds ${streamRange(group)}, not the ones of its name`;
+    throw fault("other-streams", problem, "move it away, or restore the right file");
   }
   return { group, payload };
 }
@@ -81,22 +78,15 @@ export function streamRange({ first, streams }: Pick<Group, "first" | "streams">
   return `streams ${first} to ${first + streams - 1}`;
 }
 
-function parseHeader(path: string, text: string): Group & { sha256: string } {
-  const corrupt = new Error(
-    `${path} is corrupt: its header cannot be read; delete it to recompute its streams`,
-  );
+function parseHeader(text: string): (Group & { sha256: string }) | undefined {
   // Files written before headers had a check are read without it.
   const [, body, check] = /^(.*),"check":"([0-9a-f]{64})"\}$/.exec(text) ?? [];
-  if (check !== undefined && sha256(`${body}}`) !== check) throw corrupt;
+  if (check !== undefined && checksum(`${body}}`) !== check) return undefined;
   try {
     const header = JSON.parse(check === undefined ? text : `${body}}`);
     if (Array.isArray(header.checkpoints) && Array.isArray(header.decays)) return header;
   } catch {
-    // falls through: as corrupt as a header without the fields
+    // as corrupt as a header without the fields
   }
-  throw corrupt;
-}
-
-function sha256(data: Uint8Array | string): string {
-  return createHash("sha256").update(data).digest("hex");
+  return undefined;
 }

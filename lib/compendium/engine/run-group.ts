@@ -1,6 +1,7 @@
 import {
   BLOCK,
   createKernel,
+  DataError,
   type KernelSpecification,
   NonFiniteError,
   type PairKernel,
@@ -66,7 +67,7 @@ export function runGroup(
     }
   }
 
-  const started = Date.now();
+  const started = performance.now();
   const group = (): Group => ({
     fingerprint: task.fingerprint,
     first,
@@ -75,13 +76,13 @@ export function runGroup(
     step: t,
     decays: Array.from(kernel.decays),
     checkpoints: checkpoints.slice(0, snapshots.length),
-    seconds: seconds + (Date.now() - started) / 1000,
+    seconds: seconds + (performance.now() - started) / 1000,
   });
   const write = () => writeGroupFile(path, { group: group(), payload: Buffer.concat([...snapshots, state]) });
 
   if (stopped()) return group();
-  let told = Date.now();
-  let written = Date.now();
+  let told = performance.now();
+  let written = performance.now();
   const before = new Uint8Array(kernel.pairBytes);
   while (t < n) {
     const count = Math.min(BLOCK - (t % BLOCK), checkpoints[snapshots.length] - t);
@@ -95,7 +96,7 @@ export function runGroup(
     }
     t += count;
     if (t === checkpoints[snapshots.length]) snapshots.push(state.slice());
-    const now = Date.now();
+    const now = performance.now();
     if (now - told > 1000 * Math.min(1, task.every)) {
       told = now;
       progress(t);
@@ -113,22 +114,21 @@ export function runGroup(
 /**
  * Check that a saved group is a beginning of what is asked for.
  *
- * @throws Error that names the file, its checkpoints and the remedy
+ * @throws DataError that names the file, its checkpoints and the remedy
  */
 export function requireContinuable(
   path: string,
   { checkpoints: done, step }: Group,
   { checkpoints }: { checkpoints: readonly number[] },
 ): void {
-  if (
-    done.every((checkpoint, i) => checkpoint === checkpoints[i]) &&
-    step <= checkpoints[checkpoints.length - 1]
-  )
-    return;
-  throw new Error(
-    `${path} is at step ${step} with checkpoints ${done.join(", ")}; asked for are ${checkpoints.join(", ")}: ` +
-      "choose another --out, or the n it was made with",
-  );
+  const isPrefix = done.every((checkpoint, i) => checkpoint === checkpoints[i]);
+  if (isPrefix && step <= checkpoints[checkpoints.length - 1]) return;
+  throw new DataError({
+    code: "other-checkpoints",
+    file: path,
+    problem: `is at step ${step} with checkpoints ${done.join(", ")}; asked for are ${checkpoints.join(", ")}`,
+    remedy: "choose another folder, or the n it was made with",
+  });
 }
 
 /** Replay the block step by step, to say where the iterate was lost. */

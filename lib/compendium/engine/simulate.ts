@@ -1,11 +1,10 @@
-import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, rmSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { MessageChannel } from "node:worker_threads";
 import { Piscina } from "piscina";
-import type { KernelSpecification } from "sa-adam/internal";
-import { moduleFile } from "sa-adam-cli/internal";
+import { DataError, type KernelSpecification } from "sa-adam/internal";
+import { checksum, moduleFile, removeLeftovers } from "sa-adam-cli/internal";
 import { type Group, readGroupFile, streamRange } from "./group-file.js";
 import { type GroupTask, requireContinuable } from "./run-group.js";
 
@@ -41,7 +40,7 @@ export interface SimulationOptions {
   onRestart?: (message: string) => void;
   /** Abort to stop: the workers write their state and end, and the groups come back unfinished. */
   signal?: AbortSignal;
-  /** The module that the threads run; lib/simulation/worker.js unless given. */
+  /** The module that the threads run; the one beside this module unless given. */
   worker?: URL;
 }
 
@@ -59,7 +58,7 @@ const RESTARTS = 3;
 
 /** The fingerprint of what decides a stream's numbers. */
 export function fingerprint({ specification, seed }: SimulationSettings): string {
-  return createHash("sha256").update(JSON.stringify({ specification, seed })).digest("hex").slice(0, 16);
+  return checksum(JSON.stringify({ specification, seed })).slice(0, 16);
 }
 
 /** The group files' names, in the order of their streams. */
@@ -80,8 +79,8 @@ export function groupPaths(
 /**
  * Run all groups (or a shard's) over worker threads; returns the groups' headers in the order of their streams.
  *
- * @throws RangeError for counts that are not positive and even, a shard outside its number, or workers below 1;
- *   Error for files of other settings, corrupt files, a stream that is lost, or a worker that keeps dying
+ * @throws DataError for counts that are not positive and even, a shard outside its number, or workers below 1;
+ *   and for files of other settings or corrupt ones; Error for a stream that is lost, or a worker that keeps dying
  */
 export async function simulate(settings: SimulationSettings, options: SimulationOptions): Promise<Group[]> {
   const { out, workers = availableParallelism(), resume = false, every = 30, shard, only, signal } = options;
@@ -97,21 +96,29 @@ export async function simulate(settings: SimulationSettings, options: Simulation
   let found = 0;
   for (const { path, first, streams } of groups) {
     const saved = readGroupFile(path, { fingerprint: print, first, streams });
-    if (saved && !resume)
-      throw new Error(`${path} is there already; pass --resume to continue, or choose another --out`);
+    if (saved && !resume) {
+      const remedy = "continue from it, or choose another folder";
+      throw new DataError({
+        code: "exists",
+        file: path,
+        problem: "is there already",
+        remedy,
+        option: "resume",
+      });
+    }
     if (saved) requireContinuable(path, saved.group, settings);
     steps.set(first, saved?.group.step ?? 0);
     found += (saved?.group.step ?? 0) * streams;
   }
-  removeLeftovers(out, groups);
+  removeLeftovers(groups.map(({ path }) => path));
   if (groups.length === 0) return [];
 
-  const started = Date.now();
+  const started = performance.now();
   const total = n * groups.reduce((sum, group) => sum + group.streams, 0);
   const report = () => {
     const done = groups.reduce((sum, { first, streams }) => sum + streams * (steps.get(first) as number), 0);
     try {
-      options.onProgress?.({ done, total, found, seconds: (Date.now() - started) / 1000 });
+      options.onProgress?.({ done, total, found, seconds: (performance.now() - started) / 1000 });
     } catch (error) {
       thrown ??= { error };
       onAbort();
@@ -134,16 +141,8 @@ export async function simulate(settings: SimulationSettings, options: Simulation
 
   const run = async ({ first, streams, path }: (typeof groups)[number]): Promise<Group> => {
     const { specification, seed, checkpoints } = settings;
-    const task: GroupTask = {
-      specification,
-      fingerprint: print,
-      seed,
-      first,
-      streams,
-      checkpoints,
-      path,
-      every,
-    };
+    const group = { seed, first, streams, checkpoints, path, every };
+    const task: GroupTask = { specification, fingerprint: print, ...group };
     for (let deaths = 0; ; ) {
       const { port1, port2 } = new MessageChannel();
       port1.on("message", ({ step }: { step: number }) => {
@@ -162,7 +161,7 @@ export async function simulate(settings: SimulationSettings, options: Simulation
         if (++deaths > RESTARTS) {
           throw new Error(
             `the worker of ${which} died ${deaths} times (${(error as Error).message}); ` +
-              "what it had computed is kept: --resume continues",
+              "what it had computed is kept, and resuming continues",
           );
         }
         options.onRestart?.(`the worker of ${which} died (${(error as Error).message}); starting it again`);
@@ -197,26 +196,17 @@ function requireCounts(
   workers: number,
   shard: SimulationOptions["shard"],
 ): void {
+  const refuse = (option: string, problem: string): never => {
+    throw new DataError({ code: "bad-option", problem, option });
+  };
   for (const [name, value] of Object.entries({ streams, groupSize })) {
-    if (!(Number.isSafeInteger(value) && value > 0 && value % 2 === 0)) {
-      throw new RangeError(`${name} must be positive and even (two to a vector), got ${value}`);
-    }
+    if (!(Number.isSafeInteger(value) && value > 0 && value % 2 === 0))
+      refuse(name, `${name} must be positive and even (two to a vector), got ${value}`);
   }
-  if (!(Number.isSafeInteger(workers) && workers >= 1)) {
-    throw new RangeError(`workers must be a positive integer, got ${workers}`);
-  }
-  if (shard && !(Number.isSafeInteger(shard.index) && shard.index >= 1 && shard.index <= shard.of)) {
-    throw new RangeError(`a shard is i/k with 1 <= i <= k, got ${shard.index}/${shard.of}`);
-  }
-}
-
-/** Remove half-written files that a killed run left beside its groups. */
-function removeLeftovers(out: string, groups: { path: string }[]): void {
-  const names = new Set(groups.map(({ path }) => basename(path)));
-  for (const file of readdirSync(out)) {
-    const [, name] = /^(.*)\.\d+\.tmp$/.exec(file) ?? [];
-    if (name !== undefined && names.has(name)) rmSync(join(out, file));
-  }
+  if (!(Number.isSafeInteger(workers) && workers >= 1))
+    refuse("workers", `workers must be a positive integer, got ${workers}`);
+  if (shard && !(Number.isSafeInteger(shard.index) && shard.index >= 1 && shard.index <= shard.of))
+    refuse("shard", `a shard is i/k with 1 <= i <= k, got ${shard.index}/${shard.of}`);
 }
 
 /** Did the worker's thread end, rather than its task fail? */

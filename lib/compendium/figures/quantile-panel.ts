@@ -1,7 +1,9 @@
 import { chiSquaredCdf, chiSquaredQuantile } from "sa-adam/internal";
 import type { Label, Panel, Trace } from "sa-adam-cli/internal";
-import { curve, METHOD_STYLES, type MethodStyle, points } from "sa-adam-cli/internal";
-import { band, fineLogAxis, KOLMOGOROV_CRITICAL } from "./simulated.js";
+import { type MethodStyle, points } from "sa-adam-cli/internal";
+import { KOLMOGOROV_CRITICAL } from "../engine/monte-carlo.js";
+import { fineLogAxis } from "./layout.js";
+import { band, marker, reference } from "./traces.js";
 
 /** T_n of one arm's streams. */
 export interface QuantileSeries {
@@ -41,26 +43,19 @@ export function quantilePanel(series: readonly QuantileSeries[], d: number, titl
     y: fineLogAxis("ordered <i>T<sub>n</sub></i>", [low, high]),
     traces: [
       kolmogorovBand(x, [low, high], M, d),
-      curve(
-        [...x],
-        [...x],
-        { ...METHOD_STYLES.theory, label: "identity" },
-        { showlegend: false, line: THIN },
-      ),
+      reference([...x], [...x], "identity"),
       ...sorted.map(
         ({ style, values }): Trace =>
           points(quantiles(values.length), values, style, {
             legendgroup: style.label,
             hovertemplate: "χ² quantile %{x:.2f}<br>T = %{y:.2f}",
-            marker: { color: style.color, symbol: style.symbol, size: 4 },
+            marker: marker(style, 4),
           }),
       ),
     ],
     labels: beyond(sorted, x, high),
   };
 }
-
-const THIN = { color: METHOD_STYLES.theory.color, dash: METHOD_STYLES.theory.dash, width: 1 };
 
 /** Where F_M within 1.36/sqrt(M) of F puts the ordered values, cut at the axes. */
 function kolmogorovBand(

@@ -1,3 +1,4 @@
+import { paceOf } from "sa-adam-cli/internal";
 import { newCellOutput } from "./cell-output.js";
 
 /** Says that one more part (or `parts` more) is done; throws once the cell has been interrupted, so that the work ends. */
@@ -93,26 +94,12 @@ function onInterrupt(listener: () => void): () => void {
 
 /** "[########------------] 400 of 1,000, 52/s, 12 s left". */
 function runningText(done: number, total: number, seconds: number): string {
-  const share = Math.min(done / total, 1);
-  const filled = Math.round(20 * share);
-  const rate = done / seconds;
-  const bar = `[${"#".repeat(filled)}${"-".repeat(20 - filled)}]`;
-  return `${bar} ${count(done)} of ${count(total)}, ${rateText(rate)}, ${timeText((total - done) / rate)} left`;
+  const filled = Math.round(20 * Math.min(done / total, 1));
+  const { rate, left } = paceOf(done, total, 0, seconds);
+  const speed = rate >= 1 ? `${count(Number(rate.toPrecision(2)))}/s` : `${(1 / rate).toPrecision(2)} s each`;
+  return `[${"#".repeat(filled)}${"-".repeat(20 - filled)}] ${count(done)} of ${count(total)}, ${speed}${left}`;
 }
 
 function count(value: number): string {
   return value.toLocaleString("en-US");
-}
-
-function rateText(perSecond: number): string {
-  return perSecond >= 1
-    ? `${count(Number(perSecond.toPrecision(2)))}/s`
-    : `${(1 / perSecond).toPrecision(2)} s each`;
-}
-
-function timeText(seconds: number): string {
-  const whole = Math.max(0, Math.round(seconds));
-  if (whole < 60) return `${whole} s`;
-  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
-  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { FIGURES } from "../figures/catalogue.js";
+import { FIGURES } from "../catalogue/catalogue.js";
 
 /** A figure's name, and the folder of the data that it is drawn from. */
 export interface FigureTask {

@@ -3,8 +3,8 @@ import { availableParallelism } from "node:os";
 import { dirname, join, relative } from "node:path";
 import type { Command } from "commander";
 import { CommandFailure, type Figure, sourceWorker, type Terminal, writeWhole } from "sa-adam-cli/internal";
-import { FIGURES, missingFor } from "../figures/catalogue.js";
-import { gallery } from "../figures/gallery.js";
+import { FIGURES, missingFor } from "../catalogue/catalogue.js";
+import { gallery } from "../catalogue/gallery.js";
 import { exportFigure } from "../figures/rendering/export.js";
 import { closeBrowser, openBrowser } from "../figures/rendering/open-close.js";
 import { dataPath } from "../problems/data.js";
@@ -70,7 +70,7 @@ async function drawFigures(names: string[], out: string | undefined, terminal: T
       };
       await Promise.all(Array.from({ length: Math.min(availableParallelism(), possible.length) }, work));
       const path = join(directory, "README.md");
-      await writeWhole(path, gallery(drawn, existsSync(path) ? readFileSync(path, "utf8") : ""));
+      writeWhole(path, gallery(drawn, existsSync(path) ? readFileSync(path, "utf8") : ""));
       const where = relative(process.cwd(), directory) || ".";
       terminal.print(
         `PDF, SVG, PNG and CSV in ${where}, pages in ${join(where, "html")}, captions in ${join(where, "README.md")}`,

@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { missing, missingArgument, type Terminal } from "sa-adam-cli/internal";
-import { collectResult } from "../experiments/collect.js";
-import { writeResult } from "../experiments/result-file.js";
+import { collectResult } from "../runs/collect.js";
+import { writeResult } from "../runs/result-file.js";
 
 interface MergeFlags {
   out?: string;

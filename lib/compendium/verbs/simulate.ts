@@ -2,14 +2,14 @@ import { join } from "node:path";
 import { type Command, Option } from "commander";
 import type { Terminal } from "sa-adam-cli/internal";
 import { interruptible, oneOf, seedNumber, shortNumber, workerCount } from "sa-adam-cli/internal";
-import { collectResult } from "../experiments/collect.js";
-import { COVERAGE_PRESETS } from "../experiments/coverage.js";
-import { experimentNamed, scaleOf } from "../experiments/experiments.js";
-import { INVISIBILITY_PRESETS } from "../experiments/invisibility.js";
-import { writeResult } from "../experiments/result-file.js";
-import { requireFinished, runStreams } from "../experiments/run-experiment.js";
-import { DEFAULT_SEED, type PresetName } from "../experiments/scale.js";
-import { experimentName, progressReporter, shardOf, steps, streamCount } from "./simulation-flags.js";
+import { DEFAULT_SEED, type PresetName } from "../engine/scale.js";
+import { COVERAGE_PRESETS } from "../results/coverage/experiment.js";
+import { INVISIBILITY_PRESETS } from "../results/invisibility/experiment.js";
+import { collectResult } from "../runs/collect.js";
+import { experimentNamed, scaleOf } from "../runs/experiments.js";
+import { writeResult } from "../runs/result-file.js";
+import { requireFinished, runStreams } from "../runs/run-experiment.js";
+import { experimentName, shardOf, simulationReporter, steps, streamCount } from "./simulation-flags.js";
 import { summaryLines } from "./summary-lines.js";
 
 interface SimulateFlags {
@@ -64,7 +64,7 @@ export function addSimulate(program: Command, terminal: Terminal): void {
       const { workers, shard, group, resume = false } = flags;
       const size = `n${shortNumber(scale.n)}-M${scale.streams}-seed${scale.seed}`;
       const out = flags.out ?? join("simulations", `${name}-${size}`);
-      const started = Date.now();
+      const started = performance.now();
       const groups = await interruptible((signal) =>
         runStreams(experiment, scale, {
           out,
@@ -73,8 +73,8 @@ export function addSimulate(program: Command, terminal: Terminal): void {
           ...(workers !== undefined && { workers }),
           ...(shard && { shard }),
           ...(group !== undefined && { groupSize: group }),
-          onProgress: progressReporter(terminal),
-          onRestart: (message) => terminal.complain(`sa-adam: ${message}`),
+          onProgress: simulationReporter(terminal),
+          onRestart: (message) => terminal.complain(`compendium: ${message}`),
         }),
       ).finally(() => terminal.progress(""));
       requireFinished(
@@ -82,7 +82,7 @@ export function addSimulate(program: Command, terminal: Terminal): void {
         experiment.settings(scale),
         `the same command with --resume continues in ${out}`,
       );
-      const seconds = (Date.now() - started) / 1000;
+      const seconds = (performance.now() - started) / 1000;
       if (shard) {
         terminal.print(
           `shard ${shard.index}/${shard.of} is in ${out}, after ${Math.round(seconds)} s; ` +

@@ -2,9 +2,9 @@ import { statSync } from "node:fs";
 import type { Command } from "commander";
 import type { Terminal } from "sa-adam-cli/internal";
 import { missingArgument } from "sa-adam-cli/internal";
-import { collectResult } from "../experiments/collect.js";
-import type { ExperimentResult } from "../experiments/result.js";
-import { readResult } from "../experiments/result-file.js";
+import type { ExperimentResult } from "../engine/result.js";
+import { collectResult } from "../runs/collect.js";
+import { readResult } from "../runs/result-file.js";
 import { summaryLines, summaryOf } from "./summary-lines.js";
 
 /** Adds `compendium summarize`: a result's tables, beside the published ones. */

@@ -1,14 +1,15 @@
 import { alignedLines, shortNumber } from "sa-adam-cli/internal";
-import { type CoverageRow, summarizeCoverage } from "../experiments/coverage-summary.js";
+import type { Estimate } from "../engine/monte-carlo.js";
+import { type ExperimentResult, recordsOf } from "../engine/result.js";
+import { type CoverageRow, summarizeCoverage } from "../results/coverage/summary.js";
+import { type NecessityRow, necessityRows } from "../results/invisibility/necessity-rows.js";
 import {
   type InvisibilityRow,
   type PairedDistance,
   pairedDistances,
   summarizeInvisibility,
-} from "../experiments/invisibility-summary.js";
-import { type NecessityRow, necessityRows } from "../experiments/necessity.js";
-import { type Comparison, compareCoverage, compareInvisibility } from "../experiments/published.js";
-import { type ExperimentResult, recordsOf } from "../experiments/result.js";
+} from "../results/invisibility/summary.js";
+import { type Comparison, compareCoverage, compareInvisibility } from "../results/published.js";
 
 /** A result's tables, as `summarize --json` prints them. */
 export interface Summary {
@@ -29,9 +30,7 @@ export function summaryOf(result: ExperimentResult): Summary {
     return { experiment, n, streams, seed, rows, comparison: compareCoverage(rows) };
   }
   const rows = summarizeInvisibility(result);
-  const reached = result.checkpoints.filter(
-    (checkpoint) => recordsOf(result, result.arms[0], checkpoint).length > 0,
-  );
+  const checkpoints = result.checkpoints.filter((at) => recordsOf(result, result.arms[0], at).length > 0);
   return {
     experiment,
     n,
@@ -39,8 +38,8 @@ export function summaryOf(result: ExperimentResult): Summary {
     seed,
     rows,
     comparison: compareInvisibility(rows),
-    paired: reached.length > 0 ? pairedDistances({ ...result, checkpoints: reached }) : [],
-    necessity: reached.flatMap((checkpoint) => necessityRows(result, checkpoint)),
+    paired: pairedDistances({ ...result, checkpoints }),
+    necessity: checkpoints.flatMap((at) => necessityRows(result, at)),
   };
 }
 
@@ -49,61 +48,43 @@ export function summaryLines(result: ExperimentResult): string[] {
   const { experiment, n, streams, seed, rows, comparison, paired = [], necessity = [] } = summaryOf(result);
   const title = `${experiment}: n = ${shortNumber(n)}, M = ${streams}, seed ${seed}; +- is one Monte Carlo standard error`;
   if (rows.length === 0) return [title, "no stream has reached a checkpoint yet"];
-  const lines = [title, ...alignedLines(cellsOf(rows))];
-  if (paired.length > 0) {
-    lines.push(
-      "",
+  return [
+    title,
+    ...alignedLines(cellsOf(rows)),
+    ...section(
       "paired distance to SGD, mean of n |xbar - xbar_SGD|^2 in the metric of the sandwich, over d",
-    );
-    lines.push(
-      ...alignedLines([
-        ["arm", "n", "distance"],
-        ...paired.map(({ arm, n, distance }) => [
-          arm,
-          shortNumber(n),
-          plusMinus(distance.value, distance.error),
-        ]),
-      ]),
-    );
-  }
-  if (necessity.length > 0) {
-    lines.push(
-      "",
+      ["arm", "n", "distance"],
+      paired.map(({ arm, n, distance }) => [arm, shortNumber(n), plusMinus(distance)]),
+    ),
+    ...section(
       "mean T / d and median T over that of chi-squared, SA-Adam arms, beside the exact V(gamma, n)",
-    );
-    lines.push(
-      ...alignedLines([
-        ["gamma", "n", "mean T / d", "median ratio", "V(gamma, n)"],
-        ...necessity.map(({ gamma, n, value, standardError, medianRatio, exact }) => [
-          String(gamma),
-          shortNumber(n),
-          plusMinus(value, standardError),
-          plusMinus(medianRatio.value, medianRatio.error),
-          exact.toFixed(5),
-        ]),
+      ["gamma", "n", "mean T / d", "median ratio", "V(gamma, n)"],
+      necessity.map(({ gamma, n, value, standardError: error, medianRatio, exact }) => [
+        String(gamma),
+        shortNumber(n),
+        plusMinus({ value, error }),
+        plusMinus(medianRatio),
+        exact.toFixed(5),
       ]),
-    );
-  }
-  if (comparison.length > 0) {
-    lines.push(
-      "",
+    ),
+    ...section(
       "beside the published numbers; z is the difference in units of its standard error, * beyond 3",
-    );
-    lines.push(
-      ...alignedLines([
-        ["arm", "n", "quantity", "published", "ours", "z"],
-        ...comparison.map(({ arm, n, quantity, published, ours, error, z }) => [
-          arm,
-          shortNumber(n),
-          quantity,
-          String(published),
-          plusMinus(ours, error),
-          `${z.toFixed(1)}${Math.abs(z) > 3 ? "*" : " "}`,
-        ]),
+      ["arm", "n", "quantity", "published", "ours", "z"],
+      comparison.map(({ arm, n, quantity, published, ours: value, error, z }) => [
+        arm,
+        shortNumber(n),
+        quantity,
+        String(published),
+        plusMinus({ value, error }),
+        `${z.toFixed(1)}${Math.abs(z) > 3 ? "*" : " "}`,
       ]),
-    );
-  }
-  return lines;
+    ),
+  ];
+}
+
+/** A table under a title, after an empty line; nothing where it has no rows. */
+function section(title: string, heads: readonly string[], rows: readonly string[][]): string[] {
+  return rows.length === 0 ? [] : ["", title, ...alignedLines([heads, ...rows])];
 }
 
 /** Column headings and rows: a value and its `_error` share a cell. */
@@ -117,7 +98,7 @@ function cellsOf(rows: InvisibilityRow[] | CoverageRow[]): string[][] {
         const value = values[name];
         const error = values[`${name}_error`];
         if (typeof value === "string") return value;
-        if (typeof error === "number") return plusMinus(value, error);
+        if (typeof error === "number") return plusMinus({ value, error });
         return Number.isInteger(value) ? shortNumber(value) : value.toPrecision(3);
       });
     }),
@@ -125,7 +106,7 @@ function cellsOf(rows: InvisibilityRow[] | CoverageRow[]): string[][] {
 }
 
 /** "20.38 +- 0.41": the error with two digits, the value as far as the error goes. */
-function plusMinus(value: number, error: number): string {
+function plusMinus({ value, error }: Estimate): string {
   if (!(error > 0)) return `${Number(value.toPrecision(4))} +- ${error}`;
   const places = 1 - Math.floor(Math.log10(error));
   if (places > 6 || places < -3) return `${value.toExponential(2)} +- ${error.toExponential(1)}`;

@@ -1,6 +1,6 @@
 import { alignedLines, shortNumber } from "sa-adam-cli/internal";
-import { coefficientCoverage, jointCalibration } from "../figures/one-pass-calibration.js";
-import type { CalibrationResult, OnePassResult } from "../susy/susy-result.js";
+import { coefficientCoverage, jointCalibration } from "../results/one-pass/calibration-figure.js";
+import type { CalibrationResult, OnePassResult } from "../results/one-pass/result.js";
 
 /** The comparison as a table: both estimates, their difference, and the rows that each interval needed. */
 export function comparisonLines({ data, rows, columns, onePass, batch }: OnePassResult): string[] {

@@ -1,14 +1,14 @@
 import { existsSync } from "node:fs";
 import type { ColumnBlock } from "sa-adam/internal";
-import { RandomStream } from "sa-adam/internal";
-import { openTable, TableError } from "sa-adam-cli/internal";
-import { againstBatch } from "../susy/against-batch.js";
-import { susyCalibration } from "../susy/susy-calibration.js";
-import { SUSY_FIELDS } from "../susy/susy-convert.js";
-import { susyOptimum } from "../susy/susy-optimum.js";
-import { publishedSusy } from "../susy/susy-published.js";
-import { type CalibrationResult, type OnePassResult, rounded } from "../susy/susy-result.js";
-import { SUSY_COLUMNS, type SusyBlock, susyShapedBlocks } from "../susy/susy-shape.js";
+import { DataError, RandomStream } from "sa-adam/internal";
+import { openTable } from "sa-adam-cli/internal";
+import { againstBatch } from "../results/one-pass/against-batch.js";
+import { susyCalibration } from "../results/one-pass/calibration.js";
+import { SUSY_FIELDS } from "../results/one-pass/convert.js";
+import { susyOptimum } from "../results/one-pass/optimum.js";
+import { publishedSusy } from "../results/one-pass/published.js";
+import { type CalibrationResult, type OnePassResult, rounded } from "../results/one-pass/result.js";
+import { SUSY_COLUMNS, type SusyBlock, susyShapedBlocks } from "../results/one-pass/stream.js";
 
 export interface SusyRunOptions {
   rows: number;
@@ -39,12 +39,14 @@ export async function runSynthetic(options: SusyRunOptions & { seed: number }): 
 /** The comparison on SUSY as `convertSusy` wrote it. */
 export async function runOnFile(file: string, options: SusyRunOptions): Promise<OnePassResult> {
   const { rows, onProgress, signal } = options;
-  if (!existsSync(file)) throw new TableError(`${file} is not there; compendium susy convert writes it`);
+  const fault = (problem: string, remedy: string, option?: string): DataError =>
+    new DataError({ code: "bad-file", file, problem, remedy, option });
+  if (!existsSync(file)) throw fault("is not there", "compendium susy convert writes it");
   const [response, ...features] = SUSY_FIELDS;
   const table = await openTable(file, { response, features });
   try {
     if (table.size !== undefined && table.size < rows) {
-      throw new TableError(`${file} has ${table.size} rows, fewer than the ${rows} asked for: give --rows`);
+      throw fault(`has ${table.size} rows, fewer than the ${rows} asked for`, "ask for fewer", "rows");
     }
     const source = (): AsyncIterable<SusyBlock> => withIntercept(table.blocks({ signal }));
     const { ridge } = publishedSusy();

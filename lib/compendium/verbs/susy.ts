@@ -9,17 +9,17 @@ import {
   missing,
   number,
   type Parser,
+  type ProgressReporter,
+  progressReporter,
   seedNumber,
-  TableError,
 } from "sa-adam-cli/internal";
 import { dataPath } from "../problems/data.js";
-import { type DownloadProgress, download } from "../susy/download.js";
-import { convertSusy } from "../susy/susy-convert.js";
-import { writeSusyResult } from "../susy/susy-result.js";
-import { SUSY_SOURCE } from "../susy/susy-source.js";
-import { QUIET, timeText } from "./simulation-flags.js";
+import { convertSusy } from "../results/one-pass/convert.js";
+import { type DownloadProgress, download } from "../results/one-pass/download.js";
+import { type CalibrationResult, type OnePassResult, writeSusyResult } from "../results/one-pass/result.js";
+import { SUSY_SOURCE } from "../results/one-pass/source.js";
 import { calibrationLines, comparisonLines } from "./susy-lines.js";
-import { calibrate, runOnFile, runSynthetic } from "./susy-run.js";
+import { calibrate, runOnFile, runSynthetic, type SusyRunOptions } from "./susy-run.js";
 
 const rowCount: Parser<number> = number(integerFrom(1, 1e9));
 
@@ -74,7 +74,7 @@ function addConvert(susy: Command, terminal: Terminal): void {
     .option("--out <file>", "where to", join(FOLDER, "susy.parquet"))
     .option("--rows <integer>", "how many rows there must be", rowCount, SUSY_SOURCE.rows)
     .action(async (csv: string, { out, rows }: { out: string; rows: number }) => {
-      const { signal } = await convertSusy(csv, out, rows).catch(asBadInput);
+      const { signal } = await convertSusy(csv, out, rows);
       const share = ((100 * signal) / rows).toFixed(1);
       terminal.print(
         `${out}: ${rows} rows, ${share} percent with label 1, 18 covariates with mean 0 and standard deviation 1; ` +
@@ -110,17 +110,11 @@ function addRun(susy: Command, terminal: Terminal): void {
         if (synthetic) command.error("--synthetic and --data exclude each other: give one of them");
         missing(command, "--data", "susy/susy.parquet, or give --synthetic");
       }
-      const started = Date.now();
-      const report = stageReporter(terminal);
-      const result = await interruptible((signal) =>
-        data === undefined
-          ? runSynthetic({ rows, seed, onProgress: report, signal })
-          : runOnFile(data, { rows, onProgress: report, signal }).catch(asBadInput),
-      ).finally(() => terminal.progress(""));
       const path = join(out, data === undefined ? "susy-synthetic.json" : "susy.json");
-      const sha256 = writeSusyResult(path, result, (Date.now() - started) / 1000);
+      const result = await computed(path, terminal, (options) =>
+        data === undefined ? runSynthetic({ rows, seed, ...options }) : runOnFile(data, { rows, ...options }),
+      );
       for (const line of comparisonLines(result)) terminal.print(line);
-      terminal.print(`${path}, SHA-256 of the result ${sha256}`);
     });
 }
 
@@ -144,58 +138,55 @@ function addCalibrate(susy: Command, terminal: Terminal): void {
     .option("--seed <integer>", "of the streams", seedNumber, 2027)
     .option("--out <folder>", "where to; the compendium's data/results unless given")
     .action(async ({ out = resultsFolder(), ...scale }: CalibrateFlags) => {
-      const started = Date.now();
-      const report = stageReporter(terminal);
-      const result = await interruptible((signal) =>
-        calibrate({ ...scale, onProgress: report, signal }),
-      ).finally(() => terminal.progress(""));
       const path = join(out, "susy-calibration.json");
-      const sha256 = writeSusyResult(path, result, (Date.now() - started) / 1000);
+      const result = await computed(path, terminal, (options) => calibrate({ ...scale, ...options }));
       for (const line of calibrationLines(result)) terminal.print(line);
-      terminal.print(`${path}, SHA-256 of the result ${sha256}`);
     });
+}
+
+/** A result computed under a line of progress, and written. */
+async function computed<Result extends OnePassResult | CalibrationResult>(
+  path: string,
+  terminal: Terminal,
+  work: (options: Pick<SusyRunOptions, "onProgress" | "signal">) => Promise<Result>,
+): Promise<Result> {
+  const started = performance.now();
+  const onProgress = stageReporter(terminal);
+  const result = await interruptible((signal) => work({ onProgress, signal })).finally(() =>
+    terminal.progress(""),
+  );
+  const sha256 = writeSusyResult(path, result, (performance.now() - started) / 1000);
+  terminal.print(`${path}, SHA-256 of the result ${sha256}`);
+  return result;
 }
 
 function resultsFolder(): string {
   return dirname(dataPath(join("results", "README.md")));
 }
 
-/** What is wrong with a file ends the command like a wrong flag. */
-function asBadInput(error: unknown): never {
-  throw error instanceof TableError ? new CommandFailure(error.message, 2) : error;
-}
-
-/** "stored batch: 12 percent, 80 s left": a line that changes on a terminal, a plain line every half minute elsewhere. */
+/** "stored batch: 12.0 percent, 80 s left": the time left is that of the stage. */
 function stageReporter(terminal: Terminal): (stage: string, share: number) => void {
   let now = "";
-  let began = Date.now();
-  let told = began;
+  let report: ProgressReporter;
   return (stage, share) => {
     if (stage !== now) {
       now = stage;
-      began = Date.now();
+      report = progressReporter(terminal, ({ percent, left }) => `${stage}: ${percent}${left}`);
     }
-    const seconds = (Date.now() - began) / 1000;
-    const left = share > 0.01 ? `, ${timeText((seconds * (1 - share)) / share)} left` : "";
-    const line = `${stage}: ${Math.floor(100 * share)} percent${left}`;
-    terminal.progress(line);
-    if (process.stderr.isTTY || Date.now() - told < 1000 * QUIET) return;
-    told = Date.now();
-    terminal.complain(line);
+    report(share, 1);
   };
 }
 
 function downloadReporter(terminal: Terminal): (progress: DownloadProgress) => void {
-  let told = -1;
-  return ({ done, total, found, seconds }) => {
-    // Chunks come by the thousand; a terminal reads a few lines a second.
-    if (Math.floor(4 * seconds) === told) return;
-    told = Math.floor(4 * seconds);
-    const rate = (done - found) / Math.max(seconds, 1e-3);
-    const left = total && rate > 0 ? `, ${timeText((total - done) / rate)} left` : "";
-    terminal.progress(
-      `${megabytes(done)}${total ? ` of ${megabytes(total)}` : ""}, ${megabytes(rate)}/s${left}`,
-    );
+  let whole: number | undefined;
+  const report = progressReporter(
+    terminal,
+    ({ done, rate, left }) =>
+      `${megabytes(done)}${whole ? ` of ${megabytes(whole)}` : ""}, ${megabytes(rate)}/s${left}`,
+  );
+  return ({ done, total, found }) => {
+    whole = total;
+    report(done, total, found);
   };
 }
 

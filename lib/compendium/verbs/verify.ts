@@ -8,10 +8,10 @@ import {
   shortNumber,
   workerCount,
 } from "sa-adam-cli/internal";
-import { readResult } from "../experiments/result-file.js";
-import { kernelChecksum } from "../experiments/run-file.js";
-import { chooseStreams, verifyResult } from "../experiments/verify.js";
-import { experimentName, progressReporter, steps } from "./simulation-flags.js";
+import { readResult } from "../runs/result-file.js";
+import { kernelChecksum } from "../runs/run-file.js";
+import { chooseStreams, verifyResult } from "../runs/verify.js";
+import { experimentName, simulationReporter, steps } from "./simulation-flags.js";
 
 interface VerifyFlags {
   streams: number;
@@ -48,7 +48,7 @@ export function addVerify(program: Command, terminal: Terminal): void {
           n,
           signal,
           ...(workers !== undefined && { workers }),
-          onProgress: progressReporter(terminal),
+          onProgress: simulationReporter(terminal),
         }),
       ).finally(() => terminal.progress(""));
       for (const { stream, checkpoints, differences } of verified) {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { columnLines, shortName, wrapped } from "../../../lib/command/fit/columns.js";
+import { columnLines } from "../../../lib/command/files/text-table.js";
+import { shortName, wrapped } from "../../../lib/command/fit/columns.js";
 import { FIT_FORMATS, trajectoryCsv } from "../../../lib/command/fit/fit-formats.js";
 import { countText, numberTexts, pValueText } from "../../../lib/command/fit/fit-numbers.js";
 import type { FitReport } from "../../../lib/command/fit/fit-report.js";

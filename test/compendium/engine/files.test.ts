@@ -4,7 +4,8 @@ import { isDeepStrictEqual } from "node:util";
 import { beforeEach, describe, expect, it } from "vitest";
 import { type GroupFile, readGroupFile, writeGroupFile } from "../../../lib/compendium/engine/group-file.js";
 import { type SimulationSettings, simulate } from "../../../lib/compendium/engine/simulate.js";
-import { smallCoverage, temporaryFolder } from "./simulation.js";
+import { temporaryFolder } from "../../temporary-folder.js";
+import { smallCoverage } from "./simulation.js";
 
 const settings = smallCoverage(2000, 8);
 
@@ -37,17 +38,19 @@ describe("files of simulated streams", () => {
   const header = (bytes: Buffer): string => bytes.subarray(0, bytes.indexOf("\n", 20)).toString();
 
   it("are not overwritten by a run that does not resume", async () => {
-    await expect(simulate(settings, { out, workers: 1 })).rejects.toThrow(/is there already; pass --resume/);
+    await expect(simulate(settings, { out, workers: 1 })).rejects.toThrow(
+      /: is there already; continue from it/,
+    );
   });
 
   it("are refused when they are foreign", async () => {
     overwrite(() => Buffer.from("PAR1 something else entirely"));
-    await refused(/streams-000000-000003\.bin is not a file of simulated streams; move it away/);
+    await refused(/streams-000000-000003\.bin: is not a file of simulated streams; move it away/);
   });
 
   it.each([0, 10, 40, 200, 5000])("are refused when they end after %i bytes", async (length) => {
     overwrite((bytes) => bytes.subarray(0, length));
-    await refused(/streams-000000-000003\.bin is truncated: .*; delete it to recompute its streams/);
+    await refused(/streams-000000-000003\.bin: is truncated: .*; delete it to recompute its streams/);
   });
 
   it("are refused when a bit of the data differs, or bytes follow", async () => {
@@ -76,21 +79,21 @@ describe("files of simulated streams", () => {
   });
 
   it("are refused for other settings, another seed, other checkpoints", async () => {
-    await refused(/holds streams of other settings or another seed; choose another --out/, { seed: 12 });
+    await refused(/holds streams of other settings or another seed; choose another folder/, { seed: 12 });
     const specification = { ...settings.specification, alpha: 0.7 } as typeof settings.specification;
     await refused(/holds streams of other settings/, { specification });
     await refused(
-      /at step 2000 with checkpoints 1000, 2000; asked for are 1000, 1500: choose another --out/,
+      /at step 2000 with checkpoints 1000, 2000; asked for are 1000, 1500; choose another folder/,
       {
         checkpoints: [1000, 1500],
       },
     );
-    await refused(/asked for are 1000:/, { checkpoints: [1000] });
+    await refused(/asked for are 1000;/, { checkpoints: [1000] });
   });
 
   it("are refused under the name of another group", async () => {
     copyFileSync(path, join(out, "streams-000004-000007.bin"));
-    await refused(/streams-000004-000007\.bin holds streams 0 to 3, not the ones of its name/);
+    await refused(/streams-000004-000007\.bin: holds streams 0 to 3, not the ones of its name/);
   });
 
   it("come back as they were written, without the header's check too", () => {

@@ -11,7 +11,8 @@ import {
   simulate,
 } from "../../../lib/compendium/engine/simulate.js";
 import { sourceEnvironment, tsx } from "../../source.js";
-import { bits, smallCoverage, smallInvisibility, temporaryFolder } from "./simulation.js";
+import { temporaryFolder } from "../../temporary-folder.js";
+import { bits, smallCoverage, smallInvisibility } from "./simulation.js";
 
 /** Start a run in a process of its own, and kill it a random while after its first file is there. */
 async function killed(settings: SimulationSettings, options: SimulationOptions): Promise<void> {

@@ -1,19 +1,8 @@
 import { createHash } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { onTestFinished } from "vitest";
 import { readGroupFile } from "../../../lib/compendium/engine/group-file.js";
 import { groupPaths, type SimulationSettings } from "../../../lib/compendium/engine/simulate.js";
-import { coverage } from "../../../lib/compendium/experiments/coverage.js";
-import { invisibility } from "../../../lib/compendium/experiments/invisibility.js";
-
-/** A folder that is gone after the test. */
-export function temporaryFolder(atEnd: (remove: () => void) => void = onTestFinished): string {
-  const folder = mkdtempSync(join(tmpdir(), "sa-adam-test-"));
-  atEnd(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
+import { coverage } from "../../../lib/compendium/results/coverage/experiment.js";
+import { invisibility } from "../../../lib/compendium/results/invisibility/experiment.js";
 
 export function smallCoverage(n: number, streams: number, groupSize = 4): SimulationSettings {
   return { ...coverage().settings({ n, streams, seed: 11 }), groupSize };

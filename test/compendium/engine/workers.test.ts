@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { readGroupFile } from "../../../lib/compendium/engine/group-file.js";
 import { groupPaths, type Progress, simulate } from "../../../lib/compendium/engine/simulate.js";
-import { bits, smallCoverage, smallInvisibility, temporaryFolder } from "./simulation.js";
+import { temporaryFolder } from "../../temporary-folder.js";
+import { bits, smallCoverage, smallInvisibility } from "./simulation.js";
 
 const worker = new URL("dying-worker.js", import.meta.url);
 
@@ -27,7 +28,7 @@ describe("workers", () => {
     const out = temporaryFolder();
     writeFileSync(join(out, "deaths"), "100");
     await expect(simulate(settings, { out, workers: 2, worker })).rejects.toThrow(
-      /the worker of streams 4 to 7 died 4 times .*--resume continues/,
+      /the worker of streams 4 to 7 died 4 times .*is kept, and resuming continues/,
     );
     await simulate(settings, { out, workers: 2, resume: true });
     expect(bits(settings, out)).toHaveLength(6);

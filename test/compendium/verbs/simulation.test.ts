@@ -3,9 +3,12 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, describe, expect, it } from "vitest";
-import { readResult, writeResult } from "../../../lib/compendium/experiments/result-file.js";
+import type { ExperimentResult } from "../../../lib/compendium/engine/result.js";
+import type { StreamRecord } from "../../../lib/compendium/engine/stream-record.js";
+import { readResult, writeResult } from "../../../lib/compendium/runs/result-file.js";
+import { verifyResult } from "../../../lib/compendium/runs/verify.js";
 import { type Outcome, run, spawned } from "../../programs.js";
-import { temporaryFolder } from "../engine/simulation.js";
+import { temporaryFolder } from "../../temporary-folder.js";
 
 const command = (...args: string[]): Promise<Outcome> => run("compendium", ...args);
 const built = (
@@ -42,12 +45,14 @@ describe("compendium simulate, merge, verify and summarize", { timeout: 120_000 
       await sleep(2000);
       kill("SIGINT");
     });
-    expect(stopped.code).toBe(1);
+    expect(stopped.code).toBe(130);
     expect(stopped.err).toMatch(
-      /^sa-adam: stopped at \d+ percent; what was computed is kept, and the same command with --resume continues in /m,
+      /^compendium: stopped at \d+ percent; what was computed is kept, and the same command with --resume continues in /m,
     );
     expect(readdirSync(out).some((name) => name.endsWith(".parquet"))).toBe(false);
-    expect((await command(...args)).err).toMatch(/is there already; pass --resume/);
+    expect((await command(...args)).err).toMatch(
+      /: is there already; continue from it, or choose another folder \(--resume\)/,
+    );
     // To a nearer end than the first command's, the folder is another run's.
     expect((await command("simulate", ...scale, "--resume", "--out", out)).err).toMatch(
       /n 20000000 against 200000/,
@@ -74,14 +79,14 @@ describe("compendium simulate, merge, verify and summarize", { timeout: 120_000 
     }
     const missing = await command("merge", shared, "--out", merged);
     expect([missing.code, missing.err]).toEqual([
-      1,
-      expect.stringMatching(/streams 50 to 99 are in none of the folders/),
+      2,
+      expect.stringMatching(/streams 50 to 99 are in none of the folders; .* \(--partial\)/),
     ]);
     expect(readdirSync(merged)).toEqual([]);
     const partial = await command("merge", shared, "--partial", "--out", merged);
     expect(partial.out).toMatch(/coverage\.parquet: 100 of 150 streams at n = 200000/);
     const other = await command("merge", shared, apart, "--out", merged);
-    expect(other.err).toMatch(/holds another result; move it away/);
+    expect(other.err).toMatch(/: holds another result; move it away, or choose another folder \(--out\)/);
     const again = temporaryFolder();
     expect((await command("merge", apart, shared, "--out", again)).code).toBe(0);
     expect(checksum(join(again, "coverage.parquet"))).toBe(expected);
@@ -97,30 +102,117 @@ describe("compendium simulate, merge, verify and summarize", { timeout: 120_000 
     expect((await command(...args.slice(0, 4), "--n", "5000")).err).toMatch(
       /no checkpoint at 5000; it has 1000, 10000, 1/,
     );
+  });
 
-    const result = await readResult(file);
-    const changed = result.records.find(
+  const flipped = (values: Float64Array, j = 0): void => {
+    new BigInt64Array(values.buffer, values.byteOffset)[j] ^= 1n;
+  };
+  type Kept = ExperimentResult["records"][number] & { plugIn: NonNullable<StreamRecord["plugIn"]> };
+  it.each<{
+    name: string;
+    spoil: (record: Kept) => Partial<Kept> | undefined;
+    said: RegExp;
+  }>([
+    {
+      name: "a bit of an average",
+      spoil: ({ deviation }) => {
+        flipped(deviation, 4);
+        return undefined;
+      },
+      said: /coordinate 5 of xbar - x\* is .*, recomputed /,
+    },
+    {
+      name: "a bit of a standard error",
+      spoil: ({ plugIn }) => {
+        flipped(plugIn.standardErrors, 2);
+        return undefined;
+      },
+      said: /standard error 3 is .*, recomputed /,
+    },
+    {
+      name: "T_n that is no number",
+      spoil: () => ({ oracle: Number.NaN }),
+      said: /T_n is NaN, recomputed /,
+    },
+    {
+      name: "a relative error",
+      spoil: ({ plugIn }) => ({ plugIn: { ...plugIn, relativeError: plugIn.relativeError * (1 + 1e-15) } }),
+      said: /the relative error of Sigma is .*, recomputed /,
+    },
+    {
+      name: "a standard error's T_n",
+      spoil: ({ plugIn }) => ({ plugIn: { ...plugIn, statistic: 0 } }),
+      said: /T_n with its own Sigma is 0, recomputed /,
+    },
+    {
+      name: "the plug-in estimate, which is not there",
+      spoil: (record) => {
+        delete (record as { plugIn?: unknown }).plugIn;
+        return undefined;
+      },
+      said: /T_n with its own Sigma is undefined, recomputed /,
+    },
+    { name: "the digest", spoil: () => ({ digest: "0".repeat(16) }), said: /the plug-in sums differ/ },
+  ])("find $name that was changed", async ({ spoil, said }) => {
+    const result = await readResult(join(whole, "coverage.parquet"));
+    const index = result.records.findIndex(
       ({ stream, n, arm }) => stream === 7 && n === 1e4 && arm === "SA-Adam",
     );
-    const bits = new BigInt64Array((changed as NonNullable<typeof changed>).deviation.buffer);
-    bits[4] ^= 1n;
+    const record = result.records[index] as Kept;
+    const changes = spoil(record);
+    const records = result.records.map((kept, i) => (i === index ? { ...record, ...changes } : kept));
+    const [verification] = await verifyResult({ ...result, records }, { streams: [7], n: 1e4, workers: 1 });
+    expect(verification.differences[0]).toMatch(/^SA-Adam at n = 10000: /);
+    expect(verification.differences[0]).toMatch(said);
+  });
+
+  it("find a mean Sigma that was changed: its diagonal from a few streams, every bit from all", async () => {
+    const result = await readResult(join(whole, "coverage.parquet"));
+    const changed = (j: number): ExperimentResult => {
+      const [mean, ...others] = result.plugInMeans;
+      const covariance = mean.covariance.map((value, i) => (i === j ? value * (1 + 1e-9) : value));
+      return { ...result, plugInMeans: [{ ...mean, covariance }, ...others] };
+    };
+    const told = async (j: number, streams: number[]): Promise<string[]> =>
+      (await verifyResult(changed(j), { streams, n: 1e3 })).flatMap(({ differences }) => differences);
+    expect(await told(0, [3])).toEqual([
+      "the mean Sigma of SGD at n = 1000 is not that of the streams' standard errors",
+    ]);
+    const all = Array.from({ length: 150 }, (_, i) => i);
+    expect(await told(1, all)).toEqual([
+      "the mean Sigma of SGD at n = 1000 differs from that of all streams",
+    ]);
+  });
+
+  it("say which streams differ, and end with 1", async () => {
+    const result = await readResult(join(whole, "coverage.parquet"));
+    for (const { stream, deviation } of result.records) if (stream === 7) flipped(deviation);
     const folder = temporaryFolder();
     writeResult(folder, result, { seconds: 1 });
-    const spoiled = await command(
-      "verify",
-      "coverage",
-      "--result",
-      join(folder, "coverage.parquet"),
-      "--n",
-      "1e4",
-      "--streams",
-      "150",
-    );
+    const file = join(folder, "coverage.parquet");
+    const spoiled = await command("verify", "coverage", "--result", file, "--n", "1000", "--streams", "150");
     expect(spoiled.code).toBe(1);
-    expect(spoiled.out).toMatch(
-      /^stream 7: SA-Adam at n = 10000: coordinate 5 of xbar - x\* is .*, recomputed /m,
-    );
+    expect(spoiled.out).toMatch(/^stream 7: SGD at n = 1000: coordinate 1 of xbar - x\* is /m);
     expect(spoiled.err).toMatch(/1 of 150 streams differ from the stored result/);
+  });
+
+  it("end with 2 for files that they cannot use", async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, "simulation.json"), "{}");
+    writeFileSync(join(folder, "coverage.parquet"), "PAR1");
+    const out = ["--out", join(folder, "out")];
+    for (const args of [
+      ["merge", folder, ...out],
+      ["merge", temporaryFolder(), ...out],
+      ["summarize", folder],
+      ["summarize", join(folder, "none.parquet")],
+      ["verify", "coverage", "--result", join(folder, "coverage.parquet")],
+      ["simulate", ...scale, "--out", folder],
+    ]) {
+      const { code, out: said, err } = await command(...args);
+      expect([args[0], code, said]).toEqual([args[0], 2, ""]);
+      expect(err.split("\n")).toHaveLength(1);
+    }
   });
 
   it("summarize a file, and folders on their way", async () => {
@@ -135,7 +227,7 @@ describe("compendium simulate, merge, verify and summarize", { timeout: 120_000 
     expect(json.rows).toHaveLength(2 * 4);
     writeFileSync(join(whole, "notes.txt"), "not a Parquet file");
     expect((await command("summarize", join(whole, "notes.txt"))).err).toMatch(
-      /notes\.txt is not a Parquet file/,
+      /notes\.txt: is not a Parquet file/,
     );
   });
 

@@ -1,7 +1,7 @@
 import { diabetes } from "compendium";
 import { describe, expect, it } from "vitest";
-import { coverage } from "../../../lib/compendium/experiments/coverage.js";
-import { invisibility } from "../../../lib/compendium/experiments/invisibility.js";
+import { coverage } from "../../../lib/compendium/results/coverage/experiment.js";
+import { invisibility } from "../../../lib/compendium/results/invisibility/experiment.js";
 import {
   type CoverageParameters,
   coverageKernel,

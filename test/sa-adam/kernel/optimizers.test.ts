@@ -10,8 +10,8 @@ import {
 } from "sa-adam";
 import { dot } from "sa-adam/internal";
 import { describe, expect, it } from "vitest";
-import { coverage } from "../../../lib/compendium/experiments/coverage.js";
-import { invisibility } from "../../../lib/compendium/experiments/invisibility.js";
+import { coverage } from "../../../lib/compendium/results/coverage/experiment.js";
+import { invisibility } from "../../../lib/compendium/results/invisibility/experiment.js";
 import { type CoverageParameters, readCoverage } from "../../../lib/sa-adam/kernel/coverage.js";
 import { createKernel } from "../../../lib/sa-adam/kernel/create-kernel.js";
 import { type InvisibilityParameters, readInvisibility } from "../../../lib/sa-adam/kernel/invisibility.js";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { coverage } from "../../../lib/compendium/experiments/coverage.js";
-import { invisibility } from "../../../lib/compendium/experiments/invisibility.js";
+import { coverage } from "../../../lib/compendium/results/coverage/experiment.js";
+import { invisibility } from "../../../lib/compendium/results/invisibility/experiment.js";
 import { readCoverage } from "../../../lib/sa-adam/kernel/coverage.js";
 import { createKernel, type KernelSpecification } from "../../../lib/sa-adam/kernel/create-kernel.js";
 import { readInvisibility } from "../../../lib/sa-adam/kernel/invisibility.js";

@@ -30,7 +30,7 @@ export async function exportFigure(figure: Figure, directory: string): Promise<s
 
   const beside = [[PLOTLY_PATH, PLOTLY_FILE]];
   if (latex) beside.push([MATHJAX_PATH, basename(MATHJAX_PATH)]);
-  for (const [source, name] of beside) await copyWhole(source, join(directory, "html", name));
+  for (const [source, name] of beside) copyWhole(source, join(directory, "html", name));
   const files: [string, string | Uint8Array][] = [
     [`${figure.name}.pdf`, pdf],
     [`${figure.name}.svg`, svg],
@@ -41,7 +41,7 @@ export async function exportFigure(figure: Figure, directory: string): Promise<s
   const written: string[] = [];
   for (const [name, content] of files) {
     const path = join(directory, name);
-    await writeWhole(path, content);
+    writeWhole(path, content);
     written.push(path);
   }
   return written;

@@ -1,0 +1,141 @@
+import { randomUUID } from "node:crypto";
+import {
+  closeSync,
+  fchmodSync,
+  fsyncSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+
+/**
+ * Writes a file so that a stop at any moment, or a power cut, leaves the old file or the new one.
+ *
+ * The mode of a file that is there stays, and a symbolic link keeps pointing to what is written.
+ *
+ * @throws Error that names the file and says why it cannot be written; nothing is left behind then
+ * @example writeWhole("results/coverage.json", "{}\n")
+ */
+export function writeWhole(path: string, content: string | Uint8Array): void {
+  const next = replacement(path);
+  try {
+    next.write(content);
+    next.commit();
+  } finally {
+    next.discard();
+  }
+}
+
+/** Copies a file so that the copy is never seen half written. Throws as `writeWhole`. */
+export function copyWhole(source: string, path: string): void {
+  writeWhole(path, readFileSync(source));
+}
+
+/** A file on its way: under a name of its own beside the one that it is to replace. */
+export interface Replacement {
+  /** Where to write. */
+  readonly temporary: string;
+  write(content: string | Uint8Array): void;
+  /** Puts it in its place, once it is on the disk. */
+  commit(): void;
+  /** Removes what was not committed. */
+  discard(): void;
+}
+
+/**
+ * A replacement for a file, for what writes by itself; `writeWhole` serves everything else.
+ *
+ * @throws Error that names the file, here and in `write` and `commit`
+ */
+export function replacement(path: string): Replacement {
+  const naming = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      throw new Error(`${path} cannot be written: ${reason(error as NodeJS.ErrnoException)}`, {
+        cause: error,
+      });
+    }
+  };
+  const target = naming(() => linked(path));
+  const folder = dirname(target);
+  const temporary = join(folder, `.${basename(target)}.${randomUUID()}.tmp`);
+  const mode = naming(() => {
+    mkdirSync(folder, { recursive: true });
+    const there = statSync(target, { throwIfNoEntry: false });
+    if (there && !there.isFile())
+      throw new Error(there.isDirectory() ? REASONS.EISDIR : "it is no ordinary file");
+    return there?.mode ?? 0o666 & ~process.umask();
+  });
+  return {
+    temporary,
+    write: (content) => naming(() => writeFileSync(temporary, content, { mode: mode & 0o777, flag: "wx" })),
+    commit: () =>
+      naming(() => {
+        settle(temporary, (file) => fchmodSync(file, mode & 0o7777));
+        renameSync(temporary, target);
+        // The new name itself; a folder cannot be synced everywhere, and need not be for the file to be whole.
+        try {
+          settle(folder);
+        } catch {}
+      }),
+    discard: () => rmSync(temporary, { force: true }),
+  };
+}
+
+/** Removes what killed runs have left of files on their way to these paths, and nothing else. */
+export function removeLeftovers(paths: readonly string[]): void {
+  const targets = paths.map(linked);
+  const names = new Set(targets.map((path) => basename(path)));
+  for (const folder of new Set(targets.map(dirname))) {
+    if (statSync(folder, { throwIfNoEntry: false }) === undefined) continue;
+    for (const name of readdirSync(folder)) {
+      const [, whole] = /^\.(.*)\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/.exec(name) ?? [];
+      if (whole !== undefined && names.has(whole)) rmSync(join(folder, name), { force: true });
+    }
+  }
+}
+
+/** Where a path leads, over symbolic links whose end need not be there. */
+function linked(path: string): string {
+  let target = resolve(path);
+  for (let links = 0; links < 40; links++) {
+    if (!lstatSync(target, { throwIfNoEntry: false })?.isSymbolicLink()) return target;
+    target = resolve(dirname(target), readlinkSync(target));
+  }
+  throw new Error("its symbolic links lead in a circle");
+}
+
+/** Opens a file or folder, and waits until it is on the disk. */
+function settle(path: string, work: (file: number) => void = () => {}): void {
+  const file = openSync(path, "r");
+  try {
+    work(file);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOSPC: "no space is left on its disk",
+  EDQUOT: "the quota of its disk is used up",
+  EACCES: "its folder does not permit it",
+  EPERM: "its folder does not permit it",
+  EROFS: "its disk is read-only",
+  EISDIR: "it is a folder",
+  EEXIST: "part of its path is no folder",
+  ENOTDIR: "part of its path is no folder",
+};
+
+function reason({ code = "", message }: NodeJS.ErrnoException): string {
+  return REASONS[code] ?? message;
+}

@@ -1,0 +1,139 @@
+import { existsSync, readFileSync } from "node:fs";
+import { DataError } from "sa-adam/internal";
+import { checksum, writeWhole } from "sa-adam-cli/internal";
+import { type RunProvenance, runProvenance } from "../../engine/provenance.js";
+
+/** A fit after so many rows, one number a coefficient. */
+export interface PathPoint {
+  readonly rows: number;
+  readonly estimates: readonly number[];
+  readonly standardErrors: readonly number[];
+}
+
+/** One way to the estimate: in one pass, or from stored rows. */
+export interface FitPath {
+  /** At log-spaced rows, the end last. */
+  readonly path: readonly PathPoint[];
+  /** First recorded rows from which on each 95 percent interval never contained zero again; null where it does at the end. */
+  readonly excludesZeroFrom: readonly (number | null)[];
+  /** Readings of the data: 1, or Newton steps and one more. */
+  readonly passes: number;
+  readonly seconds: number;
+}
+
+/** One pass of SA-Adam beside the stored batch, on SUSY or on the stream shaped like it: what Figure 3 is drawn from. */
+export interface OnePassResult {
+  readonly data: "synthetic" | "susy";
+  readonly rows: number;
+  /** Of the synthetic stream. */
+  readonly seed?: number;
+  readonly columns: readonly string[];
+  readonly ridge: number;
+  readonly alpha: number;
+  readonly gamma: number;
+  readonly warmUp: number;
+  /** x*_lambda where it is known, its Monte Carlo errors, and the rows behind it. */
+  readonly target?: {
+    readonly optimum: readonly number[];
+    readonly errors: readonly number[];
+    readonly rows: number;
+  };
+  readonly onePass: FitPath;
+  readonly batch: FitPath;
+  readonly memory: {
+    /** Bytes that one pass carries from row to row, whatever n is. */
+    readonly state: number;
+    /** Bytes of rows in memory at most: the warm-up block, and the block on its way. */
+    readonly buffers: number;
+    /** Bytes of one stored row: covariates and response. */
+    readonly storedRow: number;
+  };
+}
+
+/** Streams of the calibration: each coefficient's deviation from x*_lambda in its own standard errors, and the joint statistic. */
+export interface CalibrationArm {
+  readonly name: "one pass" | "stored batch";
+  /** Stream by stream, d numbers each: (estimate - x*_lambda) / standard error. */
+  readonly scores: readonly (readonly number[])[];
+  /** Stream by stream: the Wald statistic at x*_lambda with the stream's own covariance. */
+  readonly statistics: readonly number[];
+}
+
+export interface CalibrationResult {
+  readonly data: "synthetic";
+  /** n of every stream, and M. */
+  readonly rows: number;
+  readonly streams: number;
+  readonly seed: number;
+  readonly columns: readonly string[];
+  readonly ridge: number;
+  readonly alpha: number;
+  readonly gamma: number;
+  readonly warmUp: number;
+  readonly target: NonNullable<OnePassResult["target"]>;
+  /** Mean of one pass's standard errors over the streams, d. */
+  readonly standardErrors: readonly number[];
+  readonly arms: readonly CalibrationArm[];
+}
+
+/** A result's file: the result, its checksum, and how it came about. */
+interface ResultFile<Result> extends RunProvenance {
+  /** Seconds on the clock. */
+  seconds: number;
+  /** SHA-256 of `result` as JSON.stringify writes it. */
+  sha256: string;
+  result: Result;
+}
+
+/** Write a result as JSON with its provenance; returns the checksum. */
+export function writeSusyResult(
+  path: string,
+  result: OnePassResult | CalibrationResult,
+  seconds: number,
+): string {
+  const sha256 = checksum(JSON.stringify(result));
+  const file: ResultFile<typeof result> = {
+    ...runProvenance(),
+    seconds: Math.round(seconds),
+    sha256,
+    result,
+  };
+  writeWhole(path, `${inLines(JSON.stringify(file))}\n`);
+  return sha256;
+}
+
+/** Read what `writeSusyResult` wrote; throws a DataError that names the file when it is not there, or its checksum differs. */
+export function readOnePassResult(path: string): OnePassResult {
+  return readSusyResult<OnePassResult>(path);
+}
+
+/** The same for the calibration's result. */
+export function readCalibrationResult(path: string): CalibrationResult {
+  return readSusyResult<CalibrationResult>(path);
+}
+
+function readSusyResult<Result>(path: string): Result {
+  const fault = (code: string, problem: string, remedy = "restore it, or make it anew"): DataError =>
+    new DataError({ code, file: path, problem, remedy });
+  if (!existsSync(path))
+    throw fault("not-there", "is not there", "compendium susy run or compendium susy calibrate writes it");
+  let file: ResultFile<Result>;
+  try {
+    file = JSON.parse(readFileSync(path, "utf8"));
+  } catch {
+    throw fault("corrupt", "is truncated or corrupt: it is no JSON");
+  }
+  if (checksum(JSON.stringify(file.result)) !== file.sha256)
+    throw fault("corrupt", "is corrupt: its result has another SHA-256 than the file says");
+  return file.result;
+}
+
+/** A line for every list of numbers: compact, and still something that a difference of versions shows. */
+function inLines(json: string): string {
+  return json.replaceAll(/(?<=[\]}]),/g, ",\n");
+}
+
+/** Numbers with as many digits as a figure can use. */
+export function rounded(values: ArrayLike<number>, digits = 8): number[] {
+  return Array.from(values, (value) => Number(value.toPrecision(digits)));
+}
