@@ -1,13 +1,13 @@
 export { type Column, csv, type Table } from "./files/csv.js";
-export { CommandFailure } from "./files/failure.js";
+export { CommandFailure, flagOf } from "./files/failure.js";
 export { copyWhole, writeWhole } from "./files/files.js";
 export { missingArgument, oneOf, seedNumber, workerCount } from "./files/flags.js";
 export { interruptible } from "./files/interrupt.js";
 export { between, integerFrom, missing, number, type Parser, shortNumber } from "./files/numbers.js";
 export { runProgram, type Verb } from "./files/program.js";
 export { moduleFile, sourceWorker } from "./files/source-worker.js";
-export { TableError } from "./files/table-error.js";
 export { alignedLines, type Terminal } from "./files/terminal.js";
+export { visible } from "./files/visible.js";
 export { readFitState, type StoredFit, writeFitState } from "./fit/state-file.js";
 export { type Axis, type AxisOptions, linearAxis, logAxis, powerOfTen } from "./plot/axes.js";
 export {
@@ -35,6 +35,7 @@ export {
 } from "./plot/style.js";
 export { curve, points, type TraceOptions } from "./plot/traces.js";
 export { count, listed, spaced } from "./plot/words.js";
+export type { ReadPart } from "./tables/identity.js";
 export { openTable } from "./tables/open-table.js";
 export { literal } from "./tables/sql-text.js";
 export type { BlockOptions, Table as DataTable, TableOptions } from "./tables/table.js";

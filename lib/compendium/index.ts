@@ -43,7 +43,6 @@ export {
   readFitState,
   SINGLE_COLUMN,
   spaced,
-  TableError,
   writeFitState,
   writeWhole,
 } from "sa-adam-cli/internal";

@@ -23,6 +23,7 @@ export { logisticRows } from "./model/logistic-regression.js";
 export { type Expectations, type KnownProblem, type Row, truth } from "./model/problem.js";
 export { regressionFit } from "./model/regression-fit.js";
 export { withRidge } from "./model/with-ridge.js";
+export { DataError, type Fault, faultLine } from "./numeric/data-error.js";
 export { chiSquaredCdf, chiSquaredQuantile, normalQuantile } from "./numeric/distributions.js";
 export { kolmogorovSmirnovDistance } from "./numeric/kolmogorov-smirnov.js";
 export { logSpacedIntegers } from "./numeric/log-spaced.js";

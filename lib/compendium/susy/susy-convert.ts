@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
-import { literal, TableError } from "sa-adam-cli/internal";
+import { DataError } from "sa-adam/internal";
+import { literal } from "sa-adam-cli/internal";
 import { SUSY_SOURCE } from "./susy-source.js";
 
 /** Columns of the Parquet file: the label, and the 18 covariates in the repository's order, without spaces. */
@@ -41,7 +42,7 @@ export interface SusyConversion {
  *
  * @param csv headerless, 19 columns, packed or not
  * @param rows how many there must be
- * @throws TableError that names the file: not there, no CSV of 19 numbers a row, truncated, another number of rows, a label that is
+ * @throws DataError that names the file: not there, no CSV of 19 numbers a row, truncated, another number of rows, a label that is
  *   not 0 or 1, a constant column; nothing is written then
  */
 export async function convertSusy(
@@ -49,7 +50,11 @@ export async function convertSusy(
   parquet: string,
   rows: number = SUSY_SOURCE.rows,
 ): Promise<SusyConversion> {
-  if (!existsSync(csv)) throw new TableError(`${csv} is not there; compendium susy download brings it`);
+  if (!existsSync(csv))
+    throw new DataError({
+      code: "susy-file",
+      problem: `${csv} is not there; compendium susy download brings it`,
+    });
   const { DuckDBInstance } = await import("@duckdb/node-api");
   const instance = await DuckDBInstance.create(":memory:");
   const connection = await instance.connect();
@@ -60,7 +65,7 @@ export async function convertSusy(
       .runAndReadAll(`SELECT ${SUMMARY} FROM ${source(csv)}`)
       .then((reader) => reader.getRowObjectsJS()[0])
       .catch((error: Error) => {
-        throw new TableError(`${csv} ${complaint(error.message)}`);
+        throw new DataError({ code: "susy-file", problem: `${csv} ${complaint(error.message)}` });
       });
     const conversion = checked(csv, row, rows);
     const { means, deviations } = conversion;
@@ -109,21 +114,29 @@ function source(csv: string): string {
 function checked(csv: string, row: Record<string, unknown>, rows: number): SusyConversion {
   const value = (name: string): number => Number(row[name]);
   if (value("rows") !== rows) {
-    throw new TableError(
-      `${csv} has ${value("rows")} rows, expected ${rows}: download it again, or give --rows for another file`,
-    );
+    throw new DataError({
+      code: "susy-file",
+      problem: `${csv} has ${value("rows")} rows, expected ${rows}: download it again, or give --rows for another file`,
+    });
   }
   if (value("strange") > 0) {
-    throw new TableError(
-      `${csv}: ${value("strange")} labels in the first column are neither 0 nor 1: is it another file?`,
-    );
+    throw new DataError({
+      code: "susy-file",
+      problem: `${csv}: ${value("strange")} labels in the first column are neither 0 nor 1: is it another file?`,
+    });
   }
   for (const name of COVARIATES) {
     if (value(`lost_${name}`) > 0) {
-      throw new TableError(`${csv}: ${value(`lost_${name}`)} rows have no finite ${name}: download it again`);
+      throw new DataError({
+        code: "susy-file",
+        problem: `${csv}: ${value(`lost_${name}`)} rows have no finite ${name}: download it again`,
+      });
     }
     if (!(value(`sd_${name}`) > 0))
-      throw new TableError(`${csv}: ${name} is constant, so it cannot be standardised`);
+      throw new DataError({
+        code: "susy-file",
+        problem: `${csv}: ${name} is constant, so it cannot be standardised`,
+      });
   }
   return {
     rows: value("rows"),

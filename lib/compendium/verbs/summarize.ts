@@ -21,7 +21,8 @@ export function addSummarize(program: Command, terminal: Terminal): void {
     .option("--json", "an object {experiment, n, streams, seed, rows, comparison, ...}")
     .addHelpText("after", "\nExample:\n  $ compendium summarize coverage")
     .action(async (sources: string[], { json }: { json?: boolean }, command: Command) => {
-      if (sources.length === 0) missingArgument(command, "what to summarize", "compendium summarize coverage");
+      if (sources.length === 0)
+        missingArgument(command, "what to summarize", "compendium summarize coverage");
       const result = await sourceOf(sources);
       if (json) terminal.print(JSON.stringify(summaryOf(result), null, 1));
       else for (const line of summaryLines(result)) terminal.print(line);

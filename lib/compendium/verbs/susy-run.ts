@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import type { ColumnBlock } from "sa-adam/internal";
-import { RandomStream } from "sa-adam/internal";
-import { openTable, TableError } from "sa-adam-cli/internal";
+import { DataError, RandomStream } from "sa-adam/internal";
+import { openTable } from "sa-adam-cli/internal";
 import { againstBatch } from "../susy/against-batch.js";
 import { susyCalibration } from "../susy/susy-calibration.js";
 import { SUSY_FIELDS } from "../susy/susy-convert.js";
@@ -39,12 +39,19 @@ export async function runSynthetic(options: SusyRunOptions & { seed: number }): 
 /** The comparison on SUSY as `convertSusy` wrote it. */
 export async function runOnFile(file: string, options: SusyRunOptions): Promise<OnePassResult> {
   const { rows, onProgress, signal } = options;
-  if (!existsSync(file)) throw new TableError(`${file} is not there; compendium susy convert writes it`);
+  if (!existsSync(file))
+    throw new DataError({
+      code: "susy-file",
+      problem: `${file} is not there; compendium susy convert writes it`,
+    });
   const [response, ...features] = SUSY_FIELDS;
   const table = await openTable(file, { response, features });
   try {
     if (table.size !== undefined && table.size < rows) {
-      throw new TableError(`${file} has ${table.size} rows, fewer than the ${rows} asked for: give --rows`);
+      throw new DataError({
+        code: "susy-file",
+        problem: `${file} has ${table.size} rows, fewer than the ${rows} asked for: give --rows`,
+      });
     }
     const source = (): AsyncIterable<SusyBlock> => withIntercept(table.blocks({ signal }));
     const { ridge } = publishedSusy();

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Command } from "commander";
+import { DataError } from "sa-adam/internal";
 import type { Terminal } from "sa-adam-cli/internal";
 import {
   CommandFailure,
@@ -10,7 +11,6 @@ import {
   number,
   type Parser,
   seedNumber,
-  TableError,
 } from "sa-adam-cli/internal";
 import { dataPath } from "../problems/data.js";
 import { type DownloadProgress, download } from "../susy/download.js";
@@ -162,7 +162,7 @@ function resultsFolder(): string {
 
 /** What is wrong with a file ends the command like a wrong flag. */
 function asBadInput(error: unknown): never {
-  throw error instanceof TableError ? new CommandFailure(error.message, 2) : error;
+  throw error instanceof DataError ? new CommandFailure(error.message, 2) : error;
 }
 
 /** "stored batch: 12 percent, 80 s left": a line that changes on a terminal, a plain line every half minute elsewhere. */
