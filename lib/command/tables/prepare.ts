@@ -91,8 +91,12 @@ async function requireRows(
   files: readonly SourceFile[],
 ): Promise<void> {
   if ((await engine.rows(`SELECT 1 FROM ${relation} LIMIT 1`)).length > 0) return;
+  throw await noRows(name, what, files);
+}
+
+async function noRows(name: string, what: string, files: readonly SourceFile[]): Promise<DataError> {
   await checkSmall(files);
-  throw new DataError({
+  return new DataError({
     code: "no-rows",
     file: name,
     problem: "there are no rows",
@@ -118,7 +122,11 @@ async function prepareFiles(
   if (files[0].format === "json") return prepareJson(engine, files, style, options);
   const { header = true, nullStrings = MISSING } = options;
   const texts: TextFile[] = [];
-  for (const file of files) texts.push(await plainText(file, engine, options));
+  for (const file of files) {
+    const text = await plainText(file, engine, options);
+    if (text.dialect.names.length === 0) throw await noRows(file.name, "file", files);
+    texts.push(text);
+  }
   const relation = textRelation(texts, header, nullStrings);
   const { names, rowNames, delimiter } = texts[0].dialect;
   const columns = names.map((name, j): TextColumn => ({ name, sql: `c${j}` }));

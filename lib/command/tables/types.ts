@@ -134,40 +134,43 @@ function kindOf(found: Look): readonly [SourceColumn["kind"], string] {
   return ["text", "VARCHAR"];
 }
 
+const NO_WORDS = { truth: 0, words: 0, times: 0, dates: 0, like: 0 };
+
 async function look(engine: Engine, columns: number, style: NumberStyle): Promise<Look[]> {
   const names = Array.from({ length: columns }, (_, j) => `t${j}`);
-  const ask = async (from: string, questions: (name: string) => Record<string, string>): Promise<Look[]> => {
-    const asked = names.map((name) => Object.entries(questions(name)));
-    const sql = asked.flatMap((entries, j) => entries.map(([key, question]) => `${question} AS ${key}${j}`));
+  const ask = async (
+    from: string,
+    asked: readonly string[],
+    questions: (name: string) => Record<string, string>,
+  ): Promise<Look[]> => {
+    if (asked.length === 0) return [];
+    const all = asked.map((name) => Object.entries(questions(name)));
+    const sql = all.flatMap((entries, j) => entries.map(([key, question]) => `${question} AS ${key}${j}`));
     const [answer] = await engine.rows(`SELECT ${sql.join(", ")} FROM ${from}`);
-    return asked.map(
+    return all.map(
       (entries, j) =>
         Object.fromEntries(entries.map(([key]) => [key, answer[`${key}${j}`]])) as unknown as Look,
     );
   };
-  const all = await ask("first", (name) => ({
+  const all = await ask("first", names, (name) => ({
     count: `count(${name})::INT`,
     numbers: `count(${plainNumber(name, style)})::INT`,
     missing: `count(*) FILTER (${plainNumber(name, style)} IS NULL AND ${isMissing(name, style)})::INT`,
   }));
   // What takes longer to find out: of texts that are not all numbers, or of the first of them.
-  const slow = await ask("(FROM first LIMIT 1000)", (name) => ({
+  const slow = await ask("(FROM first LIMIT 1000)", names, (name) => ({
     grouped: `count(*) FILTER (regexp_full_match(${name}, '[0-9]{1,3}[.][0-9]{3}'))::INT`,
     part: `count(${name})::INT`,
     underscored: `coalesce(bool_or(regexp_matches(${name}, '[0-9]_[0-9]')), false)`,
   }));
-  const texts = await ask("first", (name) => {
-    const { count, numbers, missing } = all[names.indexOf(name)];
-    const never = numbers + missing === count;
-    const of = (question: string, otherwise = "0"): string => (never ? otherwise : question);
-    return {
-      truth: of(`count(*) FILTER (lower(${name}) IN ('true', 'false', 'yes', 'no'))::INT`),
-      words: of(`count(DISTINCT lower(${name})) FILTER (lower(${name}) IN ('yes', 'no'))::INT`),
-      times: of(`count(TRY_CAST(${name} AS TIMESTAMP))::INT`),
-      dates: of(`count(*) FILTER (regexp_full_match(${name}, '[0-9]{4}-[0-9]{2}-[0-9]{2}'))::INT`),
-      like: of(`count(*) FILTER (${looksLikeNumber(name)})::INT`),
-    };
-  });
+  const words = names.filter((_, j) => all[j].numbers + all[j].missing < all[j].count);
+  const texts = await ask("first", words, (name) => ({
+    truth: `count(*) FILTER (lower(${name}) IN ('true', 'false', 'yes', 'no'))::INT`,
+    words: `count(DISTINCT lower(${name})) FILTER (lower(${name}) IN ('yes', 'no'))::INT`,
+    times: `count(TRY_CAST(${name} AS TIMESTAMP))::INT`,
+    dates: `count(*) FILTER (regexp_full_match(${name}, '[0-9]{4}-[0-9]{2}-[0-9]{2}'))::INT`,
+    like: `count(*) FILTER (${looksLikeNumber(name)})::INT`,
+  }));
   const index = plainNumber("t0", style);
   const [ends] = await engine.rows(
     `SELECT count(*) > 1 AND count(DISTINCT t0) = count(*) AS distinct_all, coalesce(count(*) > 1 AND
@@ -176,7 +179,7 @@ async function look(engine: Engine, columns: number, style: NumberStyle): Promis
   return all.map((found, j) => ({
     ...found,
     ...slow[j],
-    ...texts[j],
+    ...(words.includes(names[j]) ? texts[words.indexOf(names[j])] : NO_WORDS),
     grouped: slow[j].grouped === (slow[j] as unknown as { part: number }).part ? found.count : 0,
     counts: j === 0 && ends.counts === true,
     distinct: j === 0 && ends.distinct_all === true,

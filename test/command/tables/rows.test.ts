@@ -88,7 +88,6 @@ describe("skip", () => {
     for (const skip of [0, 10, 2999, 3000, 3001, 5000]) {
       await expect(rowsOf(table, skip)).rejects.toThrow(`${two}, row 2501, x: the value is missing`);
     }
-    expect(await rowsOf(table, 5501)).toHaveLength(499);
     table.close();
   });
 });
