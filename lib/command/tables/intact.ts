@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { createReadStream, statSync } from "node:fs";
+import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import { Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -78,9 +78,11 @@ async function checkIntact(file: SourceFile, signal?: AbortSignal, onUnderscore?
 /** Compressed bytes that are unpacked to find out whether a file that cannot be opened was cut off. */
 const SMALL = 1 << 28;
 
+export const isSmall = ({ stamp }: SourceFile): boolean => stamp.bytes <= SMALL;
+
 /** Check compressed files where it does not take long. */
 export async function checkSmall(files: readonly SourceFile[]): Promise<void> {
-  for (const file of files) if (statSync(file.path).size <= SMALL) await checkIntact(file);
+  for (const file of files) if (isSmall(file)) await checkIntact(file);
 }
 
 /** All bytes of a text file, unpacked, piece by piece. */

@@ -3,8 +3,20 @@ import { list, literal } from "./sql-text.js";
 /** Texts that stand for a missing value in any column; DuckDB takes them for NULL when it reads. */
 export const MISSING: readonly string[] = ["", "NA", "N/A", "#N/A", "NaN", "nan", "null", "NULL", "\\N"];
 
-/** Texts that do so where a number should be; in a column of words they are words. */
-export const NO_NUMBER: readonly string[] = ["None", "none", "n/a", "na", ".", "..", "?", "-", "--", "*"];
+/** Texts that do so where a number should be, with blanks around them or not; in a column of words they are words. */
+export const NO_NUMBER: readonly string[] = [
+  ...MISSING,
+  "None",
+  "none",
+  "n/a",
+  "na",
+  ".",
+  "..",
+  "?",
+  "-",
+  "--",
+  "*",
+];
 
 /** How numbers are written. */
 export interface NumberStyle {

@@ -75,8 +75,11 @@ function damaged(file: string, column: string): DataError {
   });
 }
 
-/** Size and sum of a page: fields 3 and 4 of its header, a struct in Thrift's compact protocol. */
-function pageHeader(
+/**
+ * Where a page's header ends, and the page's size and sum: fields 3 and 4 of its header, a struct in Thrift's compact
+ * protocol. The header itself has no sum, and neither has the file's footer: damage to them is not seen here.
+ */
+export function pageHeader(
   bytes: Buffer,
   from: number,
 ): { end: number; bytes: number; sum: number | undefined } | undefined {

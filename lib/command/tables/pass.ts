@@ -2,7 +2,7 @@ import { DataError } from "sa-adam/internal";
 import type { Engine } from "./engine.js";
 import { explain, isBroken } from "./explain.js";
 import type { ReadPart } from "./identity.js";
-import { checkSmall, findBadText, startCheck } from "./intact.js";
+import { checkSmall, findBadText, isSmall, startCheck } from "./intact.js";
 import type { Pages } from "./page-sums.js";
 import { noNumber, type Piece, type Place, type Progress, readPieces } from "./pieces.js";
 import type { PreparedTable } from "./prepare.js";
@@ -77,7 +77,7 @@ export async function* readPass(
     signal?.throwIfAborted();
     refuseChanged(found);
     // A file that was cut off is the reason for whatever else was found at its end.
-    if (!(error instanceof DataError)) await check.finish();
+    if (!(error instanceof DataError) || table.files.every(isSmall)) await check.finish();
     throw await explained(error, table.files, options, table);
   } finally {
     check.stop();

@@ -3,6 +3,7 @@ import { createGunzip } from "node:zlib";
 import { DataError } from "sa-adam/internal";
 import { type Dialect, dialectOf } from "./dialect.js";
 import type { Engine } from "./engine.js";
+import { findBadText } from "./intact.js";
 import type { SourceFile } from "./source.js";
 import { spool } from "./spool.js";
 import { literal } from "./sql-text.js";
@@ -37,6 +38,10 @@ export async function plainText(
   const label = encoding ?? markOf(start);
   const text = new TextDecoder(label).decode(start, { stream: true });
   const dialect = dialectOf(text, start.length < LOOK, file.name, options);
+  if (dialect.names.some((name) => name.includes("\ufffd"))) {
+    const bad = await findBadText([file], header);
+    if (bad) throw bad;
+  }
   const utf8 = new TextDecoder(label).encoding === "utf-8";
   const lines = text.includes("\n") || !text.includes("\r");
   const blanks = dialect.delimiter === "blanks";

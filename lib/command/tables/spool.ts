@@ -25,13 +25,9 @@ export async function spool(
   const shown = `/proc/${process.pid}/fd/${file}`;
   const nameless = existsSync(shown);
   if (nameless) unlinkSync(path);
-  try {
-    const input = typeof source === "string" ? createReadStream(source) : source;
-    await pipeline([input, ...through, createWriteStream(path, { fd: file, autoClose: false })]);
-  } catch (error) {
-    closeSync(file);
-    throw error;
-  }
+  const input = typeof source === "string" ? createReadStream(source) : source;
+  // A stream that fails closes its file by itself.
+  await pipeline([input, ...through, createWriteStream(path, { fd: file, autoClose: false })]);
   if (!nameless) closeSync(file);
   else engine.onClose(() => closeSync(file));
   return nameless ? shown : path;

@@ -3,6 +3,7 @@ import { gzipSync } from "node:zlib";
 import { openTable, type TableOptions } from "compendium";
 import { parquetWriteFile } from "hyparquet-writer";
 import { describe, expect, it } from "vitest";
+import { pageHeader } from "../../../lib/command/tables/page-sums.js";
 import { duckdb, readTable, testFolder } from "./files.js";
 
 const folder = testFolder();
@@ -37,7 +38,8 @@ describe("names are no numbers", () => {
     await expect(readTable(folder.write("u.csv.gz", text), { response: "y" })).rejects.toThrow(
       `row ${row}, x`,
     );
-    await expect(read(text, { sql: "select * from data" })).rejects.toThrow('"1_2" is not a number');
+    if (row > 20_480)
+      await expect(read(text, { sql: "select * from data" })).rejects.toThrow('"1_2" is not a number');
   });
 
   it("nor among words, where they are levels", async () => {
@@ -116,7 +118,7 @@ describe("encodings", () => {
     expect((await read(bytes, { encoding: "latin1" })).names).toEqual(["name[Çelik]", "x"]);
     await expect(read(bytes)).rejects.toThrow("t.csv, row 1: this is not UTF-8 text; give its encoding");
     await expect(read(bytes, { encoding: "shift_jis" })).rejects.toThrow(
-      /not text in shift_jis|there is no|more than/,
+      "this is not text in shift_jis throughout",
     );
   });
 
@@ -212,8 +214,8 @@ describe("missing values", () => {
 describe("what columns are", () => {
   it("F for a long time is a word when M comes", async () => {
     const text = `y,sex\n${lines(30_000, (i) => `${i},F`)}1,M\n`;
-    await expect(read(text)).rejects.toThrow(/sex: text with the one value "F"/);
-    await expect(read(`${text}2,F\n`, { levelRows: 40_000 })).resolves.toMatchObject({ names: ["sex[M]"] });
+    expect((await read(text)).names).toEqual(["sex[M]"]);
+    await expect(read(text, { levelRows: 20_000 })).rejects.toThrow('sex: text with the one value "F"');
     await expect(read(text, { levels: { sex: ["F", "X"] } })).rejects.toThrow(
       'row 30001, sex: the level "M" is not among',
     );
@@ -291,18 +293,22 @@ describe("damage", () => {
   it("a Parquet page with a check sum is compared with it", async () => {
     const path = folder.at("sums.parquet");
     writeFileSync(path, readFileSync(new URL("./page-sums.parquet", import.meta.url)));
-    const table = await readTable(path, { response: "y" });
+    expect((await readTable(path, { response: "y" })).rows).toHaveLength(300);
     const bytes = readFileSync(path);
-    // A bit of every 7th byte of the pages, one at a time: never other rows without a word.
-    for (let at = 30; at < bytes.length - 600; at += 7) {
+    // A bit of every 7th byte of the pages; their headers, and the footer behind them, have no sum.
+    const footer = bytes.length - 8 - bytes.readUInt32LE(bytes.length - 8);
+    const places: number[] = [];
+    for (let at = 4; at < footer; ) {
+      const { end, bytes: size, sum } = pageHeader(bytes, at)!;
+      expect(sum).toBeDefined();
+      at = end + size;
+      for (let place = end; place < at; place += 7) places.push(place);
+    }
+    for (const at of places) {
       const damaged = Buffer.from(bytes);
       damaged[at] ^= 4;
       writeFileSync(path, damaged);
-      const rows = await readTable(path, { response: "y" }).then(
-        (read) => read.rows,
-        () => undefined,
-      );
-      if (rows !== undefined) expect(rows, `byte ${at}`).toEqual(table.rows);
+      await expect(readTable(path, { response: "y" }), `byte ${at}`).rejects.toThrow();
     }
   });
 
