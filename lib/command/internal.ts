@@ -4,12 +4,13 @@ export { CommandFailure } from "./files/failure.js";
 export { missingArgument, oneOf, seedNumber, workerCount } from "./files/flags.js";
 export { interruptible, Stopped } from "./files/interrupt.js";
 export { between, integerFrom, missing, number, type Parser, shortNumber } from "./files/numbers.js";
+export { flagOf } from "./files/option-flags.js";
 export { runProgram, type Verb } from "./files/program.js";
 export { type ProgressReporter, paceOf, progressReporter, timeText } from "./files/progress.js";
 export { moduleFile, sourceWorker } from "./files/source-worker.js";
-export { TableError } from "./files/table-error.js";
 export type { Terminal } from "./files/terminal.js";
 export { alignedLines } from "./files/text-table.js";
+export { visible } from "./files/visible.js";
 export { copyWhole, removeLeftovers, replacement, writeWhole } from "./files/write-whole.js";
 export {
   type Axis,
@@ -45,6 +46,7 @@ export {
 } from "./plot/style.js";
 export { curve, points, type TraceOptions } from "./plot/traces.js";
 export { count, listed, spaced } from "./plot/words.js";
+export type { ReadPart } from "./tables/identity.js";
 export { openTable } from "./tables/open-table.js";
 export { literal } from "./tables/sql-text.js";
 export type { BlockOptions, Table as DataTable, TableOptions } from "./tables/table.js";

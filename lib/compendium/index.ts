@@ -88,7 +88,6 @@ export {
   powerOfTen,
   SINGLE_COLUMN,
   spaced,
-  TableError,
   writeWhole,
 } from "sa-adam-cli/internal";
 export * from "./catalogue/catalogue.js";

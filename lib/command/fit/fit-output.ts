@@ -9,7 +9,7 @@ import { html } from "../plot/html.js";
 import { FIT_FORMATS, type FitFormat, trajectoryCsv } from "./fit-formats.js";
 import type { FitReport } from "./fit-report.js";
 import { isKeptFit, type KeptFit, writeKeptFit } from "./fit-state-file.js";
-import { warningText } from "./option-flags.js";
+import { warningText } from "./warning-text.js";
 
 /** Plotly with the trace types that a forest plot needs. */
 const PLOTLY = createRequire(import.meta.url).resolve("plotly.js-basic-dist-min/plotly-basic.min.js");

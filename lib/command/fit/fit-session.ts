@@ -2,12 +2,12 @@ import { existsSync } from "node:fs";
 import type { FitOptions, FitPlan } from "sa-adam/internal";
 import { RunningFit } from "sa-adam/internal";
 import { CommandFailure } from "../files/failure.js";
+import { flagOf } from "../files/option-flags.js";
 import { removeLeftovers } from "../files/write-whole.js";
 import type { Table } from "../tables/table.js";
 import type { FitFlags } from "./fit-flags.js";
 import { differences, type FitSource, sharedSource } from "./fit-sources.js";
 import { type KeptFit, readKeptFit } from "./fit-state-file.js";
-import { flagOf } from "./option-flags.js";
 
 /** A fit and what it has read of its table so far. */
 export interface FitSession {

@@ -10,7 +10,7 @@ import {
   statisticText,
 } from "./fit-numbers.js";
 import type { FitReport } from "./fit-report.js";
-import { warningText } from "./option-flags.js";
+import { warningText } from "./warning-text.js";
 
 /** Columns of a terminal or a page that the table keeps to. */
 const WIDTH = 100;

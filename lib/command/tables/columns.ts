@@ -1,22 +1,22 @@
-import { TableError } from "../files/table-error.js";
+import { DataError, type Fault, nearest } from "sa-adam/internal";
+import { visible } from "../files/visible.js";
 import type { Engine } from "./engine.js";
-import { NO_COLUMNS } from "./explain.js";
-import { nearest } from "./nearest.js";
-import type { PreparedTable } from "./prepare.js";
-import { identifier, literal } from "./sql-text.js";
-import { survey } from "./survey.js";
+import type { PreparedTable, SourceColumn } from "./prepare.js";
+import { identifier } from "./sql-text.js";
+import { empty, survey } from "./survey.js";
 import type { TableOptions } from "./table.js";
 
 /** A column of the table that goes into the fit. */
-interface Column {
-  readonly name: string;
+export interface Column {
+  readonly source: SourceColumn;
   /** Levels of a categorical column, the reference first; undefined for a number. */
-  readonly levels?: readonly string[];
+  readonly levels?: readonly string[] | undefined;
 }
 
 export interface Choice {
-  readonly response: string;
+  readonly response: Column;
   readonly covariates: readonly Column[];
+  readonly notes: readonly Fault[];
 }
 
 /** Levels that a text column may have to be taken without being asked for, and at all. */
@@ -25,10 +25,21 @@ const MOST_LEVELS = 1000;
 
 const DEFAULT_LEVEL_ROWS = 100_000;
 
+/** Responses in words: what is 0 and what is 1. */
+const ANSWERS: readonly (readonly [no: string, yes: string])[] = [
+  ["no", "yes"],
+  ["n", "y"],
+  ["false", "true"],
+  ["f", "t"],
+];
+
+/** Texts that often stand for a missing value. */
+const SUSPECTS = ["?", ".", "-", "--", "*", "None", "none", "n/a", "na"];
+
 /**
  * The response and the covariates that the options ask for, each a number or a category with its levels.
  *
- * @throws TableError for a column that is not there or cannot serve, with what to do
+ * @throws DataError for a column that is not there or cannot serve, with what to do
  */
 export async function chooseColumns(
   engine: Engine,
@@ -36,103 +47,211 @@ export async function chooseColumns(
   options: TableOptions,
 ): Promise<Choice> {
   const { response, features, levels = {} } = options;
-  const names = table.columns.map(({ name }) => name);
+  const columns = new Map(table.columns.map((column) => [column.name, column]));
   for (const name of [response, ...(features ?? []), ...Object.keys(levels)]) {
-    if (!names.includes(name)) throw new TableError(absent(name, table, options));
+    if (!columns.has(name)) throw absent(name, table, options);
   }
-  const twice = features?.find((name, i) => features.indexOf(name) !== i);
-  if (twice !== undefined) throw new TableError(`features: ${twice} is named twice; name each column once`);
-  if (features?.includes(response)) {
-    throw new TableError(`features: ${response} is the response; leave it out of the covariates`);
-  }
-  const wanted = features ?? names.filter((name) => name !== response);
-  const typeOf = new Map(table.columns.map(({ name, type }) => [name, type]));
+  refuseTwice(features ?? [], response);
+  const notes: Fault[] = [...table.notes];
+  const wanted =
+    features ??
+    [...columns.values()]
+      .filter(({ name, index }) => {
+        if (name !== response && index) notes.push(leftOut(name));
+        return name !== response && !index;
+      })
+      .map(({ name }) => name);
   const asked = features !== undefined;
-  for (const name of [response, ...wanted])
-    refuse(name, typeOf.get(name)!, name === response || asked, table);
+  const chosen = [response, ...wanted].map((name) => columns.get(name)!);
+  for (const column of chosen) refuse(column, column.name === response || asked, table);
 
-  const texts = [response, ...wanted].filter((name) => isText(typeOf.get(name)!) && !(name in levels));
+  const texts = chosen.filter(({ kind, name }) => kind === "text" && !Object.hasOwn(levels, name));
   const rows = options.levelRows ?? DEFAULT_LEVEL_ROWS;
   const found = await survey(engine, table, texts, { rows, most: MOST_LEVELS });
-  if (isText(typeOf.get(response)!) || response in levels) {
-    const [reference, other = reference] = found.get(response) ?? levels[response];
-    throw new TableError(
-      `${table.name}: the response ${response} is text ("${reference}", "${other}", ...); code it as a number in a query: ${replacing(response, `(${identifier(response)} = ${literal(other)})::int`)}`,
-    );
-  }
   const covariates = wanted.map((name): Column => {
-    if (name in levels) return { name, levels: declared(name, levels[name]) };
+    const source = columns.get(name)!;
+    if (Object.hasOwn(levels, name)) return { source, levels: declared(name, levels[name]) };
     const seen = found.get(name);
-    return seen ? { name, levels: usable(name, seen, { asked, rows }, table.name) } : { name };
+    if (!seen) return { source };
+    const suspects = seen.filter((value) => SUSPECTS.includes(value.trim()));
+    if (suspects.length > 0 && options.nullStrings === undefined) notes.push(suspicious(name, suspects));
+    return { source, levels: usable(name, seen, { asked, rows }, table.name) };
   });
-  return { response, covariates };
+  const source = columns.get(response)!;
+  const answers = Object.hasOwn(levels, response)
+    ? declared(response, levels[response])
+    : found.has(response)
+      ? answersOf(response, found.get(response)!, table)
+      : undefined;
+  if (answers !== undefined && answers.length !== 2) {
+    throw new DataError({
+      code: "bad-levels",
+      column: response,
+      problem: `a response has two levels, the one that is 0 and the one that is 1, and not ${answers.length}`,
+      remedy: "give two",
+      option: "levels",
+    });
+  }
+  if (answers) {
+    notes.push({
+      code: "response-levels",
+      column: response,
+      problem: `the response is 1 where it is "${visible(answers[1])}", and 0 where it is "${visible(answers[0])}"`,
+    });
+  }
+  return { response: { source, levels: answers }, covariates, notes };
 }
 
-const isText = (type: string): boolean => /^(VARCHAR|JSON|UUID|ENUM\()/.test(type);
-
-const isNumber = (type: string): boolean =>
-  /^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|FLOAT|DOUBLE|BOOLEAN|BIGNUM|DECIMAL\(.*\))$/.test(type);
-
-/** An error for a column of a type that is neither number nor text. */
-function refuse(name: string, type: string, asked: boolean, table: PreparedTable): void {
-  if (isNumber(type) || isText(type)) return;
-  const date = /^(DATE|TIME|INTERVAL)/.test(type);
-  const remedy = date
-    ? `turn it into a number in a query: ${replacing(name, `epoch(${identifier(name)})`)}`
-    : "turn it into numbers in a query (--sql)";
-  throw new TableError(
-    `${table.name}, column ${name}: a covariate is a number or a text with levels, this is ${date ? "a date or a time" : `of type ${type}`}; ${remedy}${asked ? "" : ", or name the covariates without it (--features)"}`,
-  );
+function refuseTwice(features: readonly string[], response: string): void {
+  const twice = features.find((name, i) => features.indexOf(name) !== i);
+  const problem =
+    twice !== undefined
+      ? [`features: ${twice} is named twice`, "name each column once"]
+      : features.includes(response)
+        ? [`features: ${response} is the response`, "leave it out of the covariates"]
+        : undefined;
+  if (problem) {
+    throw new DataError({ code: "bad-option", problem: problem[0], remedy: problem[1], option: "features" });
+  }
 }
 
-/** The flag for a query in which a column is an expression. */
+/** The column has no name but for the rows' own numbers or names. */
+function leftOut(column: string): Fault {
+  return {
+    code: "row-names",
+    column,
+    problem: "this column only numbers or names the rows, and is left out",
+    remedy: "name it among the covariates if it is one",
+    option: "features",
+  };
+}
+
+function suspicious(column: string, words: readonly string[]): Fault {
+  return {
+    code: "missing-as-level",
+    column,
+    problem: `${words.map((word) => `"${word}"`).join(", ")} taken for a level`,
+    remedy: "name the texts that stand for a missing value, if this is one",
+    option: "nullStrings",
+  };
+}
+
+/** An error for a column that is neither number nor text, holds nothing, or is numbers with something wrong with them. */
+function refuse(column: SourceColumn, asked: boolean, table: PreparedTable): void {
+  const { name, kind, type, mistake } = column;
+  if (kind === "empty") throw empty(table.name, name);
+  if (mistake) {
+    throw new DataError({
+      code: "not-a-number",
+      file: table.name,
+      row: mistake.row,
+      column: name,
+      problem: `"${visible(mistake.text)}" is not a number, as most of this column looks to be`,
+      remedy: mistake.rare
+        ? "mend the row, leave the column out, declare its levels, or name the text among those that stand for a missing value"
+        : "say which sign is before the decimals and which between thousands, turn it into numbers in a query, or declare its levels",
+      option: mistake.rare ? "nullStrings" : "decimal",
+    });
+  }
+  if (kind === "number" || kind === "text") return;
+  const time = kind === "time";
+  throw new DataError({
+    code: "column-type",
+    file: table.name,
+    column: name,
+    problem: `a covariate is a number or a text with levels, this is ${time ? "a date or a time" : `of type ${type}`}`,
+    remedy: `turn it into ${time ? "a number" : "numbers"} in a query${time ? `: ${replacing(name, `epoch(${identifier(name)})`)}` : ""}${asked ? "" : ", or leave it out"}`,
+    option: "sql",
+  });
+}
+
+/** A query in which a column is an expression. */
 function replacing(column: string, expression: string): string {
-  return `--sql '${`select * replace (${expression} as ${identifier(column)}) from data`.replaceAll("'", "'\\''")}'`;
+  return `select * replace (${expression} as ${identifier(column)}) from data`;
 }
 
-/** What to say of a column that is not there. */
+/** An error for a column that is not there. */
 function absent(
   name: string,
-  { name: tableName, columns }: PreparedTable,
+  { name: file, columns }: PreparedTable,
   { header = true, sql }: TableOptions,
-): string {
+): DataError {
   const names = columns.map((column) => column.name);
-  if (names.length === 1 && /[,;|\t]/.test(names[0])) {
-    return `${tableName}: ${NO_COLUMNS}; the first line is "${names[0]}", and not every row has as many fields with one separator`;
-  }
   const close = nearest(name, names);
   const shown = names.length > 12 ? [...names.slice(0, 12), "..."] : names;
   const headless =
     header &&
     sql === undefined &&
     names.filter((text) => !Number.isNaN(Number(text))).length > names.length / 2;
-  return `${tableName}: there is no column ${name}; ${close.length > 0 ? `did you mean ${close.join(", ")}? ` : ""}the columns are ${shown.join(", ")}${headless ? "; these look like data: where the first line holds no names, say --no-header and name columns x1, x2, ..." : ""}`;
+  const single = names.length === 1 && /[,;|\t]/.test(names[0]);
+  return new DataError({
+    code: "unknown-column",
+    file,
+    problem: `there is no column ${visible(name)}`,
+    remedy: `${close.length > 0 ? `did you mean ${close.join(", ")}? ` : ""}the columns are ${shown.join(", ")}${headless ? "; these look like data: where the first line holds no names, say so, and name columns x1, x2, ..." : ""}${single ? "; say what separates the fields" : ""}`,
+    option: headless ? "header" : single ? "delimiter" : undefined,
+  });
 }
 
 /** The levels found, where they are neither too many nor too few. */
 function usable(
-  name: string,
+  column: string,
   seen: readonly string[],
   { asked, rows }: { asked: boolean; rows: number },
-  table: string,
+  file: string,
 ): readonly string[] {
   const most = asked ? MOST_LEVELS : UNASKED_LEVELS;
   if (seen.length > most) {
-    throw new TableError(
-      `${table}, column ${name}: text with more than ${most} different values in the first ${rows} rows; ${asked ? "group them in a query (--sql)" : "name the covariates (--features) without it, or with it if it is meant to be one"}`,
-    );
+    throw new DataError({
+      code: "many-levels",
+      file,
+      column,
+      problem: `text with more than ${most} different values in the first ${rows} rows`,
+      remedy: asked
+        ? "group them in a query"
+        : "name the covariates without it, or with it if it is meant to be one",
+      option: asked ? "sql" : "features",
+    });
   }
   if (seen.length === 1) {
-    throw new TableError(
-      `${table}, column ${name}: text with the one value "${seen[0]}" in the first ${rows} rows; leave it out (--features), or declare its levels (--levels)`,
-    );
+    throw new DataError({
+      code: "one-level",
+      file,
+      column,
+      problem: `text with the one value "${visible(seen[0])}" in the first ${rows} rows`,
+      remedy: "leave it out, or declare its levels",
+      option: "levels",
+    });
   }
   return seen;
 }
 
-function declared(name: string, levels: readonly string[]): readonly string[] {
-  if (levels.length < 2 || new Set(levels).size < levels.length) {
-    throw new TableError(`levels of ${name}: name at least two different ones, the reference first`);
+function declared(column: string, levels: readonly string[]): readonly string[] {
+  if (levels.length >= 2 && new Set(levels).size === levels.length) return levels;
+  throw new DataError({
+    code: "bad-levels",
+    problem: `levels of ${column}: fewer than two, or one twice`,
+    remedy: "name at least two different ones, the reference first",
+    option: "levels",
+  });
+}
+
+/** The two words of a response, no before yes. */
+function answersOf(response: string, words: readonly string[], table: PreparedTable): readonly string[] {
+  const pair = ANSWERS.find((answer) => words.every((word) => answer.includes(word.toLowerCase())));
+  if (pair && words.length === 2) {
+    return [...words].sort((a, b) => pair.indexOf(a.toLowerCase()) - pair.indexOf(b.toLowerCase()));
   }
-  return levels;
+  const [one, other = one] = words;
+  throw new DataError({
+    code: "text-response",
+    file: table.name,
+    column: response,
+    problem: `the response is text ("${visible(one)}", "${visible(other)}"${words.length > 2 ? ", ..." : ""})`,
+    remedy:
+      words.length === 2
+        ? "declare its two levels, the one that is 0 first"
+        : "code it as a number in a query",
+    option: words.length === 2 ? "levels" : "sql",
+  });
 }

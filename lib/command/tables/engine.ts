@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { rmSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
@@ -9,10 +9,12 @@ export interface Engine {
   readonly instance: DuckDBInstance;
   /** A connection for short questions; a pass over the rows takes one of its own. */
   readonly connection: DuckDBConnection;
-  /** A folder that goes with the engine; DuckDB makes it when it needs it. */
-  readonly folder: string;
+  /** A folder that nobody else may look into and that goes with the engine; made when it is first asked for. */
+  folder(): string;
   /** The rows of a short query as objects. */
   rows(sql: string): Promise<Record<string, unknown>[]>;
+  /** Work to be done when the engine is closed. */
+  onClose(work: () => void): void;
   close(): void;
 }
 
@@ -36,16 +38,22 @@ export async function openEngine(): Promise<Engine> {
   const connection = await instance.connect();
   // Files are read once: keeping them would only fill the memory.
   await connection.run("SET GLOBAL enable_external_file_cache = false");
+  const last: (() => void)[] = [];
   return {
     instance,
     connection,
-    folder,
+    folder() {
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      return folder;
+    },
     async rows(sql) {
       return (await connection.runAndReadAll(sql)).getRowObjectsJS() as Record<string, unknown>[];
     },
+    onClose: (work) => last.push(work),
     close() {
       connection.disconnectSync();
       instance.closeSync();
+      for (const work of last.splice(0)) work();
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -1,29 +1,54 @@
-import { createReadStream, statSync } from "node:fs";
+import { isUtf8 } from "node:buffer";
+import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import { Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
-import { TableError } from "../files/table-error.js";
+import { DataError } from "sa-adam/internal";
+import { checkPages, type Pages } from "./page-sums.js";
 import type { SourceFile } from "./source.js";
 
 /** A check on its way. */
 export interface IntactCheck {
   /** What is wrong, as soon as it is known. */
   failure(): Error | undefined;
+  /** Are there digits with an underscore between them, as far as is known? */
+  underscores(): boolean;
   /** Wait for the end. */
   finish(): Promise<void>;
   stop(): void;
 }
 
-/** Start `checkIntact` beside other work; an error is kept until it is asked for. */
-export function startCheck(files: readonly SourceFile[]): IntactCheck {
+export interface CheckOptions {
+  /** Look for digits with an underscore between them. */
+  readonly watch: boolean;
+  /** The pages of each Parquet file that are read. */
+  readonly pages?: readonly (readonly Pages[])[] | undefined;
+}
+
+/** Start the check of files beside other work; an error is kept until it is asked for. */
+export function startCheck(files: readonly SourceFile[], { watch, pages }: CheckOptions): IntactCheck {
   const controller = new AbortController();
+  const { signal } = controller;
   let failure: Error | undefined;
-  const done = checkIntact(files, controller.signal).catch((error: Error) => {
+  let underscores = false;
+  const look = watch
+    ? () => {
+        underscores = true;
+      }
+    : undefined;
+  const all = async (): Promise<void> => {
+    for (const [k, file] of files.entries()) {
+      await checkIntact(file, signal, look);
+      if (pages) await checkPages(file, pages[k], signal);
+    }
+  };
+  const done = all().catch((error: Error) => {
     failure = error;
   });
   return {
     failure: () => failure,
+    underscores: () => underscores,
     async finish() {
       await done;
       if (failure) throw failure;
@@ -33,50 +58,133 @@ export function startCheck(files: readonly SourceFile[]): IntactCheck {
 }
 
 /**
- * Check that compressed files are whole: DuckDB takes the end of a file that was cut off for the end of the data.
+ * Check that a compressed file is whole: DuckDB takes the end of a file that was cut off for the end of the data.
  *
  * A gzip file is unpacked beside the reading, on a thread of libuv's, and its check sum compared. A zstd file says how long
- * each of its blocks is, so that hopping from block to block shows whether the last one is there.
+ * each of its blocks is, so that hopping from block to block shows whether the last one is there; what is in the blocks is
+ * not checked.
  *
- * @throws TableError for the first file that is cut off or damaged
+ * @param onUnderscore called where digits have an underscore between them; text that is not compressed is read for this only
+ * @throws DataError for a file that is cut off or damaged
  */
-async function checkIntact(files: readonly SourceFile[], signal?: AbortSignal): Promise<void> {
-  for (const file of files) {
-    if (file.compression === "gzip") await checkGzip(file, signal);
-    else if (file.compression === "zstd" && !(await isWholeZstd(file.path))) {
-      throw new TableError(`${file.name}: the compressed file is cut off; copy or download it again`);
-    }
+async function checkIntact(file: SourceFile, signal?: AbortSignal, onUnderscore?: () => void): Promise<void> {
+  if (file.compression === "zstd") {
+    if (!(await isWholeZstd(file.path))) throw notWhole(file.name, "cut off");
+  } else if (file.compression === "gzip" || onUnderscore) {
+    await readThrough(file, onUnderscore ? lookForUnderscores(onUnderscore) : () => {}, signal);
   }
 }
 
 /** Compressed bytes that are unpacked to find out whether a file that cannot be opened was cut off. */
 const SMALL = 1 << 28;
 
-/** `checkIntact` where it does not take long. */
-export function checkSmall(files: readonly SourceFile[]): Promise<void> {
-  return checkIntact(files.filter(({ path }) => statSync(path).size <= SMALL));
+export const isSmall = ({ stamp }: SourceFile): boolean => stamp.bytes <= SMALL;
+
+/** Check compressed files where it does not take long. */
+export async function checkSmall(files: readonly SourceFile[]): Promise<void> {
+  for (const file of files) if (isSmall(file)) await checkIntact(file);
 }
 
-async function checkGzip({ path, name }: SourceFile, signal?: AbortSignal): Promise<void> {
-  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+/** All bytes of a text file, unpacked, piece by piece. */
+async function readThrough(
+  { path, name, compression }: SourceFile,
+  each: (chunk: Buffer) => void,
+  signal?: AbortSignal,
+): Promise<void> {
+  const sink = new Writable({
+    write: (chunk: Buffer, _encoding, done) => {
+      each(chunk);
+      done();
+    },
+  });
+  const unpack = compression === "gzip" ? [createGunzip({ chunkSize: 1 << 18 })] : [];
   try {
-    await pipeline(
-      createReadStream(path, { highWaterMark: 1 << 18 }),
-      createGunzip({ chunkSize: 1 << 18 }),
-      nowhere,
-      {
-        ...(signal && { signal }),
-      },
-    );
+    await pipeline([createReadStream(path, { highWaterMark: 1 << 18 }), ...unpack, sink], {
+      ...(signal && { signal }),
+    });
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? "";
     if (!code.startsWith("Z_")) throw error;
-    const cut = code === "Z_BUF_ERROR";
-    throw new TableError(
-      `${name}: the compressed file is ${cut ? "cut off" : "damaged"}; copy or download it again`,
-      { cause: error },
-    );
+    throw notWhole(name, code === "Z_BUF_ERROR" ? "cut off" : "damaged", error);
   }
+}
+
+function notWhole(file: string, what: string, cause?: unknown): DataError {
+  return new DataError(
+    {
+      code: "damaged-file",
+      file,
+      problem: `the compressed file is ${what}`,
+      remedy: "copy or download it again",
+    },
+    { cause },
+  );
+}
+
+const UNDERSCORE = 0x5f;
+const isDigit = (byte: number | undefined): boolean => byte !== undefined && byte >= 0x30 && byte <= 0x39;
+
+function lookForUnderscores(found: () => void): (chunk: Buffer) => void {
+  let last = Buffer.alloc(0);
+  return (chunk) => {
+    const ends = Buffer.concat([last, chunk.subarray(0, 2)]);
+    for (const bytes of [ends, chunk]) {
+      for (let at = bytes.indexOf(UNDERSCORE); at >= 0; at = bytes.indexOf(UNDERSCORE, at + 1)) {
+        if (isDigit(bytes[at - 1]) && isDigit(bytes[at + 1])) found();
+      }
+    }
+    last = Buffer.from(chunk.subarray(-2));
+  };
+}
+
+/**
+ * The first row of text files that is not UTF-8: DuckDB breaks down at one without saying where.
+ *
+ * @returns the fault; undefined where all is UTF-8, or cannot be unpacked here
+ */
+export async function findBadText(
+  files: readonly SourceFile[],
+  header: boolean,
+): Promise<DataError | undefined> {
+  for (const file of files) {
+    if (file.format === "parquet" || file.compression === "zstd") continue;
+    const row = await firstBadRow(file, header);
+    if (row === undefined) continue;
+    return new DataError({
+      code: "not-utf8",
+      file: file.name,
+      ...(row > 0 && { row }),
+      problem: `this is not UTF-8 text${row > 0 ? "" : " (in the first line)"}`,
+      remedy: "give its encoding, for example latin1",
+      option: "encoding",
+    });
+  }
+  return undefined;
+}
+
+async function firstBadRow(file: SourceFile, header: boolean): Promise<number | undefined> {
+  let rows = header && file.format === "csv" ? 0 : 1;
+  let bad: number | undefined;
+  let quoted = false;
+  let line = Buffer.alloc(0);
+  await readThrough(file, (chunk) => {
+    if (bad !== undefined) return;
+    let from = 0;
+    // A line's end is a byte of its own in UTF-8; within quotes it ends no row.
+    for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, from)) {
+      line = Buffer.concat([line, chunk.subarray(from, end + 1)]);
+      from = end + 1;
+      for (let at = line.indexOf(34); at >= 0; at = line.indexOf(34, at + 1)) quoted = !quoted;
+      if (!isUtf8(line)) {
+        bad = rows;
+        return;
+      }
+      line = Buffer.alloc(0);
+      if (!quoted) rows++;
+    }
+    line = Buffer.concat([line, chunk.subarray(from)]);
+  });
+  return bad ?? (isUtf8(line) ? undefined : rows);
 }
 
 const ZSTD_FRAME = 0xfd2fb528;

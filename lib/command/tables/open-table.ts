@@ -1,27 +1,34 @@
-import type { ColumnBlock } from "sa-adam/internal";
-import { TableError } from "../files/table-error.js";
-import { chooseColumns } from "./columns.js";
-import { openEngine } from "./engine.js";
-import { fingerprint } from "./fingerprint.js";
+import { resolve } from "node:path";
+import { type ColumnBlock, DataError } from "sa-adam/internal";
+import { visible } from "../files/visible.js";
+import { blockOf } from "./blocks.js";
+import { type Choice, type Column, chooseColumns } from "./columns.js";
+import { type Engine, openEngine } from "./engine.js";
+import { checkTarget, fillWith, ROOM, type Target } from "./fill.js";
+import type { ReadPart } from "./identity.js";
+import { checkOptions } from "./options.js";
+import { pagesOf } from "./page-sums.js";
 import { checkShared, rowCounts } from "./parquet.js";
-import { openingError, readPass } from "./pass.js";
-import { prepare } from "./prepare.js";
+import { noProgress, openingError, type PassSource, readPass } from "./pass.js";
+import { type PreparedTable, prepare } from "./prepare.js";
 import { rowQuery } from "./query.js";
-import { findFiles, type SourceFile } from "./source.js";
+import { findFiles, isDataFile, type SourceFile } from "./source.js";
+import { literal } from "./sql-text.js";
+import { type Stamp, stampOf } from "./stamp.js";
 import type { BlockOptions, Table, TableOptions } from "./table.js";
 
 /**
  * Open anyone's rows as a stream of numbers: CSV or TSV, Parquet, JSON (an array, or an object a line), compressed by gzip or
  * zstd or not; or the rows of a query.
  *
- * Numbers and truth values go in as they are, text as treatment coding against its first level. An empty field, NA and NULL
- * are missing values. Rows come in the files' order, files in the order of the names given (those of a folder or a glob by
- * path); the rows of a query in the query's order, which is only certain where it has an ORDER BY or plainly selects. Memory
- * does not grow with the rows. Nothing is fetched from anywhere.
+ * Numbers and truth values go in as they are, text as treatment coding against its first level. Rows come in the files'
+ * order, files in the order of the names given (those of a folder or a glob by path); the rows of a query in the query's
+ * order, which is only certain where it has an ORDER BY or plainly selects. Memory does not grow with the rows. Nothing is
+ * fetched from anywhere.
  *
- * @param source files, folders, globs, or `-` for standard input (kept in a temporary file while the table is open); none
- * where a query names its files itself
- * @throws TableError when a file or a column cannot be used: one sentence with the place and the remedy
+ * @param source files, folders, globs, or `-` for standard input (kept on disk while the table is open, where nobody else can
+ * read it); none where a query names its files itself
+ * @throws DataError when a file, a column or an option cannot be used
  * @example
  * const table = await openTable("people.csv.gz", { response: "income" });
  * for await (const { count, columns, response } of table.blocks()) { ... }
@@ -31,58 +38,163 @@ export async function openTable(source: string | readonly string[], options: Tab
   checkOptions(options);
   const sources = (typeof source === "string" ? [source] : source).filter((name) => name !== "");
   if (sources.length === 0 && options.sql === undefined) {
-    throw new TableError("no data: name a file, or give a query that names its own (--sql)");
+    throw new DataError({
+      code: "no-data",
+      problem: "no data",
+      remedy: "name a file, or give a query that names its own",
+      option: "sql",
+    });
   }
   const engine = await openEngine();
   let files: readonly SourceFile[] = [];
   try {
+    // DuckDB makes a folder that others may look into where it sorts.
+    if (options.shuffle || options.sql !== undefined) engine.folder();
     files = await findFiles(sources, engine);
     const table = await prepare(engine, files, options);
-    const { response, covariates } = await chooseColumns(engine, table, options);
-    const query = rowQuery({ response, covariates }, table.relation, {
-      several: table.plain && files.length > 1,
-      shuffle: options.shuffle ?? false,
-      seed: options.seed ?? 1,
-    });
-    const parquet = table.plain && files[0].format === "parquet";
-    if (parquet) await checkShared(engine, files, [response, ...covariates.map(({ name }) => name)]);
-    const sizes = parquet ? await rowCounts(engine, files) : undefined;
-    const levels = Object.fromEntries(
-      covariates.flatMap((column) => (column.levels ? [[column.name, column.levels]] : [])),
-    );
-    const passSource = { engine, name: table.name, files, sizes, query, options };
-    let dropped = 0;
-    return {
-      names: covariates.flatMap(
-        (column) => column.levels?.slice(1).map((level) => `${column.name}[${level}]`) ?? [column.name],
-      ),
-      response,
-      levels,
-      fingerprint: await fingerprint(files, engine, options, levels),
-      size: sizes?.reduce((sum, count) => sum + count, 0),
-      dropped: () => dropped,
-      blocks({ skip = 0, signal }: BlockOptions = {}): AsyncIterable<ColumnBlock> {
-        dropped = 0;
-        return readPass(passSource, skip, signal, (count) => {
-          dropped += count;
-        });
-      },
-      close: () => engine.close(),
-    };
+    const choice = await chooseColumns(engine, table, options);
+    return await opened(engine, files, table, choice, options);
   } catch (error) {
-    throw await openingError(error, engine, files, options).finally(() => engine.close());
+    throw await openingError(error, files, options).finally(() => engine.close());
   }
 }
 
-function checkOptions({ response, levelRows, seed, missing }: TableOptions): void {
-  if (!response) throw new TableError("no response: name its column (--response)");
-  if (levelRows !== undefined && !(Number.isSafeInteger(levelRows) && levelRows > 0)) {
-    throw new TableError(`levelRows: ${levelRows} is not a number of rows; give a whole number from 1 on`);
+async function opened(
+  engine: Engine,
+  found: readonly SourceFile[],
+  table: PreparedTable,
+  choice: Choice,
+  options: TableOptions,
+): Promise<Table> {
+  const { response, covariates } = choice;
+  const names = covariates.flatMap(coefficientNames);
+  refuseNames(names, table.name);
+  const query = rowQuery(choice, table.relation, {
+    fileColumn: table.plain && found.length > 1 && !options.shuffle ? table.fileColumn : undefined,
+    shuffle: options.shuffle ?? false,
+    seed: options.seed ?? 1,
+  });
+  const used = [response, ...covariates].map(({ source }) => source.name);
+  const parquet = table.plain && found[0].format === "parquet";
+  if (parquet) await checkShared(engine, found, used);
+  const sizes = parquet ? await rowCounts(engine, found) : undefined;
+  const pages = parquet ? await Promise.all(found.map(({ path }) => pagesOf(engine, path, used))) : undefined;
+  const levels = Object.fromEntries(
+    [response, ...covariates].flatMap((column) =>
+      column.levels ? [[column.source.name, column.levels] as const] : [],
+    ),
+  );
+  const named = options.sql === undefined ? [] : await stampsIn(options.sql, engine);
+  const stamps = [...found.map(({ name, stamp }) => ({ path: name, stamp })), ...named];
+  const parts = partsOf(stamps, table, options);
+  const pass: PassSource = { engine, table, found, query, options, parts, pages };
+  let progress = noProgress();
+  let earlier: readonly ReadPart[] = [];
+  const begin = (given: BlockOptions): ReturnType<typeof readPass> => {
+    progress = noProgress();
+    earlier = given.earlier ?? [];
+    return readPass(pass, given, progress);
+  };
+  return {
+    names,
+    response: response.source.name,
+    responseLevels: response.levels && [response.levels[0], response.levels[1]],
+    levels,
+    notes: choice.notes,
+    fingerprint: fingerprint(stamps, options, levels),
+    files: found.map(({ name }) => name),
+    size: sizes?.reduce((sum, count) => sum + count, 0),
+    rereadable: true,
+    dropped: () => progress.dropped,
+    known: () => progress.known,
+    read() {
+      const { done, continued, now } = progress;
+      const behind = new Set([...continued, now?.before].map((part) => part?.digest));
+      const kept = earlier.filter(({ digest }) => !behind.has(digest));
+      return [...kept, ...done, ...(now && now.rows > 0 ? [now.part] : [])];
+    },
+    async *blocks(given: BlockOptions = {}): AsyncGenerator<ColumnBlock> {
+      for await (const pieces of begin(given)) yield blockOf(pieces, query);
+    },
+    async *fill(target: Target, given: BlockOptions = {}): AsyncGenerator<number> {
+      checkTarget(target, names.length);
+      let count = 0;
+      for await (const pieces of begin(given)) {
+        for (const piece of pieces) {
+          fillWith(target, count, piece, query);
+          count += piece.count;
+        }
+        // What is read next must fit in: `read` says what has been given, no more and no less.
+        if (target.capacity - count >= ROOM) continue;
+        yield count;
+        count = 0;
+      }
+      if (count > 0) yield count;
+    },
+    close: () => engine.close(),
+  };
+}
+
+/** A number's column under its name, a category's as `c[level]` for each level but the first. */
+function coefficientNames({ source: { name }, levels }: Column): string[] {
+  return levels?.slice(1).map((level) => `${name}[${visible(level)}]`) ?? [name];
+}
+
+/** Two coefficients of one name cannot be told apart; the constant has a name too. */
+function refuseNames(names: readonly string[], file: string): void {
+  const twice = names.find((name, j) => name === "(intercept)" || names.indexOf(name) < j);
+  if (twice === undefined) return;
+  throw new DataError({
+    code: "duplicate-column",
+    file,
+    column: twice,
+    problem:
+      twice === "(intercept)" ? "a column has the constant's name" : "two coefficients would have this name",
+    remedy: "leave the column out, or give it another name in a query",
+    option: "features",
+  });
+}
+
+/** A file by the name that it was found under. */
+interface Stamped {
+  readonly path: string;
+  readonly stamp: Stamp;
+}
+
+/** What is asked, and of which files. */
+function fingerprint(files: readonly Stamped[], options: TableOptions, levels: Table["levels"]): string {
+  const { response, features, sql, header, missing, shuffle, seed } = options;
+  const { delimiter, decimal, thousands, nullStrings, encoding } = options;
+  return JSON.stringify({
+    files: files.map(({ path, stamp: { bytes, changed } }) => ({ path: resolve(path), bytes, changed })),
+    sql: sql ?? null,
+    response,
+    features: features ?? null,
+    header: header ?? true,
+    levels,
+    missing: missing ?? "error",
+    shuffle: shuffle ? (seed ?? 1) : null,
+    ...{ delimiter, decimal, thousands, nullStrings, encoding },
+  });
+}
+
+/** The files that a reading is counted by: each for itself, or all together where rows come in another order. */
+function partsOf(
+  files: readonly Stamped[],
+  table: PreparedTable,
+  { shuffle }: TableOptions,
+): PassSource["parts"] {
+  if (table.plain && !shuffle) return files.map(({ path, stamp }) => ({ file: path, inode: stamp.inode }));
+  return [{ file: table.name, inode: files.map(({ stamp }) => stamp.inode).join(" ") }];
+}
+
+/** The data files that the texts in a query name. */
+async function stampsIn(sql: string, engine: Engine): Promise<Stamped[]> {
+  const texts = [...sql.matchAll(/'((?:[^']|'')+)'/g)].map(([, text]) => text.replaceAll("''", "'"));
+  const stamps: Stamped[] = [];
+  for (const text of texts.filter(isDataFile)) {
+    const files = await engine.rows(`SELECT file FROM glob(${literal(text)}) ORDER BY file`);
+    stamps.push(...files.map(({ file }) => ({ path: String(file), stamp: stampOf(String(file)) })));
   }
-  if (seed !== undefined && !Number.isSafeInteger(seed)) {
-    throw new TableError(`seed: ${seed} is not a seed; give a whole number`);
-  }
-  if (missing !== undefined && missing !== "error" && missing !== "drop") {
-    throw new TableError(`missing: "${missing}" is not a policy; give "error" or "drop"`);
-  }
+  return stamps;
 }

@@ -1,6 +1,5 @@
-import { TableError } from "../files/table-error.js";
 import type { Engine } from "./engine.js";
-import { pathList } from "./relation.js";
+import { lacking as lackingColumn, pathList } from "./relation.js";
 import type { SourceFile } from "./source.js";
 
 /** Rows of each Parquet file, as its end says. */
@@ -15,7 +14,7 @@ export async function rowCounts(engine: Engine, files: readonly SourceFile[]): P
 /**
  * Check that Parquet files share some columns: read together, one that lacks a column would have it missing in every row.
  *
- * @throws TableError for the first file that lacks a column of another
+ * @throws DataError for the first file that lacks a column of another
  */
 export async function checkShared(
   engine: Engine,
@@ -30,9 +29,7 @@ export async function checkShared(
     const owner = files.find(({ path }) => paths.has(path));
     // A column that no file has is made of the folders' names (year=2024).
     if (lacking && owner) {
-      throw new TableError(
-        `${lacking.name}: there is no column ${column}, which ${owner.name} has; the files of one table share their columns`,
-      );
+      throw lackingColumn(lacking.name, column, owner.name);
     }
   }
 }

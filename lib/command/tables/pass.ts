@@ -1,60 +1,84 @@
-import type { ColumnBlock } from "sa-adam/internal";
-import { TableError } from "../files/table-error.js";
-import { readBlocks } from "./blocks.js";
+import { DataError } from "sa-adam/internal";
 import type { Engine } from "./engine.js";
-import { explain, NO_COLUMNS } from "./explain.js";
-import { checkSmall, startCheck } from "./intact.js";
-import { type Start, startOf } from "./places.js";
+import { explain, isBroken } from "./explain.js";
+import type { ReadPart } from "./identity.js";
+import { checkSmall, findBadText, isSmall, startCheck } from "./intact.js";
+import type { Pages } from "./page-sums.js";
+import { noNumber, type Piece, type Place, type Progress, readPieces } from "./pieces.js";
+import type { PreparedTable } from "./prepare.js";
 import type { RowQuery } from "./query.js";
-import { raggedRow } from "./ragged.js";
 import type { SourceFile } from "./source.js";
+import { hasChanged } from "./stamp.js";
 import { streamRows } from "./stream.js";
-import type { TableOptions } from "./table.js";
+import type { BlockOptions, TableOptions } from "./table.js";
 
 /** An opened table, as much of it as a pass needs. */
 export interface PassSource {
   readonly engine: Engine;
-  readonly name: string;
-  readonly files: readonly SourceFile[];
-  /** Rows of each file, where their metadata say so. */
-  readonly sizes?: readonly number[] | undefined;
+  readonly table: PreparedTable;
+  /** The files as they were found. */
+  readonly found: readonly SourceFile[];
   readonly query: RowQuery;
   readonly options: TableOptions;
+  readonly parts: readonly { readonly file: string; readonly inode: string }[];
+  /** Pages of Parquet files with check sums. */
+  readonly pages: readonly (readonly Pages[])[] | undefined;
+  /** What the first whole pass read. */
+  first?: readonly ReadPart[];
+  /** Is it known that digits with an underscore between them are in no column of numbers? */
+  cleared?: boolean;
+}
+
+/** A pass that has not begun. */
+export function noProgress(): Progress {
+  return { rows: 0, dropped: 0, known: 0, done: [], continued: [], now: undefined };
 }
 
 /** One pass over the rows, on a connection of its own. */
 export async function* readPass(
-  { engine, name, files, sizes, query, options }: PassSource,
-  skip: number,
-  signal: AbortSignal | undefined,
-  onDropped: (count: number) => void,
-): AsyncGenerator<ColumnBlock> {
+  source: PassSource,
+  { skip = 0, earlier = [], resume = false, signal }: BlockOptions,
+  progress: Progress,
+): AsyncGenerator<readonly Piece[]> {
+  const { engine, table, found, query, options, parts, pages } = source;
   signal?.throwIfAborted();
-  const missing = options.missing ?? "error";
-  // Where the rows of every file are known and none is left out, DuckDB passes over whole stretches of them.
-  const direct = sizes !== undefined && missing === "error" && !options.shuffle;
-  const start: Start = direct ? startOf(skip, sizes) : { file: 0, row: 0 };
-  const sql = direct && skip > 0 ? `${query.sql} OFFSET ${skip}` : query.sql;
-
+  refuseChanged(found);
+  if (options.shuffle && !resume) refuseSame(parts, earlier);
   const connection = await engine.instance.connect();
   const interrupt = (): void => connection.interrupt();
   signal?.addEventListener("abort", interrupt);
-  const check = startCheck(files);
+  const check = startCheck(table.files, { watch: table.watch && !source.cleared, pages });
+  const textOf = (place: Place, text: string): Promise<string | undefined> => textAt(source, place, text);
+  const read = { missing: options.missing ?? "error", earlier, resume, parts, textOf };
+  let left = skip;
   try {
-    const rows = streamRows(connection, sql, query.columns, signal);
-    const names = { name, files: files.map((file) => file.name) };
-    const blocks = readBlocks(rows, query, { missing, start, skip: direct ? 0 : skip, names, onDropped });
-    for await (const block of blocks) {
+    for await (const pieces of readPieces(
+      streamRows(connection, query.sql, query.columns, signal),
+      query,
+      read,
+      progress,
+    )) {
       const failure = check.failure();
       if (failure) throw failure;
-      yield block;
+      if (check.underscores()) await refuseUnderscores(source);
+      const fresh: Piece[] = [];
+      for (const piece of pieces) {
+        const rest = skipped(piece, left);
+        left -= piece.count - (rest?.count ?? 0);
+        if (rest) fresh.push(rest);
+      }
+      if (fresh.length > 0) yield fresh;
     }
     await check.finish();
+    if (check.underscores()) await refuseUnderscores(source);
+    refuseChanged(found);
+    refuseOthers(source, progress);
   } catch (error) {
     signal?.throwIfAborted();
+    refuseChanged(found);
     // A file that was cut off is the reason for whatever else was found at its end.
-    if (!(error instanceof TableError)) await check.finish();
-    throw explained(error, files, options);
+    if (!(error instanceof DataError) || table.files.every(isSmall)) await check.finish();
+    throw await explained(error, table.files, options, table);
   } finally {
     check.stop();
     signal?.removeEventListener("abort", interrupt);
@@ -62,30 +86,136 @@ export async function* readPass(
   }
 }
 
-/** What was wrong while a table was being opened. */
-export async function openingError(
-  error: unknown,
-  engine: Engine,
-  files: readonly SourceFile[],
-  options: TableOptions,
-): Promise<unknown> {
-  if (!(error instanceof TableError)) {
-    try {
-      await checkSmall(files);
-    } catch (damage) {
-      return damage;
-    }
-  }
-  const explanation = explained(error, files, options);
-  if (files.length !== 1 || !(explanation as Error).message.includes(NO_COLUMNS)) return explanation;
-  const ragged = await raggedRow(engine, files[0], options.header ?? true);
-  return ragged === undefined ? explanation : explained(ragged, files, options);
+/** A piece without its first rows; undefined where nothing is left. */
+function skipped(piece: Piece, skip: number): Piece | undefined {
+  if (skip === 0) return piece;
+  if (skip >= piece.count) return undefined;
+  const { from, count, list } = piece;
+  return { ...piece, from: from + skip, count: count - skip, list: list?.subarray(skip) };
 }
 
-function explained(
+function refuseChanged(files: readonly SourceFile[]): void {
+  const changed = files.find(({ path, stamp }) => hasChanged(path, stamp));
+  if (!changed) return;
+  throw new DataError({
+    code: "changed-file",
+    file: changed.name,
+    problem: "the file was written to, or exchanged, while it was read",
+    remedy: "read a copy that nobody writes to",
+  });
+}
+
+/** Shuffled rows do not tell by themselves where a file begins: the same file is the same rows. */
+function refuseSame(parts: PassSource["parts"], earlier: readonly ReadPart[]): void {
+  const inodes = new Set(earlier.flatMap(({ inode }) => inode.split(" ")));
+  const same = parts.find(({ inode }) => inode.split(" ").some((one) => one !== "" && inodes.has(one)));
+  if (!same) return;
+  throw new DataError({
+    code: "same-rows",
+    file: same.file,
+    problem: "this file has been read before, and no row may count twice",
+    remedy: "leave it out",
+  });
+}
+
+/** A second pass gives what the first gave. */
+function refuseOthers(source: PassSource, { done, known }: Progress): void {
+  if (known > 0) return;
+  source.first ??= done;
+  const other = done.findIndex(({ digest }, i) => digest !== source.first?.[i]?.digest);
+  if (other < 0 && done.length === source.first.length) return;
+  throw new DataError({
+    code: "other-rows",
+    file: done[Math.max(0, other)]?.file ?? source.table.name,
+    problem: "a second reading gave other rows than the first",
+    remedy: "give the query an order, and nothing random",
+    option: "sql",
+  });
+}
+
+/** The text of a field that is no number. */
+async function textAt(
+  { engine, table }: PassSource,
+  { file, row }: Place,
+  text: string,
+): Promise<string | undefined> {
+  const where = file === undefined || table.files.length === 1 ? "" : ` WHERE ${table.fileColumn} = ${file}`;
+  const [answer] = await engine.rows(
+    `SELECT ${text} AS text FROM ${table.relation}${where} LIMIT 1 OFFSET ${row - 1}`,
+  );
+  return answer && answer.text !== null ? String(answer.text) : undefined;
+}
+
+/** Digits with an underscore between them were seen: DuckDB has read them as a number where they are in a column of numbers. */
+async function refuseUnderscores(source: PassSource): Promise<void> {
+  if (source.cleared) return;
+  const { engine, table, query } = source;
+  const slots = [query.response, ...query.covariates].filter(({ text }) => text !== undefined);
+  const hits = slots.map(
+    ({ text }) => `(contains(${text}, '_') AND TRY_CAST(${text} AS DOUBLE) IS NOT NULL)`,
+  );
+  source.cleared = true;
+  if (hits.length === 0) return;
+  const texts = slots.map(({ text }, j) => `${text} AS t${j}, ${hits[j]} AS h${j}`);
+  const [row] = await engine.rows(
+    `SELECT * FROM (SELECT row_number() OVER () AS r, ${table.fileColumn} AS f, ${texts.join(", ")} FROM ${table.relation})
+     WHERE ${hits.map((_, j) => `coalesce(h${j}, false)`).join(" OR ")} ORDER BY r LIMIT 1`,
+  );
+  if (!row) return;
+  source.cleared = false;
+  const file = Number(row.f);
+  const before =
+    table.files.length === 1
+      ? 0
+      : Number(
+          (
+            await engine.rows(
+              `SELECT count(*) AS n FROM ${table.relation} WHERE ${table.fileColumn} < ${file}`,
+            )
+          )[0].n,
+        );
+  const j = slots.findIndex((_, k) => row[`h${k}`] === true);
+  throw noNumber(slots[j].name, String(row[`t${j}`])).at({
+    file: table.files[file].name,
+    row: Number(row.r) - before,
+  });
+}
+
+/** What was wrong, as a fault where it is the data's. */
+export async function explained(
   error: unknown,
   files: readonly SourceFile[],
   { header = true, sql }: TableOptions,
-): unknown {
-  return explain(error, { files, header, sql });
+  table?: PreparedTable,
+): Promise<unknown> {
+  if (error instanceof DataError) return error;
+  if (isBroken(error) || /Invalid unicode|unicode|UTF-?8/i.test((error as Error).message)) {
+    const bad = await findBadText(files, header);
+    if (bad) return bad;
+  }
+  const explanation = explain(error, { files, header, sql });
+  // A query's error about a text does not say where the text is.
+  if (
+    table?.plain === false &&
+    explanation instanceof DataError &&
+    explanation.fault.code === "not-a-number"
+  ) {
+    return explanation.at({ file: files.length === 1 ? files[0].name : "the query" });
+  }
+  return explanation;
+}
+
+/** What was wrong while a table was being opened. */
+export async function openingError(
+  error: unknown,
+  files: readonly SourceFile[],
+  options: TableOptions,
+): Promise<unknown> {
+  if (error instanceof DataError) return error;
+  try {
+    await checkSmall(files);
+  } catch (damage) {
+    return damage;
+  }
+  return explained(error, files, options);
 }

@@ -1,10 +1,31 @@
-import { TableError } from "../files/table-error.js";
+import { DataError, type Fault } from "sa-adam/internal";
 import type { Engine } from "./engine.js";
 import { checkSmall } from "./intact.js";
-import { relation, type SourceColumn } from "./relation.js";
+import { MISSING, NO_NUMBER, type NumberStyle } from "./number-text.js";
+import { plainText, type TextFile } from "./plain-text.js";
+import { jsonRelation, parquetRelation, textRelation } from "./relation.js";
 import type { SourceFile } from "./source.js";
 import { identifier } from "./sql-text.js";
 import type { TableOptions } from "./table.js";
+import { type TextColumn, typesOf } from "./types.js";
+
+/** A column before anything is chosen. */
+export interface SourceColumn {
+  readonly name: string;
+  readonly kind: "number" | "text" | "time" | "other" | "empty";
+  /** What to call its type. */
+  readonly type: string;
+  /** The column as a number in SQL: NULL where it is missing, NaN where a text is none. */
+  readonly number: string;
+  /** The column as a text in SQL. */
+  readonly text: string;
+  /** Was its kind made out from texts? Then a text among numbers is a mistake, not a level. */
+  readonly guessed: boolean;
+  /** Where it has nothing but mistakes against being numbers: the first of them. */
+  readonly mistake?: { readonly row: number; readonly text: string; readonly rare: boolean } | undefined;
+  /** Does it only count or name the rows? */
+  readonly index?: boolean | undefined;
+}
 
 /** A table before anything is chosen from it. */
 export interface PreparedTable {
@@ -12,80 +33,188 @@ export interface PreparedTable {
   readonly name: string;
   /** The table in SQL. */
   readonly relation: string;
+  /** The files that are read, copies in place of those that cannot be read as they are. */
+  readonly files: readonly SourceFile[];
   readonly columns: readonly SourceColumn[];
-  /** Was the type of a column guessed from its text (CSV, JSON)? Then text among numbers is a mistake, not a level. */
-  readonly guessed: boolean;
   /** Are its rows those of files, one after the other, and not those of a query? */
   readonly plain: boolean;
+  /** The column of SQL with the file's place in the list. */
+  readonly fileColumn: string;
+  readonly notes: readonly Fault[];
+  /** How numbers are written in texts, and whether somebody has to look for underscores among digits beside the reading. */
+  readonly style: NumberStyle;
+  readonly watch: boolean;
 }
+
+type Prepared = Omit<PreparedTable, "name" | "plain">;
 
 /**
  * The table of some files, or of a query in which they are visible as `data`.
  *
- * @throws TableError where there are no rows
+ * @throws DataError where there are no rows
  */
 export async function prepare(
   engine: Engine,
-  files: readonly SourceFile[],
+  found: readonly SourceFile[],
   options: TableOptions,
 ): Promise<PreparedTable> {
   const { sql } = options;
-  const data = files.length > 0 ? await filesRelation(engine, files, options) : "";
-  if (sql !== undefined && data) await engine.connection.run(`CREATE VIEW data AS FROM ${data}`);
-  // The line's end shuts a comment at the end of the query.
-  const from = sql === undefined ? data : `(\n${sql.trim().replace(/;+$/, "")}\n)`;
-  const name = sql !== undefined ? "the query" : nameOf(files);
-  const columns = await describe(engine, from);
-  if ((await engine.rows(`SELECT 1 FROM ${from} LIMIT 1`)).length === 0) {
-    await checkSmall(files);
-    throw new TableError(
-      `${name}: there are no rows; look whether this is the right ${sql ? "query" : "file"}`,
-    );
+  const data = found.length > 0 ? await prepareFiles(engine, found, options) : undefined;
+  if (sql === undefined) {
+    if (!data) throw new Error("a table without files has a query");
+    await requireRows(engine, data.relation, nameOf(found), "file", data.files);
+    return { ...data, name: nameOf(found), plain: true };
   }
-  const plain = sql === undefined;
-  return { name, relation: from, columns, guessed: plain && files[0].format !== "parquet", plain };
+  if (data) await engine.connection.run(`CREATE VIEW data AS ${viewOf(data)}`);
+  // The line's end shuts a comment at the end of the query.
+  const relation = `(\n${sql.trim().replace(/;+$/, "")}\n)`;
+  const columns = await describe(engine, relation);
+  await requireRows(engine, relation, "the query", "query", data?.files ?? []);
+  return {
+    name: "the query",
+    relation,
+    files: data?.files ?? [],
+    columns: columns.map(declaredColumn),
+    plain: false,
+    fileColumn: "",
+    notes: data?.notes ?? [],
+    style: data?.style ?? styleOf(options),
+    watch: false,
+  };
 }
 
-async function filesRelation(
+async function requireRows(
+  engine: Engine,
+  relation: string,
+  name: string,
+  what: string,
+  files: readonly SourceFile[],
+): Promise<void> {
+  if ((await engine.rows(`SELECT 1 FROM ${relation} LIMIT 1`)).length > 0) return;
+  throw await noRows(name, what, files);
+}
+
+async function noRows(name: string, what: string, files: readonly SourceFile[]): Promise<DataError> {
+  await checkSmall(files);
+  return new DataError({
+    code: "no-rows",
+    file: name,
+    problem: "there are no rows",
+    remedy: `look whether this is the right ${what}`,
+  });
+}
+
+function styleOf({ decimal = ".", thousands = "", nullStrings }: TableOptions): NumberStyle {
+  return { decimal, thousands, missing: nullStrings ?? NO_NUMBER, underscores: false };
+}
+
+async function prepareFiles(
   engine: Engine,
   files: readonly SourceFile[],
-  { header = true, levels = {} }: TableOptions,
-): Promise<string> {
-  if (files[0].format === "parquet") return relation(files, { header });
-  const found = await describe(engine, relation(files, { header }));
-  // Without a header DuckDB says column0, column1, ...; people count from one.
-  const headless = !header && files[0].format === "csv";
-  const columns = headless ? found.map(({ type }, i) => ({ name: `x${i + 1}`, type })) : found;
-  // A column whose levels are declared is text, whatever it looks like.
-  const types: Record<string, "VARCHAR" | "DOUBLE"> = Object.fromEntries(
-    columns.filter(({ name }) => name in levels).map(({ name }) => [name, "VARCHAR"]),
-  );
-  const asText = relation(files, { header, types, columns });
-  if (files[0].format === "json") return asText;
-  const texts = columns.filter(({ name, type }) => type === "VARCHAR" && !(name in levels));
-  for (const name of await numeric(
-    engine,
-    asText,
-    texts.map(({ name }) => name),
-  ))
-    types[name] = "DOUBLE";
-  return relation(files, { header, types, columns });
+  options: TableOptions,
+): Promise<Prepared> {
+  const style = styleOf(options);
+  if (files[0].format === "parquet") {
+    const relation = parquetRelation(files);
+    const columns = (await describe(engine, relation)).map(declaredColumn);
+    return { relation, files, columns, fileColumn: "file_index", notes: [], style, watch: false };
+  }
+  if (files[0].format === "json") return prepareJson(engine, files, style, options);
+  const { header = true, nullStrings = MISSING } = options;
+  const texts: TextFile[] = [];
+  for (const file of files) {
+    const text = await plainText(file, engine, options);
+    if (text.dialect.names.length === 0) throw await noRows(file.name, "file", files);
+    texts.push(text);
+  }
+  const relation = textRelation(texts, header, nullStrings);
+  const { names, rowNames, delimiter } = texts[0].dialect;
+  const columns = names.map((name, j): TextColumn => ({ name, sql: `c${j}` }));
+  const typed = await typesOf(engine, relation, columns, style, options, {
+    rowNames,
+    commas: delimiter === ",",
+  });
+  // What DuckDB alone can unpack cannot be looked through beside it.
+  const blind = texts.some(({ compression }) => compression === "zstd");
+  const guarded = blind ? { ...style, underscores: true } : typed.style;
+  return {
+    relation,
+    files: texts,
+    columns: typed.columns(guarded, options.sql !== undefined),
+    fileColumn: "file",
+    notes: typed.notes,
+    style: guarded,
+    watch: !guarded.underscores && style.decimal === "." && style.thousands === "",
+  };
 }
 
-/** Text columns that hold nothing but numbers in the first rows: DuckDB does not expect +1, or a file that begins with inf. */
-async function numeric(engine: Engine, from: string, names: readonly string[]): Promise<string[]> {
-  if (names.length === 0) return [];
-  const columns = names.map(identifier);
-  const questions = columns.map(
-    (name, i) => `count(${name}) > 0 AND count(${name}) = count(TRY_CAST(${name} AS DOUBLE)) AS n${i}`,
+async function prepareJson(
+  engine: Engine,
+  files: readonly SourceFile[],
+  style: NumberStyle,
+  options: TableOptions,
+): Promise<Prepared> {
+  const found = await describe(engine, jsonRelation(files));
+  const types = found.map(({ name, type }): readonly [string, string] => {
+    // Whole numbers in the first rows may be fractions later; type JSON is what DuckDB calls texts and numbers.
+    if (/^U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?$/.test(type)) return [name, "DOUBLE"];
+    return [name, type === "JSON" || Object.hasOwn(options.levels ?? {}, name) ? "VARCHAR" : type];
+  });
+  const relation = jsonRelation(files, types);
+  const texts = types.flatMap(([name, type]): TextColumn[] =>
+    type === "VARCHAR" ? [{ name, sql: identifier(name) }] : [],
   );
-  const [answer] = await engine.rows(
-    `SELECT ${questions.join(", ")} FROM (SELECT ${columns.join(", ")} FROM ${from} LIMIT 20000)`,
+  const guarded = { ...style, underscores: true };
+  const typed = await typesOf(engine, relation, texts, guarded, options, { rowNames: false, commas: true });
+  const byName = new Map(
+    typed.columns(guarded, options.sql !== undefined).map((column) => [column.name, column]),
   );
-  return names.filter((_, i) => answer[`n${i}`] === true);
+  return {
+    relation,
+    files,
+    columns: types.map(([name, type]) => byName.get(name) ?? declaredColumn({ name, type })),
+    fileColumn: "file_index",
+    notes: typed.notes,
+    style: guarded,
+    watch: false,
+  };
 }
 
-async function describe(engine: Engine, from: string): Promise<SourceColumn[]> {
+/** A column whose type the source declares. */
+function declaredColumn({ name, type }: { name: string; type: string }): SourceColumn {
+  const number = `${identifier(name)}::DOUBLE`;
+  return { name, kind: kindOf(type), type, number, text: `${identifier(name)}::VARCHAR`, guessed: false };
+}
+
+function kindOf(type: string): SourceColumn["kind"] {
+  if (/^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|FLOAT|DOUBLE|BOOLEAN|BIGNUM|DECIMAL\(.*\))$/.test(type))
+    return "number";
+  if (/^(VARCHAR|JSON|UUID|ENUM\()/.test(type)) return "text";
+  return /^(DATE|TIME|INTERVAL)/.test(type) ? "time" : "other";
+}
+
+/** The files as queries see them. */
+function viewOf({ relation, columns }: Prepared): string {
+  const lower = columns.map(({ name }) => name.toLowerCase());
+  const twice = lower.findIndex((name, j) => lower.indexOf(name) < j);
+  if (twice >= 0) {
+    throw new DataError({
+      code: "duplicate-column",
+      problem: `the columns ${columns[lower.indexOf(lower[twice])].name} and ${columns[twice].name} differ in case only, which SQL does not tell apart`,
+      remedy: "give each a name of its own",
+    });
+  }
+  const list = columns.map((column) => {
+    const { name, kind, type, guessed } = column;
+    if (!guessed) return identifier(name);
+    const value =
+      kind === "number" ? column.number : kind === "time" ? `CAST(${column.text} AS ${type})` : column.text;
+    return `${value} AS ${identifier(name)}`;
+  });
+  return `SELECT ${list.join(", ")} FROM ${relation}`;
+}
+
+async function describe(engine: Engine, from: string): Promise<{ name: string; type: string }[]> {
   const rows = await engine.rows(`DESCRIBE SELECT * FROM ${from}`);
   return rows.map((row) => ({ name: String(row.column_name), type: String(row.column_type) }));
 }

@@ -1,7 +1,7 @@
-import type { Choice } from "./columns.js";
+import type { Choice, Column } from "./columns.js";
 import { identifier, literal } from "./sql-text.js";
 
-/** Where a covariate's numbers stand among the columns of the query. */
+/** Where a column's numbers stand among the columns of the query. */
 export interface Slot {
   readonly name: string;
   /** The column of the numbers, or of a category's codes 0, 1, ... by level. */
@@ -9,6 +9,8 @@ export interface Slot {
   /** The column of a category's text where it is none of the levels. */
   readonly unseen?: number;
   readonly levels?: readonly string[];
+  /** The column's text in SQL, where its numbers are made of texts. */
+  readonly text?: string;
 }
 
 /** The rows as a query with numbers only, and what its columns are. */
@@ -25,8 +27,8 @@ export interface RowQuery {
 }
 
 export interface RowQueryOptions {
-  /** Several files, whose place in the list is to be known. */
-  readonly several: boolean;
+  /** The column of SQL with the file's place in the list, where there are several and it is to be known. */
+  readonly fileColumn: string | undefined;
   readonly shuffle: boolean;
   readonly seed: number;
 }
@@ -38,25 +40,26 @@ export interface RowQueryOptions {
 export function rowQuery(choice: Choice, relation: string, options: RowQueryOptions): RowQuery {
   const expressions: string[] = [];
   const put = (expression: string): number => expressions.push(expression) - 1;
-
-  const response: Slot = { name: choice.response, index: put(`${identifier(choice.response)}::DOUBLE`) };
-  const covariates = choice.covariates.map(({ name, levels }): Slot => {
-    if (!levels) return { name, index: put(`${identifier(name)}::DOUBLE`) };
-    const level = `TRY_CAST(${identifier(name)}::VARCHAR AS ENUM(${levels.map(literal).join(", ")}))`;
+  const slotOf = ({ source: { name, number, text, guessed }, levels }: Column): Slot => {
+    if (!levels) return { name, index: put(number), ...(guessed && { text }) };
+    const level = `TRY_CAST(${text} AS ENUM(${levels.map(literal).join(", ")}))`;
     return {
       name,
       levels,
       index: put(`enum_code(${level})::DOUBLE`),
-      unseen: put(`CASE WHEN ${level} IS NULL THEN ${identifier(name)}::VARCHAR END`),
+      unseen: put(`CASE WHEN ${level} IS NULL THEN ${text} END`),
     };
-  });
-  const file = options.several ? { file: put("file_index::DOUBLE") } : {};
-  const row = options.shuffle ? { row: put("(row_number() OVER ())::DOUBLE") } : {};
+  };
+  const response = slotOf(choice.response);
+  const covariates = choice.covariates.map(slotOf);
+  const { fileColumn, shuffle, seed } = options;
+  const file = fileColumn === undefined ? {} : { file: put(`${fileColumn}::DOUBLE`) };
+  const row = shuffle ? { row: put("(row_number() OVER ())::DOUBLE") } : {};
   const columns = expressions.map((_, i) => `c${i}`);
-  const select = `SELECT ${expressions.map((text, i) => `${text} AS ${columns[i]}`).join(", ")} FROM ${relation}`;
+  const select = `SELECT ${expressions.map((text, i) => `${text} AS ${identifier(columns[i])}`).join(", ")} FROM ${relation}`;
   const slots = { columns, response, covariates, ...file, ...row };
   if (row.row === undefined) return { sql: select, ...slots };
   // Hashed twice: one hash of both would give the orders of two seeds the same exclusive or throughout.
-  const order = `hash(hash(c${row.row}::BIGINT, ${options.seed}::BIGINT)), c${row.row}`;
+  const order = `hash(hash(c${row.row}::BIGINT, ${seed}::BIGINT)), c${row.row}`;
   return { sql: `SELECT * FROM (${select}) ORDER BY ${order}`, ...slots };
 }

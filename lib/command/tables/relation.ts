@@ -1,77 +1,102 @@
+import { DataError } from "sa-adam/internal";
+import { MISSING } from "./number-text.js";
+import type { TextFile } from "./plain-text.js";
 import type { SourceFile } from "./source.js";
 import { identifier, list, literal } from "./sql-text.js";
 
-/** A column as DuckDB describes it. */
-export interface SourceColumn {
-  readonly name: string;
-  readonly type: string;
+/** Parquet files as a table of SQL. */
+export function parquetRelation(files: readonly SourceFile[]): string {
+  // Otherwise the first file decides on the types, and fractions of another are rounded to its whole numbers.
+  return `read_parquet(${pathList(files)}${files.length > 1 ? ", union_by_name = true" : ""})`;
 }
 
-/** Fields that stand for a missing value, besides JSON's null and Parquet's. */
-const MISSING = ["", "NA", "NULL", "null"];
+/** JSON files as a table of SQL; with `types`, read as these. */
+export function jsonRelation(
+  files: readonly SourceFile[],
+  types?: readonly (readonly [name: string, type: string])[],
+): string {
+  const columns = types?.map(([name, type]) => `${identifier(name)}: ${literal(type)}`).join(", ");
+  const options = [
+    pathList(files),
+    ...compression(files, false),
+    ...(columns ? [`columns = {${columns}}`] : []),
+  ];
+  return `read_json(${options.join(", ")})`;
+}
 
 /**
- * What a column of a text file may be. Whole numbers are read as DOUBLE: DuckDB looks at the first rows only, and would
- * round a later 1.5 in a column that it took for whole numbers.
+ * CSV files as a table of texts c0, c1, ... in the order of the first file's names. Nothing is left to be guessed by DuckDB.
+ *
+ * @param missing texts that are NULL
+ * @throws DataError for a file that lacks a column of the first
  */
-const TYPES = ["BOOLEAN", "DOUBLE", "DATE", "TIMESTAMP", "VARCHAR"];
-
-export interface RelationOptions {
-  readonly header: boolean;
-  /** Types that columns of text files (CSV, JSON) have whatever they look like. */
-  readonly types?: Readonly<Record<string, "VARCHAR" | "DOUBLE">>;
-  /** Names of the columns where a CSV file has no header, types of the columns of a JSON file. */
-  readonly columns?: readonly SourceColumn[];
-}
-
-/** Files as a table function of SQL. */
-export function relation(files: readonly SourceFile[], options: RelationOptions): string {
-  const paths = pathList(files);
-  switch (files[0].format) {
-    case "parquet":
-      // Otherwise the first file decides on the types, and fractions of another are rounded to its whole numbers.
-      return `read_parquet(${paths}${files.length > 1 ? ", union_by_name = true" : ""})`;
-    case "json":
-      return `read_json(${[paths, ...compression(files), ...jsonColumns(options)].join(", ")})`;
-    case "csv":
-      return `read_csv(${[paths, ...compression(files), ...csvOptions(files, options)].join(", ")})`;
+export function textRelation(
+  files: readonly TextFile[],
+  header: boolean,
+  missing: readonly string[] = MISSING,
+): string {
+  const { names } = files[0].dialect;
+  const parts: string[] = [];
+  for (let from = 0; from < files.length; ) {
+    let to = from + 1;
+    while (to < files.length && alike(files[from], files[to])) to++;
+    const group = files.slice(from, to);
+    const own = files[from].dialect.names;
+    const positions = names.map((name, j) => positionOf(name, j, own, files[0], files[from], header));
+    const columns = own.map((_, j) => `f${j}: 'VARCHAR'`);
+    const source = [
+      pathList(group),
+      ...compression(group),
+      "auto_detect = false",
+      `header = ${header}`,
+      `delim = ${literal(files[from].dialect.delimiter)}`,
+      "quote = '\"', escape = '\"', comment = ''",
+      // A text that no field holds, where none stands for a missing value.
+      `nullstr = ${list(missing.length > 0 ? missing : ["\x02"])}`,
+      `columns = {${columns.join(", ")}}`,
+    ];
+    const chosen = positions.map((position, j) => `f${position} AS c${j}`).join(", ");
+    parts.push(`SELECT ${chosen}, file_index + ${from} AS file FROM read_csv(${source.join(", ")})`);
+    from = to;
   }
+  return `(${parts.join(" UNION ALL ")})`;
 }
 
-function csvOptions(
-  files: readonly SourceFile[],
-  { header, types = {}, columns }: RelationOptions,
-): string[] {
-  const options = [
-    `header = ${header}`,
-    `nullstr = ${list(MISSING)}`,
-    `auto_type_candidates = ${list(TYPES)}`,
-    "files_to_sniff = -1",
-    // Left to itself DuckDB passes over a first line that does not fit the others, which is where the names are.
-    "skip = 0",
-  ];
-  if (files.every(({ tabs }) => tabs)) options.push("delim = '\t'");
-  if (!header && columns) options.push(`names = ${list(columns.map(({ name }) => name))}`);
-  const typed = Object.entries(types).map(([name, type]) => `${identifier(name)}: ${literal(type)}`);
-  if (typed.length > 0) options.push(`types = {${typed.join(", ")}}`);
-  return options;
+function positionOf(
+  name: string,
+  j: number,
+  own: readonly string[],
+  first: TextFile,
+  file: TextFile,
+  header: boolean,
+): number {
+  const position = header ? own.indexOf(name) : j;
+  if (position >= 0 && position < own.length) return position;
+  throw lacking(file.name, name, first.name);
 }
 
-function jsonColumns({ columns, types = {} }: RelationOptions): string[] {
-  if (!columns) return [];
-  const typed = columns.map(({ name, type }) => {
-    const whole = /^U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?$/.test(type);
-    // Type JSON is what DuckDB calls a column of texts and numbers.
-    const read = types[name] ?? (type === "JSON" ? "VARCHAR" : whole ? "DOUBLE" : type);
-    return `${identifier(name)}: ${literal(read)}`;
+/** A file that lacks a column of another. */
+export function lacking(file: string, column: string, owner: string): DataError {
+  return new DataError({
+    code: "columns-differ",
+    file,
+    problem: `there is no column ${column}, which ${owner} has; the files of one table share their columns`,
   });
-  return [`columns = {${typed.join(", ")}}`];
+}
+
+function alike(a: TextFile, b: TextFile): boolean {
+  return (
+    a.compression === b.compression &&
+    a.dialect.delimiter === b.dialect.delimiter &&
+    a.dialect.names.length === b.dialect.names.length &&
+    a.dialect.names.every((name, j) => name === b.dialect.names[j])
+  );
 }
 
 /** The files' compression, which their names need not tell; files of several kinds must tell it. */
-function compression(files: readonly SourceFile[]): string[] {
+function compression(files: readonly SourceFile[], plain = true): string[] {
   const first = files[0].compression;
-  const same = first !== "none" && files.every((file) => file.compression === first);
+  const same = (plain || first !== "none") && files.every((file) => file.compression === first);
   return same ? [`compression = ${literal(first)}`] : [];
 }
 

@@ -1,20 +1,11 @@
-import {
-  closeSync,
-  createReadStream,
-  createWriteStream,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readSync,
-  statSync,
-} from "node:fs";
-import { basename, dirname, extname, join, resolve } from "node:path";
-import { pipeline } from "node:stream/promises";
-import { TableError } from "../files/table-error.js";
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { basename, dirname, extname, join } from "node:path";
+import { DataError, nearest } from "sa-adam/internal";
 import type { Engine } from "./engine.js";
-import { nearest } from "./nearest.js";
+import { spool } from "./spool.js";
 import { literal } from "./sql-text.js";
+import { type Stamp, stampOf } from "./stamp.js";
+import { firstBytes } from "./start.js";
 
 type Format = "csv" | "parquet" | "json";
 type Compression = "none" | "gzip" | "zstd";
@@ -29,36 +20,44 @@ export interface SourceFile {
   readonly compression: Compression;
   /** Tabs between the fields, as the file's name says. */
   readonly tabs: boolean;
+  /** The file as it was when it was found. */
+  readonly stamp: Stamp;
 }
 
-const FORMATS: Readonly<Record<string, Format>> = {
-  ".csv": "csv",
-  ".tsv": "csv",
-  ".tab": "csv",
-  ".txt": "csv",
-  ".dat": "csv",
-  ".data": "csv",
-  ".parquet": "parquet",
-  ".pq": "parquet",
-  ".json": "json",
-  ".ndjson": "json",
-  ".jsonl": "json",
-};
+const FORMATS: ReadonlyMap<string, Format> = new Map<string, Format>([
+  [".csv", "csv"],
+  [".tsv", "csv"],
+  [".tab", "csv"],
+  [".txt", "csv"],
+  [".dat", "csv"],
+  [".data", "csv"],
+  [".parquet", "parquet"],
+  [".pq", "parquet"],
+  [".json", "json"],
+  [".ndjson", "json"],
+  [".jsonl", "json"],
+]);
+
+const ARROW = [".arrow", ".feather", ".ipc"];
 
 /** Files that are no table here, by their first bytes (as Latin-1 text), each with what to do. */
-const FOREIGN: readonly (readonly [start: string, what: string])[] = [
-  ["ARROW1", "an Arrow file, which the bundled DuckDB does not read: save it as Parquet or CSV"],
-  ["\xff\xff\xff\xff", "an Arrow stream, which the bundled DuckDB does not read: save it as Parquet or CSV"],
-  ["PK\x03\x04", "a zip archive or a spreadsheet: unpack it, or save the sheet as CSV"],
-  ["BZh", "compressed by bzip2: unpack it, or compress it by gzip or zstd"],
-  ["\xfd7zXZ", "compressed by xz: unpack it, or compress it by gzip or zstd"],
+const FOREIGN: readonly (readonly [start: string, what: string, remedy: string])[] = [
+  ["ARROW1", "an Arrow file, which the bundled DuckDB does not read", "save it as Parquet or CSV"],
+  [
+    "\xff\xff\xff\xff",
+    "an Arrow stream, which the bundled DuckDB does not read",
+    "save it as Parquet or CSV",
+  ],
+  ["PK\x03\x04", "a zip archive or a spreadsheet", "unpack it, or save the sheet as CSV"],
+  ["BZh", "compressed by bzip2", "unpack it, or compress it by gzip or zstd"],
+  ["\xfd7zXZ", "compressed by xz", "unpack it, or compress it by gzip or zstd"],
 ];
 
 /**
  * The files that names stand for: files, folders (every data file below them), globs (`*`, `?`, `[ab]`, `**`), and `-` for
  * standard input. The files of one name come in the order of their paths, names in the order given.
  *
- * @throws TableError when a name stands for no file, for an empty one, or for one that is not read here
+ * @throws DataError when a name stands for no file, for an empty one, or for one that is not read here
  */
 export async function findFiles(names: readonly string[], engine: Engine): Promise<SourceFile[]> {
   const files: SourceFile[] = [];
@@ -69,40 +68,70 @@ export async function findFiles(names: readonly string[], engine: Engine): Promi
       throw unreadable(error, name);
     }
   }
-  const paths = files.map(({ path }) => resolve(path));
-  const twice = files.find((_, i) => paths.indexOf(paths[i]) < i);
-  if (twice)
-    throw new TableError(`${twice.name} is named twice, and no row may count twice; name each file once`);
+  const twice = files.findIndex(
+    ({ stamp }, i) => files.findIndex((file) => file.stamp.inode === stamp.inode) < i,
+  );
+  if (twice >= 0) {
+    const { name, stamp } = files[twice];
+    const first = files.find((file) => file.stamp.inode === stamp.inode)!.name;
+    throw new DataError({
+      code: "same-rows",
+      file: name,
+      problem:
+        first === name
+          ? "this file is named twice, and no row may count twice"
+          : `this is the file ${first} under another name, and no row may count twice`,
+      remedy: "name each file once",
+    });
+  }
   const odd = files.find(({ format }) => format !== files[0].format);
   if (odd) {
-    throw new TableError(
-      `${files[0].name} is ${files[0].format.toUpperCase()} and ${odd.name} is ${odd.format.toUpperCase()}: the files of one table are of one format; join others in a query (--sql, with union all)`,
-    );
+    throw new DataError({
+      code: "formats-differ",
+      problem: `${files[0].name} is ${files[0].format.toUpperCase()} and ${odd.name} is ${odd.format.toUpperCase()}: the files of one table are of one format`,
+      remedy: "join them in a query, with union all",
+      option: "sql",
+    });
   }
   return files;
 }
 
 async function expand(name: string, engine: Engine): Promise<SourceFile[]> {
-  if (name === "-") return [await spool("/dev/stdin", "standard input", engine)];
+  if (name === "-") return [look(await spool(process.stdin, engine), "standard input")];
   if (/^[a-z0-9]+:\/\//i.test(name)) {
-    throw new TableError(`${name}: only files on this machine are read; download it first`);
+    throw new DataError({
+      code: "not-local",
+      file: name,
+      problem: "only files on this machine are read",
+      remedy: "download it first",
+    });
   }
   if (existsSync(name)) {
     const status = statSync(name);
     if (status.isDirectory()) return inFolder(name);
-    return [status.isFile() ? look(name, name) : await spool(name, name, engine)];
+    return [look(status.isFile() ? name : await spool(name, engine), name)];
   }
   if (/[*?[]/.test(name)) {
     const found = await engine.rows(`SELECT file FROM glob(${literal(name)}) ORDER BY file`);
-    if (found.length === 0)
-      throw new TableError(`${name}: no file matches; look at the folder and the pattern`);
-    return found.map(({ file }) => look(String(file), String(file)));
+    if (found.length > 0) return found.map(({ file }) => look(String(file), String(file)));
+    throw new DataError({
+      code: "no-file",
+      file: name,
+      problem: "no file matches",
+      remedy: "look at the folder and the pattern",
+    });
   }
   const folder = dirname(name);
   const close = existsSync(folder) ? nearest(basename(name), readdirSync(folder)) : [];
-  throw new TableError(
-    `${name}: there is no such file${close.length ? `; did you mean ${close.map((file) => join(folder, file)).join(", ")}?` : "; check the path"}`,
-  );
+  throw new DataError({
+    code: "no-file",
+    file: name,
+    problem: "there is no such file",
+    remedy:
+      close.length > 0
+        ? `did you mean ${close.map((file) => join(folder, file)).join(", ")}?`
+        : "check the path",
+  });
 }
 
 /** The data files below a folder, in the order of their paths. */
@@ -111,48 +140,52 @@ function inFolder(folder: string): SourceFile[] {
     .filter(isDataFile)
     .sort()
     .map((file) => join(folder, file));
-  if (files.length === 0) {
-    throw new TableError(
-      `${folder}: no data file in this folder (${Object.keys(FORMATS).join(" ")}, also with .gz or .zst)`,
-    );
-  }
-  return files.map((file) => look(file, file));
-}
-
-/** A stream kept in the engine's folder for as long as the table is open, since a table is looked at before it is read. */
-async function spool(path: string, name: string, engine: Engine): Promise<SourceFile> {
-  mkdirSync(engine.folder, { recursive: true });
-  const copy = join(engine.folder, `stream-${basename(path)}`);
-  await pipeline(name === "standard input" ? process.stdin : createReadStream(path), createWriteStream(copy));
-  return look(copy, name);
+  if (files.length > 0) return files.map((file) => look(file, file));
+  throw new DataError({
+    code: "no-file",
+    file: folder,
+    problem: "no data file in this folder",
+    remedy: `names of data files end in ${[...FORMATS.keys()].join(" ")}, also with .gz or .zst`,
+  });
 }
 
 /** A file's format and compression: the format by its name, and by its first bytes where the name says nothing. */
 function look(path: string, name: string): SourceFile {
   const start = firstBytes(path);
-  if (start === "") throw new TableError(`${name}: the file is empty`);
-  const foreign = FOREIGN.find(([bytes]) => start.startsWith(bytes));
-  if (foreign) throw new TableError(`${name}: this is ${foreign[1]}`);
+  if (start === "") {
+    throw new DataError({
+      code: "no-rows",
+      file: name,
+      problem: "the file is empty",
+      remedy: "look whether this is the right file",
+    });
+  }
   const extension = plainExtension(name);
-  if ([".arrow", ".feather", ".ipc"].includes(extension))
-    throw new TableError(`${name}: this is ${FOREIGN[0][1]}`);
+  const foreign = ARROW.includes(extension) ? FOREIGN[0] : FOREIGN.find(([bytes]) => start.startsWith(bytes));
+  if (foreign) {
+    throw new DataError({
+      code: "foreign-format",
+      file: name,
+      problem: `this is ${foreign[1]}`,
+      remedy: foreign[2],
+    });
+  }
+  const zipped = start.startsWith("\x1f\x8b");
   return {
     path,
     name,
     format:
-      FORMATS[extension] ?? (start.startsWith("PAR1") ? "parquet" : /^\s*[[{]/.test(start) ? "json" : "csv"),
-    compression: start.startsWith("\x1f\x8b")
-      ? "gzip"
-      : start.startsWith("\x28\xb5\x2f\xfd")
-        ? "zstd"
-        : "none",
+      FORMATS.get(extension) ??
+      (start.startsWith("PAR1") ? "parquet" : /^\s*[[{]/.test(start) ? "json" : "csv"),
+    compression: zipped ? "gzip" : start.startsWith("\x28\xb5\x2f\xfd") ? "zstd" : "none",
     tabs: extension === ".tsv" || extension === ".tab",
+    stamp: stampOf(path),
   };
 }
 
 /** Does a name end as those of data files do? */
 export function isDataFile(name: string): boolean {
-  return plainExtension(name) in FORMATS;
+  return FORMATS.has(plainExtension(name));
 }
 
 /** The extension of a file's name before .gz or .zst. */
@@ -160,19 +193,17 @@ function plainExtension(name: string): string {
   return extname(name.replace(/\.(gz|gzip|zst|zstd)$/i, "")).toLowerCase();
 }
 
-function firstBytes(path: string): string {
-  const file = openSync(path, "r");
-  try {
-    const bytes = Buffer.alloc(8);
-    return bytes.toString("latin1", 0, readSync(file, bytes, 0, bytes.length, 0));
-  } finally {
-    closeSync(file);
-  }
-}
-
 /** The system's refusal as an error that names the file; other errors as they are. */
 function unreadable(error: unknown, name: string): unknown {
   const { code } = error as NodeJS.ErrnoException;
   if (code !== "EACCES" && code !== "EPERM") return error;
-  return new TableError(`${name}: it may not be read; look at its permissions (ls -l)`, { cause: error });
+  return new DataError(
+    {
+      code: "not-readable",
+      file: name,
+      problem: "it may not be read",
+      remedy: "look at its permissions (ls -l)",
+    },
+    { cause: error },
+  );
 }

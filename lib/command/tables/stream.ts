@@ -1,5 +1,5 @@
 import type { DuckDBConnection, DuckDBDataChunk } from "@duckdb/node-api";
-import { TableError } from "../files/table-error.js";
+import { DataError } from "sa-adam/internal";
 import { identifier } from "./sql-text.js";
 
 /** Some rows of a query: the first `count` of a chunk. */
@@ -53,5 +53,9 @@ export async function* streamRows(
     await next.catch(() => null);
   }
   await connection.run(`SELECT max(hash(${columns.map(identifier).join(", ")})) FROM (${sql})`);
-  throw new TableError("the reading ended before the last row; look whether the files are being written to");
+  throw new DataError({
+    code: "changed-file",
+    problem: "the reading ended before the last row",
+    remedy: "look whether the files are being written to",
+  });
 }

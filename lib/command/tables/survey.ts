@@ -1,7 +1,6 @@
-import { TableError } from "../files/table-error.js";
+import { DataError } from "sa-adam/internal";
 import type { Engine } from "./engine.js";
-import type { PreparedTable } from "./prepare.js";
-import { identifier } from "./sql-text.js";
+import type { PreparedTable, SourceColumn } from "./prepare.js";
 
 /** How far a survey goes. */
 export interface SurveyOptions {
@@ -14,53 +13,37 @@ export interface SurveyOptions {
 /**
  * The values of text columns in the first rows, sorted.
  *
- * @throws TableError for a column without values, and for one that looks like numbers with something wrong with them
+ * @throws DataError for a column without values
  */
 export async function survey(
   engine: Engine,
   table: PreparedTable,
-  names: readonly string[],
+  columns: readonly SourceColumn[],
   { rows, most }: SurveyOptions,
 ): Promise<Map<string, readonly string[]>> {
   const found = new Map<string, readonly string[]>();
-  if (names.length === 0) return found;
-  const columns = names.map((name) => `${identifier(name)}::VARCHAR AS ${identifier(name)}`).join(", ");
-  const first = `(SELECT ${columns} FROM ${table.relation} LIMIT ${rows})`;
-  const questions = names.map((name, i) => {
-    const column = identifier(name);
-    return `count(${column})::INT AS n${i}, count(TRY_CAST(${column} AS DOUBLE))::INT AS p${i},
-      count(*) FILTER (${numberLike(column)})::INT AS m${i},
-      list_slice(list(DISTINCT ${column}), 1, ${most + 1}) AS v${i}`;
-  });
-  const [answer] = await engine.rows(`SELECT ${questions.join(", ")} FROM ${first}`);
-  for (const [i, name] of names.entries()) {
-    const count = answer[`n${i}`] as number;
-    const plain = answer[`p${i}`] as number;
-    const numberLikes = answer[`m${i}`] as number;
-    if (count === 0) {
-      throw new TableError(
-        `${table.name}, column ${name}: no value in the first rows; leave it out (--features)`,
-      );
-    }
-    if (table.guessed && numberLikes > count / 2 && plain < count) {
-      const [{ r, c }] = await engine.rows(
-        `SELECT r::INT AS r, c FROM (SELECT row_number() OVER () AS r, ${identifier(name)} AS c FROM ${first})
-         WHERE c IS NOT NULL AND TRY_CAST(c AS DOUBLE) IS NULL ORDER BY r LIMIT 1`,
-      );
-      const remedy =
-        plain > count / 2
-          ? "mend the row, leave the column out (--features)"
-          : "turn the column into numbers in a query, with replace(...)::double (--sql)";
-      throw new TableError(
-        `${table.name}, row ${r}, column ${name}: "${c}" is not a number, as most of this column looks to be; ${remedy}, or declare its levels (--levels)`,
-      );
-    }
-    found.set(name, (answer[`v${i}`] as (string | null)[]).filter((value) => value !== null).sort());
+  if (columns.length === 0) return found;
+  const texts = columns.map(({ text }, i) => `${text} AS t${i}`).join(", ");
+  const questions = columns.map((_, i) => `list_slice(list(DISTINCT t${i}), 1, ${most + 2}) AS v${i}`);
+  const [answer] = await engine.rows(
+    `SELECT ${questions.join(", ")} FROM (SELECT ${texts} FROM ${table.relation} LIMIT ${rows})`,
+  );
+  for (const [i, { name }] of columns.entries()) {
+    const values = ((answer[`v${i}`] ?? []) as (string | null)[]).filter((value) => value !== null);
+    if (values.length === 0) throw empty(table.name, name);
+    found.set(name, values.slice(0, most + 1).sort());
   }
   return found;
 }
 
-/** A condition of SQL: the text is a number, perhaps with a decimal comma, separated thousands, a unit of money or a percent sign. */
-function numberLike(column: string): string {
-  return `TRY_CAST(${column} AS DOUBLE) IS NOT NULL OR regexp_full_match(${column}, '[$€£+-]*\\s*[0-9][0-9.,'' ]*\\s*[%$€£]?')`;
+/** A column that holds nothing where it was looked at. */
+export function empty(file: string, column: string): DataError {
+  return new DataError({
+    code: "no-values",
+    file,
+    column,
+    problem: "no value in the first rows",
+    remedy: "leave the column out",
+    option: "features",
+  });
 }

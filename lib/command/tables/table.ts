@@ -1,34 +1,59 @@
-import type { ColumnBlock } from "sa-adam/internal";
+import type { ColumnBlock, Fault } from "sa-adam/internal";
+import type { Target } from "./fill.js";
+import type { ReadPart } from "./identity.js";
 
 export interface TableOptions {
-  /** Name of the response's column; "x1" and so on by position where there is no header. */
+  /**
+   * Name of the response's column; "x1" and so on by position where there is no header. A text with the words yes and no, or
+   * true and false, is 1 for yes and true; of other texts declare the two `levels`, the one that is 0 first.
+   */
   response: string;
   /** Names of the covariates, in the order of the coefficients; every other column that can serve unless given. */
-  features?: readonly string[];
+  features?: readonly string[] | undefined;
   /** A query whose rows are the table; the files are visible in it as `data`. */
-  sql?: string;
+  sql?: string | undefined;
   /** Does the first line of a CSV file hold the names? true unless given; without, columns are x1, x2, ... by position. */
-  header?: boolean;
+  header?: boolean | undefined;
   /**
    * Levels of categorical columns, the first of each being the one that the others are compared with; a column named here is
    * categorical whatever its type. Levels of other text columns are the values seen in the first `levelRows` rows, sorted.
    */
-  levels?: Readonly<Record<string, readonly string[]>>;
+  levels?: Readonly<Record<string, readonly string[]>> | undefined;
   /** Rows with a missing value: an error, or left out and counted. "error" unless given. */
-  missing?: "error" | "drop";
+  missing?: "error" | "drop" | undefined;
   /** Rows in a random order that depends on nothing but `seed`; the file's order unless given. */
-  shuffle?: boolean;
+  shuffle?: boolean | undefined;
   /** Seed of the shuffled order, a whole number; 1 unless given. */
-  seed?: number;
+  seed?: number | undefined;
   /** Rows that are looked at for the levels of text columns; 100,000 unless given. */
-  levelRows?: number;
+  levelRows?: number | undefined;
+  /** What separates the fields of a CSV file: one to four characters, or "blanks" for any number of them; found out unless given. */
+  delimiter?: string | undefined;
+  /** The sign before the decimals of numbers in a CSV file: "." unless given, or ",". */
+  decimal?: "." | "," | undefined;
+  /** The sign between thousands of numbers in a CSV file, such as "," or "."; none unless given. */
+  thousands?: string | undefined;
+  /**
+   * The texts of a CSV file that stand for a missing value, in every column. Unless given: an empty field, NA, N/A, #N/A, NaN,
+   * null, NULL, \N everywhere, and in columns of numbers also None, n/a, ".", "?", "-", "*"; what was found is in `notes`.
+   */
+  nullStrings?: readonly string[] | undefined;
+  /** The encoding of a CSV file, such as "latin1"; UTF-8, or UTF-16 where the file begins with its mark, unless given. */
+  encoding?: string | undefined;
 }
 
 export interface BlockOptions {
   /** Rows to leave out at the start, counted as they would have been given: a resumed fit has had them. */
-  skip?: number;
+  skip?: number | undefined;
+  /**
+   * What has been read before, in this or in another run. A file that begins with the rows of one of these goes on after
+   * them; one that has no other rows is an error.
+   */
+  earlier?: readonly ReadPart[] | undefined;
+  /** Files without new rows are passed over in silence: a resumed fit may have had all of its rows. */
+  resume?: boolean | undefined;
   /** Stops the reading; the iteration then throws the signal's reason. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 /** Somebody's rows as a stream of numbers: what `openTable` opens. */
@@ -36,20 +61,37 @@ export interface Table {
   /** Covariates after coding: a number's column under its name, a text's column c as `c[level]` for each level but the first. */
   readonly names: readonly string[];
   readonly response: string;
-  /** Levels of the coded columns; with these as the option `levels` another file is coded the same way. */
+  /** The two words of the response where it is text: the one that is 0 and the one that is 1. */
+  readonly responseLevels: readonly [zero: string, one: string] | undefined;
+  /** Levels of the coded columns, the reference first; with these as the option `levels` another file is coded the same way. */
   readonly levels: Readonly<Record<string, readonly string[]>>;
-  /** Names what is read: files with sizes and times of change, query and options. A checkpoint compares it. */
+  /** What was decided about the data that their owner should know: columns left out, texts taken for missing values. */
+  readonly notes: readonly Fault[];
+  /** The question that is asked, as JSON: files, query, columns and every option that changes rows. */
   readonly fingerprint: string;
+  /** The files that are read, as they were called. */
+  readonly files: readonly string[];
   /** Rows, where the files' own metadata say so (Parquet without a query). */
   readonly size: number | undefined;
+  /** Can the rows be read again, to the same bits? A second pass that meets other rows is an error in any case. */
+  readonly rereadable: boolean;
   /** Rows left out for a missing value in the last pass, as far as it went; skipped rows' share included. */
   dropped(): number;
+  /** What the last pass has read so far, file by file: what a fit keeps, and gives as `earlier` to the next. */
+  read(): readonly ReadPart[];
+  /** Rows that the last pass left out because of `earlier`, as far as it went. */
+  known(): number;
   /**
    * One pass over the rows. The arrays of a block are the receiver's own.
    *
-   * @throws TableError at the first row that cannot be used
+   * @throws DataError at the first row that cannot be used
    */
   blocks(options?: BlockOptions): AsyncIterable<ColumnBlock>;
+  /**
+   * One pass over the rows into memory of the caller's own, row after row; gives the number of rows that stand there from its
+   * beginning on, before it is written again.
+   */
+  fill(target: Target, options?: BlockOptions): AsyncIterable<number>;
   /** Let go of the files and of DuckDB's memory, when no pass is on its way any more. */
   close(): void;
 }

@@ -13,10 +13,10 @@ const whole = gzipSync(csv("1,2,a"));
 
 it.each<[string, string | Buffer, string]>([
   ["cut.csv.gz", whole.subarray(0, whole.length - 100), "cut.csv.gz: the compressed file is cut off"],
-  ["text.csv", csv("1,two,a"), 'text.csv, row 30001, column x: "two" is not a number'],
-  ["nan.csv", csv("nan,2,a"), "nan.csv, row 30001, column y: the value is NaN"],
-  ["inf.csv", csv("1,-inf,a"), "inf.csv, row 30001, column x: the value is -Infinity"],
-  ["gap.csv", csv("1,,a"), "gap.csv, row 30001, column x: the value is missing"],
+  ["text.csv", csv("1,two,a"), 'text.csv, row 30001, x: "two" is not a number'],
+  ["nan.csv", csv("nan,2,a"), "nan.csv, row 30001, y: the value is missing"],
+  ["inf.csv", csv("1,-inf,a"), "inf.csv, row 30001, x: the value is -Infinity"],
+  ["gap.csv", csv("1,,a"), "gap.csv, row 30001, x: the value is missing"],
   ["short.csv", csv("1,2"), "short.csv, row 30001: 2 fields where other rows have 3"],
   ["table.parquet", csv("1,2,a"), "table.parquet: this is not a Parquet file"],
 ])(

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { openTable, TableError } from "compendium";
+import { openTable } from "compendium";
 import fc from "fast-check";
+import { DataError } from "sa-adam/internal";
 import { beforeAll, describe, expect, it } from "vitest";
 import { duckdb, readTable, rowsOf, testFolder } from "./files.js";
 
@@ -81,13 +82,12 @@ describe("skip", () => {
     const two = folder.at("two.parquet");
     await duckdb(
       `COPY (SELECT i AS y, i AS x FROM range(3000) t(i)) TO '${one}'`,
-      `COPY (SELECT i AS y, CASE WHEN i = 2500 THEN NULL ELSE i END AS x FROM range(3000) t(i)) TO '${two}'`,
+      `COPY (SELECT -i AS y, CASE WHEN i = 2500 THEN NULL ELSE i END AS x FROM range(3000) t(i)) TO '${two}'`,
     );
     const table = await openTable([one, two], { response: "y" });
     for (const skip of [0, 10, 2999, 3000, 3001, 5000]) {
-      await expect(rowsOf(table, skip)).rejects.toThrow(`${two}, row 2501, column x: the value is missing`);
+      await expect(rowsOf(table, skip)).rejects.toThrow(`${two}, row 2501, x: the value is missing`);
     }
-    expect(await rowsOf(table, 5501)).toHaveLength(499);
     table.close();
   });
 });
@@ -125,7 +125,7 @@ describe("passes", () => {
     const table = await openTable(folder.at("long.parquet"), { response: "y", shuffle: true });
     await rowsOf(table);
     table.close();
-    await expect(openTable(folder.at("absent.csv"), { response: "y" })).rejects.toThrow(TableError);
+    await expect(openTable(folder.at("absent.csv"), { response: "y" })).rejects.toThrow(DataError);
     expect(ours()).toEqual([]);
     expect(existsSync(".tmp")).toBe(false);
   });
@@ -195,7 +195,7 @@ describe("categories", () => {
     const rows = [...Array.from({ length: 3000 }, (_, i) => `${i},${"ab"[i % 2]}`), "3000,zz"].join("\n");
     const path = folder.write("unseen.csv", `y,g\n${rows}\n`);
     const table = await openTable(path, { response: "y", levelRows: 1000 });
-    await expect(rowsOf(table)).rejects.toThrow(`${path}, row 3001, column g: the level "zz" is not among`);
+    await expect(rowsOf(table)).rejects.toThrow(`${path}, row 3001, g: the level "zz" is not among`);
     table.close();
     expect((await readTable(path, { response: "y" })).names).toEqual(["g[b]", "g[zz]"]);
   });

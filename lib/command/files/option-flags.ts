@@ -1,0 +1,14 @@
+/** Flags that are not their option's name with hyphens, and those that say more with a word behind them. */
+const FLAGS: ReadonlyMap<string, string> = new Map([
+  ["header", "--no-header"],
+  ["missing", "--missing drop"],
+]);
+
+/** Options of the library that no command has a flag for. */
+const UNFLAGGED: readonly string[] = ["loss", "names", "stepSize", "momentumGain"];
+
+/** The flag of an option: "warmUp" is --warm-up; undefined for one without. */
+export function flagOf(option: string): string | undefined {
+  if (UNFLAGGED.includes(option)) return undefined;
+  return FLAGS.get(option) ?? `--${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}

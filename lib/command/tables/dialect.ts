@@ -1,0 +1,117 @@
+import { DataError } from "sa-adam/internal";
+import { visible } from "../files/visible.js";
+
+/** How a CSV file is written. */
+export interface Dialect {
+  readonly delimiter: string;
+  /** Names of the columns, or x1, x2, ... where there is no header. */
+  readonly names: readonly string[];
+  /** Is the first column without a name in the header, as row names are? */
+  readonly rowNames: boolean;
+}
+
+/** Tried in this order; "blanks" stands for any number of spaces and tabs. */
+const DELIMITERS = [",", ";", "\t", "|", "~", "blanks"];
+const RECORDS = 200;
+
+/**
+ * How a CSV file is written, by its beginning: the separator with which every row has the same number of fields, the one
+ * that gives most of them; where there is none, the one of the first line.
+ *
+ * @param whole is this all of the text?
+ * @throws DataError for a header that names two columns alike
+ */
+export function dialectOf(
+  text: string,
+  whole: boolean,
+  file: string,
+  { header, delimiter }: { header: boolean; delimiter?: string | undefined },
+): Dialect {
+  const read = (candidate: string): string[][] => {
+    const rows = records(text, candidate, RECORDS + 1);
+    // What the text's end cuts off counts for nothing.
+    return rows.length > RECORDS || (!whole && rows.length > 1) ? rows.slice(0, -1) : rows;
+  };
+  const candidates = (delimiter === undefined ? DELIMITERS : [delimiter]).map((name) => {
+    const rows = read(name);
+    const width = rows[1]?.length ?? rows[0]?.length ?? 0;
+    const even = rows.slice(1).every((row) => row.length === width);
+    const first = rows[0] ?? [];
+    // R writes row names without a name for their column.
+    const rowNames =
+      header &&
+      even &&
+      width > 1 &&
+      first.length === width - 1 &&
+      distinct(rows.slice(1).map(([name]) => name));
+    return { name, first, rowNames, fits: even && width > 1 && (rowNames || first.length === width) };
+  });
+  const most = (list: typeof candidates): (typeof candidates)[number] | undefined =>
+    list.reduce<(typeof candidates)[number] | undefined>(
+      (best, next) => (next.first.length > (best?.first.length ?? 0) ? next : best),
+      undefined,
+    );
+  // Blanks are in the middle of texts too: they separate only where nothing else does.
+  const usual = candidates.filter(({ name }) => name !== "blanks");
+  const found =
+    most(usual.filter(({ fits }) => fits)) ??
+    most(candidates.filter(({ fits }) => fits)) ??
+    most(usual.length > 0 ? usual : candidates) ??
+    candidates[0];
+  const fields = found.rowNames ? ["", ...found.first] : found.first;
+  const names = header
+    ? fields.map((name, j) => visible(name.trim()) || `column${j + 1}`)
+    : fields.map((_, j) => `x${j + 1}`);
+  const twice = names.find((name, j) => names.indexOf(name) < j);
+  if (twice !== undefined) {
+    throw new DataError({
+      code: "duplicate-column",
+      file,
+      problem: `two columns are called ${twice}`,
+      remedy: "give each a name of its own in the first line",
+    });
+  }
+  return { delimiter: found.name, names, rowNames: header && fields.length > 1 && fields[0].trim() === "" };
+}
+
+const distinct = (texts: readonly string[]): boolean => new Set(texts).size === texts.length;
+
+/** The first rows of a CSV text as fields (RFC 4180); empty lines are passed over. */
+export function records(text: string, delimiter: string, most: number): string[][] {
+  const rows: string[][] = [];
+  const blanks = delimiter === "blanks";
+  let at = text.startsWith("\ufeff") ? 1 : 0;
+  while (at < text.length && rows.length < most) {
+    const row: string[] = [];
+    for (;;) {
+      if (blanks) while (text[at] === " " || text[at] === "\t") at++;
+      let field = "";
+      if (text[at] === '"') {
+        for (at++; at < text.length; at++) {
+          if (text[at] !== '"') field += text[at];
+          else if (text[at + 1] === '"') field += text[at++];
+          else break;
+        }
+        at++;
+      }
+      const start = at;
+      while (at < text.length && text[at] !== "\n" && text[at] !== "\r" && !separates(text, at, delimiter))
+        at++;
+      field += text.slice(start, at);
+      if (blanks) while (text[at] === " " || text[at] === "\t") at++;
+      const ends = at >= text.length || text[at] === "\n" || text[at] === "\r";
+      if (!blanks || field !== "" || !ends || row.length === 0) row.push(field);
+      if (ends) break;
+      if (!blanks) at += delimiter.length;
+    }
+    if (text[at] === "\r" && text[at + 1] === "\n") at++;
+    at++;
+    if (row.length > 1 || row[0] !== "") rows.push(row);
+  }
+  return rows;
+}
+
+function separates(text: string, at: number, delimiter: string): boolean {
+  if (delimiter === "blanks") return text[at] === " " || text[at] === "\t";
+  return text.startsWith(delimiter, at);
+}

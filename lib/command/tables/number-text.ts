@@ -1,0 +1,70 @@
+import { list, literal } from "./sql-text.js";
+
+/** Texts that stand for a missing value in any column; DuckDB takes them for NULL when it reads. */
+export const MISSING: readonly string[] = ["", "NA", "N/A", "#N/A", "NaN", "nan", "null", "NULL", "\\N"];
+
+/** Texts that do so where a number should be, with blanks around them or not; in a column of words they are words. */
+export const NO_NUMBER: readonly string[] = [
+  ...MISSING,
+  "None",
+  "none",
+  "n/a",
+  "na",
+  ".",
+  "..",
+  "?",
+  "-",
+  "--",
+  "*",
+];
+
+/** How numbers are written. */
+export interface NumberStyle {
+  readonly decimal: "." | ",";
+  readonly thousands: string;
+  /** Texts that stand for a missing number, besides NULL. */
+  readonly missing: readonly string[];
+  /** May there be underscores between digits? DuckDB would read 1_2 as 12. */
+  readonly underscores: boolean;
+}
+
+/** A text as a number in SQL: NULL where it is missing, NaN where it is no number. */
+export function numberOf(text: string, style: NumberStyle): string {
+  return `coalesce(${plainNumber(text, style)}, CASE WHEN ${text} IS NULL OR ${isMissing(text, style)} THEN NULL ELSE 'nan'::DOUBLE END)`;
+}
+
+/** The same where what is no number is DuckDB's error. */
+export function strictNumberOf(text: string, style: NumberStyle): string {
+  return `CASE WHEN ${text} IS NULL OR ${isMissing(text, style)} THEN NULL
+    ELSE coalesce(${plainNumber(text, { ...style, underscores: true })}, CAST(concat('"', ${text}, '"') AS DOUBLE)) END`;
+}
+
+/** Does the text stand for a missing number? */
+export function isMissing(text: string, { missing }: NumberStyle): string {
+  return missing.length === 0 ? "false" : `list_contains(${list(missing)}, trim(${text}))`;
+}
+
+/** A text as a number in SQL, NULL where it is none. */
+export function plainNumber(text: string, { decimal, thousands, underscores }: NumberStyle): string {
+  if (decimal === "." && thousands === "") {
+    const cast = `TRY_CAST(${text} AS DOUBLE)`;
+    return underscores ? `CASE WHEN contains(${text}, '_') THEN NULL ELSE ${cast} END` : cast;
+  }
+  const point = decimal === "." ? "\\." : ",";
+  const group = thousands === "" ? "" : `|[0-9]{1,3}([${thousands === "^" ? "\\^" : thousands}][0-9]{3})+`;
+  const pattern = `\\s*[+-]?(([0-9]+${group})(${point}[0-9]*)?|${point}[0-9]+)([eE][+-]?[0-9]+)?\\s*`;
+  const bare = thousands === "" ? text : `replace(${text}, ${literal(thousands)}, '')`;
+  const number = decimal === "." ? bare : `replace(${bare}, ',', '.')`;
+  return `CASE WHEN regexp_full_match(${text}, ${literal(pattern)}) THEN TRY_CAST(${number} AS DOUBLE) END`;
+}
+
+/** A condition of SQL: a number, perhaps with a decimal comma, separated thousands, a unit of money or a percent sign. */
+export function looksLikeNumber(text: string): string {
+  return `TRY_CAST(${text} AS DOUBLE) IS NOT NULL OR regexp_full_match(${text}, '[$€£+-]*\\s*[0-9][0-9.,'' ]*\\s*[%$€£]?')`;
+}
+
+/** The words true and false, yes and no as 1 and 0; NaN for others. */
+export function truthOf(text: string): string {
+  return `CASE WHEN ${text} IS NULL THEN NULL WHEN lower(${text}) IN ('true', 'yes') THEN 1::DOUBLE
+    WHEN lower(${text}) IN ('false', 'no') THEN 0::DOUBLE ELSE 'nan'::DOUBLE END`;
+}
