@@ -24,7 +24,7 @@ const HOUSE: Record<string, Record<string, string[]>> = {
     optimize: ["numeric", "ml-matrix"],
     estimate: ["numeric", "model", "optimize", "ml-matrix"],
     theorem: ["numeric", "model", "optimize", "ml-matrix", "simple-statistics"],
-    kernel: ["numeric", "optimize", "ml-matrix"],
+    kernel: ["numeric", "model", "optimize", "ml-matrix"],
     fit: ["numeric", "model", "optimize", "estimate", "kernel", "ml-matrix"],
   },
   command: {
