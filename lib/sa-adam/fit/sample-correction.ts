@@ -2,7 +2,7 @@ import { type BlockNewtonKernel, fromTiles } from "../kernel/block-newton.js";
 import { type SpdFactor, spdFactor } from "../kernel/spd.js";
 import { blockMeans, blockOptimum } from "./block-start.js";
 import {
-  coefficients,
+  coefficientReach,
   type LinearisedScore,
   penalisedInformation,
   penalisedPending,
@@ -106,7 +106,7 @@ export function correctedScore(
     const more = kernel.products(factors, "double");
     return tiles.map((value, i) => value + more[i]);
   };
-  const moved = coefficientReach(step, score, reach);
+  const moved = coefficientReach(step, score.coordinates, reach);
   return {
     score: {
       ...score,
@@ -160,7 +160,7 @@ function storedScore(
   });
   const { meanWeight, meanSquare } = blockMeans(kernel, count);
   const meat = kernel.outer("squares", "double").slice();
-  const moved = coefficientReach(step, score, reach);
+  const moved = coefficientReach(step, score.coordinates, reach);
   return {
     score: {
       ...score,
@@ -175,12 +175,6 @@ function storedScore(
     noise: new Float64Array(d * d),
     unsettled: converged ? [] : indices(moved, (value, j) => !(value < 1e-3) || faded.includes(j)),
   };
-}
-
-/** What each coefficient's own move means for u at most, d: the intercept's without the other columns' centres. */
-function coefficientReach(step: Float64Array, score: LinearisedScore, reach: Float64Array): Float64Array {
-  const [intercept] = coefficients(step, score.coordinates);
-  return step.map((value, j) => reach[j] * Math.abs(j === 0 ? intercept : value));
 }
 
 function indices(values: Float64Array, holds: (value: number, j: number) => boolean): number[] {

@@ -1,21 +1,19 @@
 import { RandomStream } from "sa-adam";
 import { describe, expect, it } from "vitest";
 import {
-  BLOCK_FAMILIES,
   type BlockNewtonKernel,
   blockNewtonKernel,
   fromTiles,
   tileDiagonal,
   toTiles,
-} from "../../lib/dist/kernels/block-newton.js";
-import { familyNamed } from "../../lib/dist/problems/glm.js";
+} from "../../../lib/sa-adam/kernel/block-newton.js";
+import { gaussian } from "../../../lib/sa-adam/model/families/gaussian.js";
+import { FAMILIES, type FamilyName, familyNamed } from "../../../lib/sa-adam/model/families.js";
 
-type FamilyName = (typeof BLOCK_FAMILIES)[number];
-const FAMILIES: FamilyName[] = [...BLOCK_FAMILIES];
+const NAMES = Object.keys(FAMILIES) as FamilyName[];
 
-function kernelOf(family: FamilyName, dimension: number, capacity: number): BlockNewtonKernel {
-  const threshold = family === "huber" ? { threshold: 1.3 } : {};
-  return blockNewtonKernel({ family, dimension, capacity, ...threshold });
+function kernelOf(name: FamilyName, dimension: number, capacity: number): BlockNewtonKernel {
+  return blockNewtonKernel({ family: familyNamed(name, 1.3), dimension, capacity });
 }
 
 /** Random rows in a kernel's block; returns them by rows. */
@@ -61,7 +59,7 @@ describe("the block kernel", () => {
     expect(kernel.weights[2]).toBeNaN();
   });
 
-  it.each(FAMILIES)("%s: scores, weights and their sums are those of the family", (name) => {
+  it.each(NAMES)("%s: scores, weights and their sums are those of the family", (name) => {
     const family = familyNamed(name, 1.3);
     for (const [d, count] of [
       [1, 1],
@@ -100,7 +98,7 @@ describe("the block kernel", () => {
   });
 
   it("chooses rows whatever the block they come in, each share within the larger ones, and unbiased", () => {
-    const kernel = kernelOf("linear", 2, 4000);
+    const kernel = kernelOf("gaussian", 2, 4000);
     fill(kernel, 2, 4000, new RandomStream(7));
     const whole = kernel.rows.slice();
     const share = 0.05;
@@ -124,7 +122,7 @@ describe("the block kernel", () => {
   });
 
   it("takes every row that alone carries a column", () => {
-    const kernel = kernelOf("linear", 2, 2000);
+    const kernel = kernelOf("gaussian", 2, 2000);
     for (let i = 0; i < 2000; i++) kernel.rows.set([1, i % 200 === 0 ? 14 : 0], i * kernel.stride);
     kernel.standardise(2000);
     kernel.evaluate([0, 0], 2000);
@@ -134,7 +132,7 @@ describe("the block kernel", () => {
   });
 
   it("moves rows to centre 0 and scale 1, and knows tiles from matrices", () => {
-    const kernel = kernelOf("linear", 3, 4);
+    const kernel = kernelOf("gaussian", 3, 4);
     kernel.rows.set([5, 6, 7]);
     kernel.centres.set([1, 2, 3]);
     kernel.inverseScales.set([1, 0.5, 0.25]);
@@ -152,12 +150,10 @@ describe("the block kernel", () => {
   });
 
   it.each([
-    [{ family: "linear", dimension: 0, capacity: 4 }, /dimension must be a positive integer/],
-    [{ family: "linear", dimension: 2, capacity: 0 }, /capacity must be a positive integer/],
-    [{ family: "gamma", dimension: 2, capacity: 4 }, /the family is one of/],
-    [{ family: "huber", dimension: 2, capacity: 4 }, /threshold belongs to the huber family/],
-    [{ family: "linear", threshold: 1, dimension: 2, capacity: 4 }, /threshold belongs to the huber family/],
+    [{ dimension: 0, capacity: 4 }, /dimension must be a positive integer/],
+    [{ dimension: 2, capacity: 0 }, /capacity must be a positive integer/],
+    [{ family: { ...gaussian, name: "gamma" }, dimension: 2, capacity: 4 }, /gamma/],
   ])("refuses %o", (parameters, message) => {
-    expect(() => blockNewtonKernel(parameters as Parameters<typeof blockNewtonKernel>[0])).toThrow(message);
+    expect(() => blockNewtonKernel({ family: gaussian, ...parameters })).toThrow(message);
   });
 });

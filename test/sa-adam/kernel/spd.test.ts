@@ -1,7 +1,7 @@
 import { inverse, Matrix } from "ml-matrix";
 import { RandomStream } from "sa-adam";
 import { describe, expect, it } from "vitest";
-import { spdFactor } from "../../lib/dist/kernels/spd.js";
+import { spdFactor } from "../../../lib/sa-adam/kernel/spd.js";
 
 const random = new RandomStream(5);
 

@@ -192,6 +192,7 @@ export function pathEngine(
     get rows() {
       return recursion.steps;
     },
+    stored: false,
     take(rows, from, count) {
       for (let done = 0; done < count; ) {
         const here = Math.min(count - done, recursion.capacity, next - recursion.steps);
