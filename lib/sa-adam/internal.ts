@@ -17,6 +17,7 @@ export {
   waldStatistic,
 } from "./estimate/wald.js";
 export { batchFit } from "./fit/batch-fit.js";
+export type { FitPlan } from "./fit/beginning.js";
 export { fit, type Source } from "./fit/fit.js";
 export {
   type CustomLoss,
@@ -35,7 +36,7 @@ export type {
   TrajectoryPoint,
 } from "./fit/result.js";
 export type { Block, ColumnBlock, RowBlock } from "./fit/rows.js";
-export { type CertifyOptions, type FitPlan, RunningFit } from "./fit/running-fit.js";
+export { type CertifyOptions, RunningFit } from "./fit/running-fit.js";
 export type { SavedFit } from "./fit/saved-fit.js";
 export { excludesZeroFrom } from "./fit/trajectory.js";
 export type { WarmUp } from "./fit/warm-up.js";

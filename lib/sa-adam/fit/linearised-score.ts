@@ -1,4 +1,4 @@
-import { fromTiles, tileNumbers, toTiles } from "../kernel/block-newton.js";
+import { fromTiles, tileDiagonal, tileNumbers, toTiles } from "../kernel/block-newton.js";
 import { type SpdFactor, spdFactor } from "../kernel/spd.js";
 
 /** Coordinates z_j = (a_j - centre_j) / scale_j of the covariates; an intercept is left as it is. */
@@ -200,6 +200,8 @@ export interface ScoreZero {
   readonly standardErrors: Float64Array;
   /** Covariates that those before them explain; their coefficients are 0 and have no error. */
   readonly dropped: readonly number[];
+  /** Of those the ones that do not vary at all. */
+  readonly constant: readonly number[];
   /** How far the zero is from the point, in standard errors of each coefficient, d. */
   readonly moved: Float64Array;
   /** The zero in the score's own coordinates, d. */
@@ -227,11 +229,19 @@ export function scoreZero(score: LinearisedScore, tolerance: number): ScoreZero 
     covariance,
     standardErrors: Float64Array.from({ length: d }, (_, j) => Math.sqrt(covariance[j * d + j])),
     dropped: factor.dropped,
+    constant: factor.dropped.filter((j) => isConstant(score, j)),
     moved: step.map((value, j) =>
       factor.dropped.includes(j) ? 0 : Math.abs(value) / Math.sqrt(own[j * d + j]),
     ),
     zero,
   };
+}
+
+/** Does covariate j vary by no more than rounding? */
+function isConstant({ information, coordinates, weightSum, point }: LinearisedScore, j: number): boolean {
+  const { centres, scales } = coordinates;
+  const variance = (tileDiagonal(information, point.length)[j] * scales[j] ** 2) / weightSum;
+  return !(Math.sqrt(variance) > 1e-12 * Math.abs(centres[j]));
 }
 
 /** Coefficients of the covariates as they are, from those of their coordinates. */
@@ -242,6 +252,16 @@ export function coefficients(
   const own = scales.map((scale, j) => x[j] / scale);
   if (intercept) for (let j = 1; j < own.length; j++) own[0] -= own[j] * centres[j];
   return own;
+}
+
+/** What each coefficient's own move means for u at most, d, by max_i |z_ij|: the intercept's without the other columns' centres. */
+export function coefficientReach(
+  step: ArrayLike<number>,
+  coordinates: Coordinates,
+  reach: Float64Array,
+): Float64Array {
+  const [first] = coefficients(step, coordinates);
+  return reach.map((most, j) => most * Math.abs(coordinates.intercept && j === 0 ? first : step[j]));
 }
 
 /** The covariance of those coefficients, d x d by rows. */

@@ -138,10 +138,7 @@ export function renewable(options: RenewableOptions): Renewable {
     score = emptyScore(blockCoordinates(kernel, count, intercept), ridge);
     follow();
     kernel.standardise(count);
-    const largest = new Float64Array(d);
-    for (let i = 0; i < count; i++)
-      for (let j = 0; j < d; j++) largest[j] = Math.max(largest[j], kernel.rows[i * kernel.stride + j] ** 2);
-    pull = largest.map((square) => (square > 0 ? square : 1) / PRIOR ** 2);
+    pull = kernel.reach.map((largest) => ((largest || 1) / PRIOR) ** 2);
     if (intercept) score.point[0] = interceptAlone(kernel.responses.subarray(0, count), options.family);
     const { point } = blockOptimum(kernel, count, {
       start: score.point,

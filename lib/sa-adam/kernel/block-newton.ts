@@ -16,7 +16,7 @@ export interface Thinning {
   readonly share: number;
   /** The number, in the whole stream, of the block's first row: chance depends on it alone. */
   readonly first: number;
-  /** Mean weight and mean squared score, against which a row's own are held. */
+  /** Mean weight and mean squared score, against which a row's own are held; by one that is 0 no row stands out. */
   readonly meanWeight: number;
   readonly meanSquare: number;
 }
@@ -41,6 +41,8 @@ export interface BlockNewtonKernel {
   readonly totals: Float64Array;
   /** max_j z_ij^2 of every row. */
   readonly peaks: Float64Array;
+  /** max_i |z_ij| over the rows standardised since it was last filled with 0, d. */
+  readonly reach: Float64Array;
   /** Replace the covariates a of so many rows by z = (a - centre) / scale. */
   standardise(count: number): void;
   /** Scores and weights of the first `count` rows at x, d; returns sum score_i z_i, d (a view, until the next call). */
@@ -185,6 +187,7 @@ export function blockNewtonKernel(parameters: BlockNewtonParameters): BlockNewto
     weights: numbers("weights", capacity),
     totals: numbers("totals", 2),
     peaks: numbers("peaks", capacity),
+    reach: numbers("reach", d),
     chosen: new Uint32Array(kernel.memory.buffer, (kernel.chosen as KernelGlobal).value, capacity),
     importances: numbers("importances", capacity),
     keys: numbers("keys", capacity),
@@ -197,7 +200,8 @@ export function blockNewtonKernel(parameters: BlockNewtonParameters): BlockNewto
       return gradient;
     },
     choose(count, { share, first, meanWeight, meanSquare }) {
-      chosen = call("choose", checked(count), share, first, meanWeight, meanSquare, TOLERATED);
+      const [weight, square] = [meanWeight, meanSquare].map((mean) => mean || Number.POSITIVE_INFINITY);
+      chosen = call("choose", checked(count), share, first, weight, square, TOLERATED);
       return chosen;
     },
     outer(what, precision) {

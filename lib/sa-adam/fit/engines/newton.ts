@@ -20,6 +20,7 @@ function firstOrderRows(dimension: number): number {
 interface NewtonState {
   readonly fit: RenewableState;
   readonly points: TrajectoryPoint[];
+  readonly absorbed: number;
 }
 
 /**
@@ -46,6 +47,8 @@ export function newtonEngine(
   let fit = renewable(options);
   let points: TrajectoryPoint[] = [];
   let next = nextPoint(dimension);
+  /** Rows of other fits. */
+  let absorbed = 0;
   let found: { rows: number; fit: RenewableFit } | undefined;
 
   /** The fit as it would end here; the fit itself goes on undisturbed. */
@@ -69,7 +72,7 @@ export function newtonEngine(
 
   const engine: FitEngine & { fit(): Renewable } = {
     get rows() {
-      return fit.taken;
+      return fit.taken - absorbed;
     },
     get stored() {
       return fit.stored;
@@ -114,16 +117,18 @@ export function newtonEngine(
       const theirs = renewable(options);
       theirs.restore((other as typeof engine).fit().snapshot());
       theirs.flush();
+      absorbed += theirs.taken;
       fit.absorb(theirs.snapshot());
       points = [];
       found = undefined;
     },
-    snapshot: (): NewtonState => ({ fit: fit.snapshot(), points }),
+    snapshot: (): NewtonState => ({ fit: fit.snapshot(), points, absorbed }),
     restore(snapshot) {
       const state = snapshot as NewtonState;
       fit = renewable(options);
       fit.restore(state.fit);
       points = [...state.points];
+      absorbed = state.absorbed;
       next = nextPoint(Math.max(dimension, points.at(-1)?.rows ?? 0));
       found = undefined;
     },
@@ -152,16 +157,15 @@ export function writeRows(
 export interface FoundZero extends ScoreZero {
   readonly rows: number;
   readonly distance?: Float64Array;
-  /** Covariates without a finite optimum, and of those dropped the ones that never varied. */
+  /** Covariates without a finite optimum. */
   readonly unsettled?: readonly number[];
-  readonly constant?: readonly number[];
 }
 
 /** A score's zero as an estimate: columns that others explain, or that have no optimum, have no interval. */
 export function estimateOf(found: FoundZero): Estimate {
   const dimension = found.estimate.length;
   const leftOut: (LeftOut | undefined)[] = Array.from({ length: dimension }, () => undefined);
-  for (const j of found.dropped) leftOut[j] = found.constant?.includes(j) ? "constant" : "collinear";
+  for (const j of found.dropped) leftOut[j] = found.constant.includes(j) ? "constant" : "collinear";
   for (const j of found.unsettled ?? []) leftOut[j] ??= "no optimum";
   const estimates = found.estimate.map((value, j) =>
     leftOut[j] === undefined || leftOut[j] === "no optimum" ? value : Number.NaN,

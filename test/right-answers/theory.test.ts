@@ -1,9 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Matrix } from "ml-matrix";
+import { exactCovariance, learnedDecayCovariance, polynomial, saAdam, spdInverse } from "sa-adam";
 import { describe, expect, it } from "vitest";
-import { spdInverse } from "../../lib/dist/linear-algebra/index.js";
-import { polynomial, saAdam } from "../../lib/dist/optimizers/index.js";
-import { exactCovariance, learnedDecayCovariance } from "../../lib/dist/theory/index.js";
 
 /** test/reference/right-values/theory_values.py */
 const RIGHT = JSON.parse(readFileSync(new URL("theory.json", import.meta.url), "utf8"));
