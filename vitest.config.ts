@@ -19,9 +19,19 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          // The library alone: no browser, no Python, no process, and of files only what its tests compare with.
+          name: "fast",
+          include: ["test/sa-adam/**/*.test.ts"],
+          exclude: ["**/*.slow.test.ts"],
+          testTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/jupyter/**"],
+          exclude: ["test/jupyter/**", "test/sa-adam/**/!(*.slow).test.ts"],
           testTimeout: 60_000,
           env: { TSX_TSCONFIG_PATH: fileURLToPath(new URL("./tsconfig.json", import.meta.url)) },
         },
