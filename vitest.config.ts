@@ -23,6 +23,8 @@ export default defineConfig({
           name: "fast",
           include: ["test/sa-adam/**/*.test.ts"],
           exclude: ["**/*.slow.test.ts"],
+          // A library without state: its files may share the modules that one of them has loaded.
+          isolate: false,
           testTimeout: 60_000,
         },
       },
