@@ -26,6 +26,11 @@ export interface FitFlags {
   header: boolean;
   levels?: Record<string, string[]>;
   missing: "error" | "drop";
+  delimiter?: string;
+  decimal?: "." | ",";
+  thousands?: string;
+  nullStrings?: string[];
+  encoding?: string;
   shuffle?: boolean;
   seed?: number;
   warmUp?: number;
@@ -96,6 +101,21 @@ export function addFitFlags(command: Command): Command {
         "drop",
       ] as const).default("error"),
     )
+    .option(
+      "--delimiter <text>",
+      'what separates the fields of a CSV file, or "blanks"; found out unless given',
+    )
+    .addOption(
+      choice("--decimal <sign>", "the sign before the decimals of numbers in a CSV file", [
+        ".",
+        ",",
+      ] as const),
+    )
+    .option("--thousands <sign>", "the sign between thousands of numbers in a CSV file")
+    .option("--null-strings <list>", "the texts that stand for a missing value, as NA,-,?", (text) =>
+      text.split(","),
+    )
+    .option("--encoding <name>", "the encoding of a CSV file, such as latin1; UTF-8 unless given")
     .option("--shuffle", "read the rows in random order: for files that are sorted, and fit in memory")
     .option("--seed <integer>", "seed of --shuffle", seedNumber)
     .addOption(

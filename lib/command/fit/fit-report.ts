@@ -1,6 +1,5 @@
 import type { FitResult } from "sa-adam/internal";
 import { countText } from "./fit-numbers.js";
-import type { FitSource } from "./fit-sources.js";
 
 /** What `sa-adam fit` and `sa-adam merge` say at the end, in any format. */
 export interface FitReport {
@@ -39,11 +38,6 @@ export function withDropped(result: FitResult, dropped: number): FitResult {
     option: "features",
   };
   return { ...result, warnings: [...result.warnings, warning] };
-}
-
-/** Rows left out of all that a fit has read. */
-export function droppedRows(sources: readonly FitSource[]): number {
-  return sources.reduce((sum, { dropped }) => sum + dropped, 0);
 }
 
 /** The process's facts at the end of a run that began at `started`, in milliseconds of performance.now(). */

@@ -1,7 +1,8 @@
 import type { Command } from "commander";
-import type { RunningFit } from "sa-adam/internal";
+import { faultLine, type RunningFit } from "sa-adam/internal";
 import { CommandFailure, ofInput } from "../files/failure.js";
 import { interruptible } from "../files/interrupt.js";
+import { flagOf } from "../files/option-flags.js";
 import type { Terminal } from "../files/terminal.js";
 import { openTable } from "../tables/open-table.js";
 import type { Table } from "../tables/table.js";
@@ -9,10 +10,9 @@ import { addFitFlags, type FitFlags, fitOptions, requireConsistent } from "./fit
 import { requireOther, requireWritable, writeOutputs } from "./fit-output.js";
 import { located } from "./fit-places.js";
 import { rowReporter } from "./fit-progress.js";
-import { droppedRows, type FitReport, runFacts, withDropped } from "./fit-report.js";
+import { type FitReport, runFacts, withDropped } from "./fit-report.js";
 import { keptFit, runSession, stopped } from "./fit-run.js";
 import { beginSession, type Found, findState } from "./fit-session.js";
-import { filesOf } from "./fit-sources.js";
 import { type KeptFit, writeKeptFit } from "./fit-state-file.js";
 
 /** Adds `sa-adam fit`: a regression of anyone's data in one pass. */
@@ -54,7 +54,7 @@ async function fitCommand(
   await interruptible(async (signal) => {
     const table = await openTable(data, tableOptions(response, flags, found));
     try {
-      requireOther(flags, filesOf(table.fingerprint));
+      requireOther(flags, table.files);
       const { report, kept } = await fitTable(table, data, flags, { found, started, signal, terminal });
       await writeOutputs(report, kept, flags, terminal);
     } catch (error) {
@@ -85,24 +85,34 @@ async function fitTable(
   const { checkpoint, every, quiet = false, level } = flags;
   const rereadable = !data.includes("-") && !flags.onePass;
   const session = beginSession(table, options, found, { rereadable });
-  const { fit } = session;
+  const { fit, earlier } = session;
   const onRows = rowReporter(terminal, { total: table.size, found: session.found, quiet });
-  const before = fit.rows - session.found;
-  const rows = await runSession(table, session, { checkpoint, every, signal, onRows }).catch(
-    (error: unknown) => {
-      throw located(error, table, { data, before, sql: flags.sql, shuffle: flags.shuffle });
-    },
-  );
-  const kept = keptFit(table, session, rows);
+  await runSession(table, session, { checkpoint, every, signal, onRows }).catch((error: unknown) => {
+    throw located(error, table, { data, before: earlier.rows, sql: flags.sql, shuffle: flags.shuffle });
+  });
+  const kept = keptFit(table, session);
+  const notes = tableNotes(table);
   if (checkpoint !== undefined) writeKeptFit(checkpoint, kept);
-  // Sources read before this run are not there to be read again.
-  if (rereadable && session.earlier.length === 0 && fit.rows === rows) {
+  // Tables read before this one are not there to be read again.
+  if (rereadable && earlier.rows === 0) {
     await certify(table, fit, { batch: flags.batch ?? false, signal, terminal, quiet });
   }
-  const dropped = droppedRows(kept.sources);
+  const dropped = earlier.dropped + kept.dropped;
   const result = withDropped(fit.result({ level }), dropped);
-  const facts = runFacts(started, rows - session.found);
-  return { report: { result, response: table.response, dropped, notes: [], run: facts }, kept };
+  const facts = runFacts(started, fit.rows - earlier.rows - session.found);
+  return { report: { result, response: table.response, dropped, notes, run: facts }, kept };
+}
+
+/** What was decided about the data that their owner should know. */
+function tableNotes(table: Table): string[] {
+  const { levels, response, responseLevels } = table;
+  const known = table.known();
+  return [
+    ...table.notes.map((note) => faultLine(note, flagOf)),
+    ...(known > 0 ? [`${known} rows had been read before and were not read again`] : []),
+    ...(responseLevels ? [`${response}: ${responseLevels[0]} is 0, ${responseLevels[1]} is 1`] : []),
+    ...Object.entries(levels).map(([column, [reference]]) => `${column}: compared with ${reference}`),
+  ];
 }
 
 /** Readings of the table after the first, until the estimate is near enough to the stored batch's. */
@@ -137,6 +147,7 @@ function tableOptions(
   found: Found | undefined,
 ): Parameters<typeof openTable>[1] {
   const { features, sql, header, missing, shuffle = false, seed } = flags;
+  const { delimiter, decimal, thousands, nullStrings, encoding } = flags;
   const levels = { ...found?.kept.levels, ...flags.levels };
   return {
     response,
@@ -144,8 +155,13 @@ function tableOptions(
     missing,
     shuffle,
     levels,
+    ...definedOf({ delimiter, decimal, thousands, nullStrings, encoding }),
     ...(features && { features }),
     ...(sql !== undefined && { sql }),
     ...(seed !== undefined && { seed }),
   };
+}
+
+function definedOf<T extends object>(options: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as never;
 }
