@@ -12,7 +12,10 @@ import { isKeptFit, type KeptFit, writeKeptFit } from "./fit-state-file.js";
 import { warningText } from "./warning-text.js";
 
 /** Plotly with the trace types that a forest plot needs. */
-const PLOTLY = createRequire(import.meta.url).resolve("plotly.js-basic-dist-min/plotly-basic.min.js");
+function plotly(): string {
+  const path = createRequire(import.meta.url).resolve("plotly.js-basic-dist-min/plotly-basic.min.js");
+  return readFileSync(path, "utf8");
+}
 
 /** The flags that say where a fit goes to. */
 export interface OutputFlags {
@@ -35,7 +38,7 @@ export async function writeOutputs(
   if (trajectory !== undefined) writeWhole(trajectory, trajectoryCsv(result));
   if (plot !== undefined) {
     const figure = forestFigure(result, { response, ...(kept.fit.scales && { scales: kept.fit.scales }) });
-    writeWhole(plot, html(figure, { plotly: { text: readFileSync(PLOTLY, "utf8") } }));
+    writeWhole(plot, html(figure, { plotly: { text: plotly() } }));
   }
   terminal.progress("");
   terminal.print(FIT_FORMATS[format](report));
