@@ -4,7 +4,7 @@
 import { evaluate } from "./families";
 import { CHUNK, OUTER_TILE, outerSums } from "./outer-sums";
 
-export { GAUSSIAN, HUBER, LOGISTIC, POISSON } from "./families";
+export * from "./family-codes";
 
 // The block, as `setup` lays it out. A row's covariates are padded with zeros to whole panels of 8.
 let columns: usize = 0; // bytes of a row's covariates, padded to 4

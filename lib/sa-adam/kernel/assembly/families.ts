@@ -1,11 +1,7 @@
 // What a family of regression is to the block kernel: score and weight as functions of u = a'x and y, two rows at once.
 
 import { exponential } from "./exponential";
-
-export const GAUSSIAN: i32 = 0;
-export const LOGISTIC: i32 = 1;
-export const POISSON: i32 = 2;
-export const HUBER: i32 = 3;
+import { HUBER, LOGISTIC, POISSON } from "./family-codes";
 
 /** Write df/du of two rows to `score` and d^2f/du^2 to `weight`. */
 // @ts-ignore: decorator
