@@ -59,7 +59,7 @@ export function beginningOf(
   if (stored && INTERVALS[interval].ofPath)
     throw new DataError({
       code: "few-rows",
-      problem: `${rows.count} rows end within the warm-up, and ${interval} intervals need a path after it`,
+      problem: `${rows.count} rows end within the warm-up, and intervals by ${interval.replace("-", " ")} need a path after it`,
       remedy: "take the plug-in interval",
       option: "interval",
     });

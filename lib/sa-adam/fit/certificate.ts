@@ -1,7 +1,7 @@
 import { type BlockNewtonParameters, blockNewtonKernel, rowsWithin } from "../kernel/block-newton.js";
 import { spdFactor } from "../kernel/spd.js";
 import { DataError } from "../numeric/data-error.js";
-import { blockMeans } from "./block-start.js";
+import { blockMeans, squaresPrecision } from "./block-start.js";
 import {
   addTiles,
   coefficientReach,
@@ -81,6 +81,7 @@ export function scoreReading(options: ScoreReadingOptions): ScoreReading {
   const kernel = blockNewtonKernel({ ...parameters, dimension: d, capacity });
   kernel.centres.set(coordinates.centres);
   kernel.inverseScales.set(coordinates.scales.map((scale) => 1 / scale));
+  kernel.responseScale = coordinates.responseScale;
   const share = Math.min(1, most / expected);
   const at: LinearisedScore = {
     ...settled,
@@ -111,7 +112,7 @@ export function scoreReading(options: ScoreReadingOptions): ScoreReading {
         meanSquare: known.squareSum / known.rows,
       });
       addTiles(at.information, kernel.outer("weights", "single"));
-      addTiles(at.meat, kernel.outer("squares", "single"));
+      addTiles(at.meat, kernel.outer("squares", squaresPrecision(kernel, count)));
       at.rows += count;
     },
   );

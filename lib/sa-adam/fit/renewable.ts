@@ -6,7 +6,7 @@ import {
 } from "../kernel/block-newton.js";
 import { type SpdFactor, spdFactor } from "../kernel/spd.js";
 import type { Family } from "../model/family.js";
-import { blockCoordinates, blockMeans, blockOptimum, penalised } from "./block-start.js";
+import { blockCoordinates, blockMeans, blockOptimum, penalised, squaresPrecision } from "./block-start.js";
 import {
   addScores,
   addTiles,
@@ -124,7 +124,12 @@ export function renewable(options: RenewableOptions): Renewable {
   const later = Math.min(kernel.capacity, Math.max(rowsWithin(LATER_BYTES, d), 64));
   const exact = options.family.name === "gaussian";
   const precision = exact ? "double" : "single";
-  const origin = { centres: new Float64Array(d), scales: new Float64Array(d).fill(1), intercept };
+  const origin = {
+    centres: new Float64Array(d),
+    scales: new Float64Array(d).fill(1),
+    responseScale: 1,
+    intercept,
+  };
   let score = emptyScore(origin, ridge);
   let sample = rowSample(kernel.capacity, kernel.stride);
   let pull = new Float64Array(d);
@@ -135,6 +140,7 @@ export function renewable(options: RenewableOptions): Renewable {
   const follow = (): void => {
     kernel.centres.set(score.coordinates.centres);
     kernel.inverseScales.set(score.coordinates.scales.map((scale) => 1 / scale));
+    kernel.responseScale = score.coordinates.responseScale;
   };
 
   /** The weak pull and the penalty of so many rows, d. */
@@ -160,7 +166,7 @@ export function renewable(options: RenewableOptions): Renewable {
     const share = Math.min(1, secondOrderRows / seen);
     if (share !== 1 || sample.threshold !== 1) kernel.choose(count, { ...thinning, share });
     addTiles(score.information, kernel.outer("weights", precision));
-    addTiles(score.meat, kernel.outer("squares", "single"));
+    addTiles(score.meat, kernel.outer("squares", squaresPrecision(kernel, count)));
     score.rows = seen;
   };
 
@@ -171,18 +177,12 @@ export function renewable(options: RenewableOptions): Renewable {
       square > 0 && (square < 0.25 || square > 4) && !(intercept && j === 0) ? Math.sqrt(square) : 1,
     );
     if (factors.every((value) => value === 1)) return;
-    const { centres, scales } = score.coordinates;
-    turnSample(
-      sample,
-      factors.map((value) => 1 / value),
-      new Float64Array(d),
-    );
+    const { coordinates } = score;
+    const scales = coordinates.scales.map((scale, j) => scale * factors[j]);
+    const next = { ...coordinates, scales };
+    turnSample(sample, coordinateChange(coordinates, next));
     pull = pull.map((value, j) => value / factors[j] ** 2);
-    score = inCoordinates(score, {
-      centres,
-      scales: scales.map((scale, j) => scale * factors[j]),
-      intercept,
-    });
+    score = inCoordinates(score, next);
     follow();
   };
 
@@ -200,7 +200,7 @@ export function renewable(options: RenewableOptions): Renewable {
   };
 
   const begin = (count: number): void => {
-    score = emptyScore(blockCoordinates(kernel, count, intercept), ridge);
+    score = emptyScore(blockCoordinates(kernel, count, options), ridge);
     follow();
     kernel.standardise(count);
     pull = kernel.reach.map((largest) => ((largest || 1) / PRIOR) ** 2);
@@ -260,12 +260,15 @@ export function renewable(options: RenewableOptions): Renewable {
         share: Math.min(1, secondOrderRows / score.rows),
       });
       const found = scoreZero(corrected.score, corrected.outcome === "stored" ? 1e-11 : tolerance);
-      const noise = coefficientCovariance(corrected.noise, score.coordinates);
+      const { coordinates } = score;
+      const noise = coefficientCovariance(corrected.noise, coordinates);
       return {
         ...found,
         rows: score.rows,
         outcome: corrected.outcome,
-        distance: found.standardErrors.map((error, j) => Math.sqrt(noise[j * (d + 1)]) / error || 0),
+        distance: found.standardErrors.map(
+          (error, j) => (coordinates.responseScale * Math.sqrt(noise[j * (d + 1)])) / error || 0,
+        ),
         unsettled: corrected.unsettled,
         settled: corrected.score,
       };
@@ -278,11 +281,11 @@ export function renewable(options: RenewableOptions): Renewable {
         return;
       }
       const other = savedSample(state.sample);
-      const { ratio, shift } = coordinateChange(state.score.coordinates, score.coordinates);
-      turnSample(other, ratio, shift);
+      const change = coordinateChange(state.score.coordinates, score.coordinates);
+      turnSample(other, change);
       score = addScores(score, state.score);
       takeSample(sample, other);
-      pull = pull.map((value, j) => Math.max(value, state.pull[j] * ratio[j] ** 2));
+      pull = pull.map((value, j) => Math.max(value, state.pull[j] * change.ratio[j] ** 2));
       renew();
     },
     snapshot: () => ({

@@ -48,6 +48,15 @@ export function unsettled(names: readonly string[], { separation: what }: Family
   return [{ code: "separation", message, remedy: "add a ridge, or leave a column out", option: "ridge" }];
 }
 
+/** Residuals that are rounding errors. */
+export function noNoise({ lowest, highest }: { lowest: number; highest: number }): FitWarning[] {
+  const message =
+    lowest === highest
+      ? `The response is the same in all rows, ${lowest}; no interval is given.`
+      : "The columns give the response exactly, what is left of it is rounding; no interval is given.";
+  return [{ code: "no-noise", message, remedy: "look whether a column is the response in other words" }];
+}
+
 /** The warm-up's own fit had no finite optimum. */
 export function separation(separated: boolean, rows: number, { separation: what }: Family): FitWarning[] {
   if (!separated || what === undefined) return [];
@@ -85,6 +94,22 @@ export function shortWarmUp(
       `Only ${rarest.count} of the warm-up's ${rows} rows have the response ${rarest.label}, for ${coefficients} coefficients; its start is rough below ${wanted}.`,
     );
   return [];
+}
+
+/** Of a column's spread in the warm-up: what one row may have of it. */
+const SHARE_OF_ROW = 0.2;
+
+/** One row of the warm-up lies far outside the others, so that a path's steps are wrong for the rest. */
+export function outlyingRow(
+  outlier: { row: number; column: number; share: number } | undefined,
+  names: readonly string[],
+): FitWarning[] {
+  if (!outlier || !(outlier.share > SHARE_OF_ROW)) return [];
+  const { row, column, share } = outlier;
+  const message = `Row ${row}, in the warm-up, lies far outside the others: it has ${(100 * share).toPrecision(2)} percent of the squared spread of ${names[column]} there, so that the path's coordinates are not those of the other rows.`;
+  return [
+    { code: "outlier", message, remedy: "look at the row, or choose the method newton", option: "method" },
+  ];
 }
 
 /** Intervals by the path rest on few steps after the warm-up. */

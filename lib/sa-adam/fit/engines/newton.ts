@@ -7,17 +7,21 @@ import type { Settings } from "../options.js";
 import { type Renewable, type RenewableFit, type RenewableState, renewable } from "../renewable.js";
 import type { FitWarning, TrajectoryPoint } from "../result.js";
 import type { RowSink } from "../row-sink.js";
-import { type Rows, writeColumn } from "../rows.js";
+import { type Column, type Rows, writeColumn } from "../rows.js";
 import { nextPoint } from "../trajectory.js";
-import { openDistance, unsettled } from "../warnings.js";
+import { noNoise, openDistance, unsettled } from "../warnings.js";
 
 /** Second-order sums take at most so many rows, or so many a coefficient: a standard error to a fifth of a percent. */
 export function secondOrderRows(dimension: number): number {
   return Math.max(200_000, 100 * dimension);
 }
 
+/** Residuals this small beside the response are rounding. */
+const ROUNDING = 1e-12;
+
 interface NewtonState {
   readonly fit: RenewableState;
+  readonly responses: Responses;
   readonly points: TrajectoryPoint[];
   readonly absorbed: number;
 }
@@ -39,6 +43,7 @@ export function newtonEngine(
   let fit = renewable(options);
   let points: TrajectoryPoint[] = [];
   let next = nextPoint(dimension);
+  let responses: Responses = { lowest: Number.POSITIVE_INFINITY, highest: Number.NEGATIVE_INFINITY };
   /** Rows of other fits. */
   let absorbed = 0;
   let found: { rows: number; fit: RenewableFit } | undefined;
@@ -49,11 +54,28 @@ export function newtonEngine(
     if (rows === 0)
       throw new DataError({ code: "no-rows", problem: "there are no rows to fit: the data are empty" });
     if (found?.rows !== rows) {
+      const { lowest, highest } = responses;
+      if (family.degenerate(lowest, highest))
+        throw new DataError({
+          code: "degenerate",
+          problem: `the response is ${lowest} in all ${rows} rows`,
+          remedy: "check the response",
+        });
       const copy = renewable(options);
       copy.restore(fit.snapshot());
-      found = { rows, fit: copy.finish() };
+      const ended = copy.finish();
+      requireAnswer(ended, dimension, ridge);
+      found = { rows, fit: ended };
     }
     return found.fit;
+  };
+
+  /** Do the columns give the response to rounding? */
+  const noiseless = (): boolean => {
+    const { settled, rows } = finished();
+    const { lowest, highest } = responses;
+    const residual = settled.coordinates.responseScale * Math.sqrt(settled.squareSum / rows);
+    return family.locationScale && residual <= ROUNDING * Math.max(Math.abs(lowest), Math.abs(highest));
   };
 
   const point = (zero: ScoreZero, rows: number): TrajectoryPoint => ({
@@ -62,7 +84,7 @@ export function newtonEngine(
     standardErrors: zero.standardErrors,
   });
 
-  const engine: FitEngine & { fit(): Renewable } = {
+  const engine: FitEngine & { inside(): { fit: Renewable; responses: Responses } } = {
     get rows() {
       return fit.taken - absorbed;
     },
@@ -70,8 +92,9 @@ export function newtonEngine(
       const { outcome } = finished();
       return outcome === "stored" || outcome === "diverging";
     },
-    fit: () => fit,
+    inside: () => ({ fit, responses }),
     take(rows, first, count) {
+      responses = spanned(responses, rows.response, first, count);
       for (let done = 0; done < count; ) {
         const now = Math.min(count - done, fit.room);
         writeRows(rows, first + done, now, fit, intercept);
@@ -83,7 +106,7 @@ export function newtonEngine(
         }
       }
     },
-    estimate: () => estimateOf(finished()),
+    estimate: () => estimateOf(finished(), noiseless()),
     scales: () =>
       finished().settled.coordinates.scales.map((scale, j) => (intercept && j === 0 ? Number.NaN : scale)),
     points() {
@@ -93,6 +116,7 @@ export function newtonEngine(
     warnings: (): FitWarning[] => {
       const last = finished();
       return [
+        ...(noiseless() ? noNoise(responses) : []),
         ...unsettled(
           last.unsettled.map((j) => names[j]),
           family,
@@ -102,29 +126,80 @@ export function newtonEngine(
     },
     settled() {
       const { outcome, settled } = finished();
-      return outcome === "corrected" || outcome === "restarted" ? settled : undefined;
+      const open = outcome === "corrected" || outcome === "restarted";
+      return open && !noiseless() ? settled : undefined;
     },
     absorb(other) {
       const theirs = renewable(options);
-      theirs.restore((other as typeof engine).fit().snapshot());
+      const inside = (other as typeof engine).inside();
+      theirs.restore(inside.fit.snapshot());
+      responses = {
+        lowest: Math.min(responses.lowest, inside.responses.lowest),
+        highest: Math.max(responses.highest, inside.responses.highest),
+      };
       theirs.flush();
       absorbed += theirs.taken;
       fit.absorb(theirs.snapshot());
       points = [];
       found = undefined;
     },
-    snapshot: (): NewtonState => ({ fit: fit.snapshot(), points, absorbed }),
+    snapshot: (): NewtonState => ({ fit: fit.snapshot(), responses, points, absorbed }),
     restore(snapshot) {
       const state = snapshot as NewtonState;
       fit = renewable(options);
       fit.restore(state.fit);
       points = [...state.points];
       absorbed = state.absorbed;
+      responses = state.responses;
       next = nextPoint(Math.max(dimension, points.at(-1)?.rows ?? 0));
       found = undefined;
     },
   };
   return engine;
+}
+
+/** The smallest and the largest response. */
+interface Responses {
+  readonly lowest: number;
+  readonly highest: number;
+}
+
+function spanned(
+  { lowest, highest }: Responses,
+  { data, offset, step }: Column,
+  first: number,
+  count: number,
+): Responses {
+  let [least, most] = [lowest, highest];
+  for (let i = offset + first * step; i < offset + (first + count) * step; i += step) {
+    if (data[i] < least) least = data[i];
+    if (data[i] > most) most = data[i];
+  }
+  return { lowest: least, highest: most };
+}
+
+/** Throws a DataError for fewer rows than coefficients, and for numbers beyond the range of a double. */
+function requireAnswer(
+  { rows, constant, dropped, estimate, standardErrors }: RenewableFit,
+  d: number,
+  ridge: number,
+): void {
+  const coefficients = d - constant.length;
+  if (rows <= coefficients && ridge === 0)
+    throw new DataError({
+      code: "few-rows",
+      problem: `there are more coefficients than ${rows} rows can tell apart (${coefficients})`,
+      remedy: "give more rows, leave out columns, or add a ridge",
+    });
+  const lost = estimate.findIndex(
+    (value, j) => !dropped.includes(j) && !Number.isFinite(value + standardErrors[j]),
+  );
+  if (lost >= 0)
+    throw new DataError({
+      code: "overflow",
+      problem: "numbers are too large beside the others: their squares are beyond the range of a double",
+      remedy: "correct them, or give the columns other units",
+    });
 }
 
 /** Write rows into a sink, the constant first where there is an intercept. */
@@ -152,14 +227,15 @@ export interface FoundZero extends ScoreZero {
   readonly unsettled?: readonly number[];
 }
 
-/** A score's zero as an estimate: columns that others explain, or that have no optimum, have no interval. */
-export function estimateOf(found: FoundZero): Estimate {
+/** A score's zero as an estimate: columns that others explain, or that have no optimum or no noise, have no interval. */
+export function estimateOf(found: FoundZero, noiseless = false): Estimate {
   const dimension = found.estimate.length;
   const leftOut: (LeftOut | undefined)[] = Array.from({ length: dimension }, () => undefined);
   for (const j of found.dropped) leftOut[j] = found.constant.includes(j) ? "constant" : "collinear";
   for (const j of found.unsettled ?? []) leftOut[j] ??= "no optimum";
+  if (noiseless) for (let j = 0; j < dimension; j++) leftOut[j] ??= "no noise";
   const estimates = found.estimate.map((value, j) =>
-    leftOut[j] === undefined || leftOut[j] === "no optimum" ? value : Number.NaN,
+    leftOut[j] === "constant" || leftOut[j] === "collinear" ? Number.NaN : value,
   );
   const covariance = found.covariance.map((value, i) =>
     leftOut[Math.floor(i / dimension)] || leftOut[i % dimension] ? Number.NaN : value,
@@ -169,6 +245,7 @@ export function estimateOf(found: FoundZero): Estimate {
     averaged: found.rows,
     estimates,
     covariance,
+    standardErrors: found.standardErrors.map((value, j) => (leftOut[j] ? Number.NaN : value)),
     leftOut,
     ...(found.distance && { distance: found.distance }),
   };

@@ -26,6 +26,7 @@ import {
   driftOf,
   droppedColumns,
   fewSteps,
+  outlyingRow,
   outsideTheorem,
   separation,
   shortWarmUp,
@@ -205,7 +206,7 @@ export function pathEngine(
     },
     estimate(): Estimate {
       const summary = whole();
-      const { estimates, covariance, distance } = now();
+      const { estimates, covariance, errors, distance } = now();
       const D = names.length;
       const spreadOut = new Float64Array(D * D).fill(Number.NaN);
       for (const [j, row] of places.entries())
@@ -216,6 +217,7 @@ export function pathEngine(
         averaged: summary.averaged,
         estimates: lines(estimates),
         covariance: spreadOut,
+        standardErrors: lines(errors),
         leftOut: names.map((_, line) => (line < first ? undefined : coordinates.dropped[line - first])),
         degreesOfFreedom: summary.degreesOfFreedom,
         ...(distance && { distance: lines(distance) }),
@@ -237,6 +239,7 @@ export function pathEngine(
         ...(family ? separation(warmUp.separated, warmUp.rows, family) : []),
         ...outsideTheorem(theorem),
         ...shortWarmUp(warmUp.rows, d, warmUp.rarest),
+        ...outlyingRow(warmUp.outlier, covariates),
         ...fewSteps(settings, recursion.steps, warmUp.rows),
         ...(distance ? apart(distance, kept) : curvedPath(bias(), kept)),
         ...driftOf(points, warmUp.rows, names),
@@ -280,24 +283,26 @@ export function pathEngine(
 /** The point where a second reading of the rows begins, from an estimate in the data's units: it knows no sums. */
 function settledAt(
   { estimates, rows }: Estimate,
-  { intercept, centers, scales }: WarmUp["coordinates"],
+  { intercept, centers, scales, responseScale }: WarmUp["coordinates"],
   ridge: number,
 ): LinearisedScore {
   const dimension = estimates.length;
   const first = intercept ? 1 : 0;
   const coordinates = {
     intercept,
+    responseScale,
     centres: Float64Array.from({ length: dimension }, (_, j) =>
       j < first || !intercept ? 0 : centers[j - first],
     ),
     scales: Float64Array.from({ length: dimension }, (_, j) => (j < first ? 1 : scales[j - first])),
   };
   const known = estimates.map((value) => (Number.isFinite(value) ? value : 0));
-  const point = known.map((value, j) => value * coordinates.scales[j]);
+  const point = known.map((value, j) => (value * coordinates.scales[j]) / responseScale);
   if (intercept)
-    point[0] = dot(
-      known,
-      Float64Array.from(coordinates.centres, (c, j) => (j === 0 ? 1 : c)),
-    );
+    point[0] =
+      dot(
+        known,
+        Float64Array.from(coordinates.centres, (c, j) => (j === 0 ? 1 : c)),
+      ) / responseScale;
   return { ...emptyScore(coordinates, ridge), rows, point };
 }
