@@ -156,9 +156,13 @@ export function blockMeans(
   return { meanWeight: totals[0] / count, meanSquare: totals[1] / count };
 }
 
-/** Single precision ends at 3e38: squares that reach far out are added up in double. */
-export function squaresPrecision(kernel: BlockNewtonKernel, count: number): "single" | "double" {
-  return blockMeans(kernel, count).meanSquare < 1e20 ? "single" : "double";
+/** A row this important would leave more rounding in single precision than the others' sums hold. */
+const IMPORTANT = 1e4;
+
+/** The precision that the sums of the chosen rows ask for. */
+export function sumsPrecision(kernel: BlockNewtonKernel, chosen: number): "single" | "double" {
+  for (let k = 0; k < chosen; k++) if (!(kernel.importances[k] < IMPORTANT)) return "double";
+  return "single";
 }
 
 function product(a: ArrayLike<number>, b: ArrayLike<number>): number {

@@ -14,6 +14,8 @@ export interface Estimate {
   /** D; the square roots of its diagonal, also where that is beyond the range of a double. */
   readonly standardErrors: Float64Array;
   readonly leftOut: readonly (LeftOut | undefined)[];
+  /** Are the standard errors those of a path's iterates? Then they have a law of their own. */
+  readonly byPath?: boolean;
   /** nu of Student's law of the statistics, where it is that. */
   readonly degreesOfFreedom?: number | undefined;
   /**

@@ -204,7 +204,7 @@ export interface ScoreZero {
   readonly standardErrors: Float64Array;
   /** Covariates that those before them explain; their coefficients are 0 and have no error. */
   readonly dropped: readonly number[];
-  /** Of those the ones that do not vary at all. */
+  /** Covariates that do not vary at all; a penalty lets them stay. */
   readonly constant: readonly number[];
   /** How far the zero is from the point, in standard errors of each coefficient, d. */
   readonly moved: Float64Array;
@@ -232,12 +232,9 @@ export function scoreZero(score: LinearisedScore, tolerance: number): ScoreZero 
   return {
     estimate: coefficients(zero, score.coordinates),
     covariance: covariance.map((value) => responseScale * value * responseScale),
-    standardErrors: Float64Array.from(
-      { length: d },
-      (_, j) => responseScale * Math.sqrt(covariance[j * d + j]),
-    ),
+    standardErrors: coefficientErrors(own, score.coordinates),
     dropped: factor.dropped,
-    constant: factor.dropped.filter((j) => isConstant(score, j)),
+    constant: Array.from(zero.keys()).filter((j) => isConstant(score, j)),
     moved: step.map((value, j) =>
       factor.dropped.includes(j) ? 0 : Math.abs(value) / Math.sqrt(own[j * d + j]),
     ),
@@ -270,6 +267,23 @@ export function coefficientReach(
 ): Float64Array {
   const [first] = coefficients(step, { ...coordinates, responseScale: 1 });
   return reach.map((most, j) => most * Math.abs(coordinates.intercept && j === 0 ? first : step[j]));
+}
+
+/** Their standard errors, d, from the covariance in the coordinates: variances may be beyond the range of a double. */
+function coefficientErrors(
+  covariance: Float64Array,
+  { centres, scales, responseScale, intercept }: Coordinates,
+): Float64Array {
+  const d = scales.length;
+  const errors = scales.map((scale, j) => (responseScale * Math.sqrt(covariance[j * (d + 1)])) / scale);
+  if (!intercept) return errors;
+  // b_0 = x_0 - sum_j (centre_j / scale_j) x_j
+  const weights = centres.map((centre, j) => (j === 0 ? 1 : -centre / scales[j]));
+  let variance = 0;
+  for (let j = 0; j < d; j++)
+    for (let k = 0; k < d; k++) variance += weights[j] * weights[k] * covariance[j * d + k];
+  errors[0] = responseScale * Math.sqrt(variance);
+  return errors;
 }
 
 /** The covariance of those coefficients, of the response in its own scale, d x d by rows. */

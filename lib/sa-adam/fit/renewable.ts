@@ -6,7 +6,7 @@ import {
 } from "../kernel/block-newton.js";
 import { type SpdFactor, spdFactor } from "../kernel/spd.js";
 import type { Family } from "../model/family.js";
-import { blockCoordinates, blockMeans, blockOptimum, penalised, squaresPrecision } from "./block-start.js";
+import { blockCoordinates, blockMeans, blockOptimum, penalised, sumsPrecision } from "./block-start.js";
 import {
   addScores,
   addTiles,
@@ -123,7 +123,6 @@ export function renewable(options: RenewableOptions): Renewable {
   });
   const later = Math.min(kernel.capacity, Math.max(rowsWithin(LATER_BYTES, d), 64));
   const exact = options.family.name === "gaussian";
-  const precision = exact ? "double" : "single";
   const origin = {
     centres: new Float64Array(d),
     scales: new Float64Array(d).fill(1),
@@ -162,11 +161,13 @@ export function renewable(options: RenewableOptions): Renewable {
       meanWeight: score.weightSum / seen,
       meanSquare: score.squareSum / seen,
     };
-    offerChosen(sample, kernel, kernel.choose(count, { ...thinning, share: sample.threshold }));
+    let chosen = kernel.choose(count, { ...thinning, share: sample.threshold });
+    offerChosen(sample, kernel, chosen);
     const share = Math.min(1, secondOrderRows / seen);
-    if (share !== 1 || sample.threshold !== 1) kernel.choose(count, { ...thinning, share });
-    addTiles(score.information, kernel.outer("weights", precision));
-    addTiles(score.meat, kernel.outer("squares", squaresPrecision(kernel, count)));
+    if (share !== 1 || sample.threshold !== 1) chosen = kernel.choose(count, { ...thinning, share });
+    const precision = sumsPrecision(kernel, chosen);
+    addTiles(score.information, kernel.outer("weights", exact ? "double" : precision));
+    addTiles(score.meat, kernel.outer("squares", precision));
     score.rows = seen;
   };
 
@@ -209,7 +210,7 @@ export function renewable(options: RenewableOptions): Renewable {
       start: score.point,
       penalty: pulls(count),
       share: Math.min(1, secondOrderRows / count),
-      precision,
+      precision: exact ? "double" : "single",
       reach: reach(),
       tolerance: 1e-3,
     });
@@ -266,9 +267,10 @@ export function renewable(options: RenewableOptions): Renewable {
         ...found,
         rows: score.rows,
         outcome: corrected.outcome,
-        distance: found.standardErrors.map(
-          (error, j) => (coordinates.responseScale * Math.sqrt(noise[j * (d + 1)])) / error || 0,
-        ),
+        distance: found.standardErrors.map((error, j) => {
+          const noisy = coordinates.responseScale * Math.sqrt(noise[j * (d + 1)]);
+          return noisy === 0 || error === 0 ? 0 : noisy / error;
+        }),
         unsettled: corrected.unsettled,
         settled: corrected.score,
       };

@@ -1,7 +1,7 @@
 import type { Family } from "../model/family.js";
 import { chiSquaredCdf } from "../numeric/distributions.js";
 import type { Verdict } from "../optimize/theorem.js";
-import type { LeftOut } from "./estimate.js";
+import type { Estimate, LeftOut } from "./estimate.js";
 import type { Settings } from "./options.js";
 import type { FitWarning, TrajectoryPoint } from "./result.js";
 import type { Standardisation } from "./standardise.js";
@@ -122,9 +122,15 @@ export function fewSteps({ interval }: Settings, rows: number, warmUp: number): 
 /** How far in standard errors the estimate may be from the stored batch, by a sample of the rows: a standard deviation each. */
 export function openDistance(distance: ArrayLike<number>, names: readonly string[]): FitWarning[] {
   const most = largest(distance);
+  const remedy = "let the file be read again, or raise the memory for rows";
+  const untold = names.filter((_, j) => Number.isNaN(distance[j]));
+  if (untold.length > 0) {
+    const message = `One reading does not tell the standard error of ${listed(untold)}: single rows far outside the others were taken before their part was known.`;
+    return [{ code: "distance", message, remedy }];
+  }
   if (!(distance[most] > FAR)) return [];
   const message = `${names[most]} may be about ${distance[most].toPrecision(1)} standard errors from the stored batch's estimate: one reading does not tell.`;
-  return [{ code: "distance", message, remedy: "let the file be read again, or raise the memory for rows" }];
+  return [{ code: "distance", message, remedy }];
 }
 
 /** The average of a path and the zero of its linearised score should be one thing. */
@@ -140,6 +146,50 @@ export function apart(distance: ArrayLike<number>, names: readonly string[]): Fi
       option: "method",
     },
   ];
+}
+
+/** Factor by which standard errors of a path may differ from the sandwich's without a word; those by the path itself are random. */
+const ERRORS = { sums: 1.25, path: 2.5 };
+
+/** A path's estimate and standard errors beside block Newton's on the same rows. */
+export function besideWitness(path: Estimate, newton: Estimate, names: readonly string[]): FitWarning[] {
+  const right = newton.standardErrors;
+  const off = path.estimates.map((value, j) => Math.abs(value - newton.estimates[j]) / right[j]);
+  const ratios = path.standardErrors.map((error, j) => error / right[j]);
+  const remedy = { remedy: "choose the method newton, or let the file be read again", option: "method" };
+  const warnings: FitWarning[] = [];
+  const most = largest(off);
+  if (off[most] > FAR) {
+    const message = `The path's estimate is ${off[most].toPrecision(2)} standard errors from block Newton's on the same rows, in ${names[most]}.`;
+    warnings.push({ code: "distance", message, ...remedy });
+  }
+  const allowed = path.byPath ? ERRORS.path : ERRORS.sums;
+  const [widest, narrowest] = [largest(ratios), largest(ratios.map((ratio) => 1 / ratio))];
+  if (ratios[widest] > allowed) {
+    const excess = (100 * (ratios[widest] ** 2 - 1)).toPrecision(2);
+    const message = `The path's standard error of ${names[widest]} is ${ratios[widest].toPrecision(3)} times the sandwich's at block Newton's estimate: its variance is ${excess} percent above.`;
+    warnings.push({ code: "errors", message, ...remedy });
+  }
+  if (1 / ratios[narrowest] > allowed) {
+    const message = `The path's standard error of ${names[narrowest]} is ${ratios[narrowest].toPrecision(2)} of the sandwich's at block Newton's estimate: its interval is too narrow.`;
+    warnings.push({ code: "errors", message, ...remedy });
+  }
+  const lost = names.filter((_, j) => path.leftOut[j] !== undefined && newton.leftOut[j] === undefined);
+  if (lost.length > 0) {
+    const message = `${listed(lost)} ${lost.length === 1 ? "varies" : "vary"} after the warm-up, and ${lost.length === 1 ? "has" : "have"} no estimate.`;
+    warnings.push({ code: "late", message, remedy: "choose the method newton", option: "method" });
+  }
+  const open = newton.leftOut.flatMap((reason, j) => (reason === "no optimum" ? [names[j]] : []));
+  if (open.length > 0) {
+    const message = `${listed(open)} ${open.length === 1 ? "has" : "have"} no finite optimum; its interval means nothing.`;
+    warnings.push({
+      code: "separation",
+      message,
+      remedy: "add a ridge, or leave a column out",
+      option: "ridge",
+    });
+  }
+  return [...warnings, ...openDistance(newton.distance ?? [], names)];
 }
 
 /** The curvature of the loss moves the average of a path. */

@@ -99,7 +99,7 @@ describe("data that have no fit", () => {
     const zeros = { ...binary, response: new Float64Array(3000) };
     expect(failure(zeros, { family: "poisson" })).toMatch(/the response is 0 in all/);
     expect(failure(ones, { family: "logistic", method: "sa-adam" })).toMatch(
-      /the response is 1 in all of the first 3000 rows/,
+      /the response is 1 in all of the first 2000 rows/,
     );
   });
 
@@ -128,8 +128,11 @@ describe("data that have no fit", () => {
   });
 
   it("but values far outside the others, or far from 1, are fitted as they are", () => {
+    // Its own row is all that tells of such a column: the others are what they are without it.
+    const alone = fitted({ ...linear, columns: [linear.columns[0]] }).result().coefficients[1];
     const { coefficients } = fitted(withValue(linear, 1, 2600, 1e300)).result();
-    expect(Math.abs(coefficients[1].estimate - 0.5)).toBeLessThan(0.1);
+    expect(Math.abs(coefficients[1].estimate - alone.estimate)).toBeLessThan(0.1 * alone.standardError);
+    expect(coefficients[2].standardError).toBeGreaterThan(0);
     const plain = fitted(linear).result().coefficients;
     for (const unit of [1e-300, 1e-160, 1e-20, 1e20, 1e160, 1e290]) {
       const scaled = { ...linear, response: Float64Array.from(linear.response, (y) => unit * y) };
@@ -253,8 +256,8 @@ describe("warnings", () => {
 
   it("a short warm-up, and a row that it cannot have scaled by", () => {
     expect(codes(linear, { warmUp: 12 })).toContain("short-warm-up");
-    const rare = stream({ family: "logistic", rows: 60_000, slopes: [0.5], intercept: -8 });
-    expect(codes(rare, { family: "logistic", method: "sa-adam" })).toContain("short-warm-up");
+    const rare = stream({ family: "logistic", rows: 60_000, slopes: [0.5], intercept: -5 });
+    expect(codes(rare, { family: "logistic", warmUp: 1000 })).toContain("short-warm-up");
     const outlying = fitted(withValue(linear, 0, 500, 1000), { method: "sa-adam" }).result();
     const [told] = outlying.warnings.filter(({ code }) => code === "outlier");
     expect(told.message).toMatch(/^Row 500, in the warm-up, .* 100 percent of the squared spread of x1/);

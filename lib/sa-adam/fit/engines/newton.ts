@@ -9,7 +9,7 @@ import type { FitWarning, TrajectoryPoint } from "../result.js";
 import type { RowSink } from "../row-sink.js";
 import { type Column, type Rows, writeColumn } from "../rows.js";
 import { nextPoint } from "../trajectory.js";
-import { noNoise, openDistance, unsettled } from "../warnings.js";
+import { explained, noNoise, openDistance, unsettled } from "../warnings.js";
 
 /** Second-order sums take at most so many rows, or so many a coefficient: a standard error to a fifth of a percent. */
 export function secondOrderRows(dimension: number): number {
@@ -26,20 +26,30 @@ interface NewtonState {
   readonly absorbed: number;
 }
 
-/**
- * Block Newton: renewable estimation, order-free, exact for least squares.
- *
- * @param names of the table's lines, the intercept first where there is one
- */
+export interface NewtonOptions {
+  /** Of the table's lines, the intercept first where there is one. */
+  readonly names: readonly string[];
+  readonly trajectory: boolean;
+  /** Of the rows that are kept; as `renewable` says unless given. */
+  readonly rowBytes?: number;
+}
+
+/** Block Newton: renewable estimation, order-free, exact for least squares. */
 export function newtonEngine(
   family: Family,
   settings: Settings,
-  names: readonly string[],
-  trajectory: boolean,
+  { names, trajectory, rowBytes }: NewtonOptions,
 ): FitEngine {
   const { intercept, ridge } = settings;
   const dimension = names.length;
-  const options = { family, dimension, intercept, ridge, secondOrderRows: secondOrderRows(dimension) };
+  const options = {
+    family,
+    dimension,
+    intercept,
+    ridge,
+    secondOrderRows: secondOrderRows(dimension),
+    ...(rowBytes !== undefined && { rowBytes }),
+  };
   let fit = renewable(options);
   let points: TrajectoryPoint[] = [];
   let next = nextPoint(dimension);
@@ -116,6 +126,7 @@ export function newtonEngine(
     warnings: (): FitWarning[] => {
       const last = finished();
       return [
+        ...explained(engine.estimate().leftOut, names),
         ...(noiseless() ? noNoise(responses) : []),
         ...unsettled(
           last.unsettled.map((j) => names[j]),
@@ -179,11 +190,7 @@ function spanned(
 }
 
 /** Throws a DataError for fewer rows than coefficients, and for numbers beyond the range of a double. */
-function requireAnswer(
-  { rows, constant, dropped, estimate, standardErrors }: RenewableFit,
-  d: number,
-  ridge: number,
-): void {
+function requireAnswer({ rows, constant, dropped, estimate }: RenewableFit, d: number, ridge: number): void {
   const coefficients = d - constant.length;
   if (rows <= coefficients && ridge === 0)
     throw new DataError({
@@ -191,9 +198,7 @@ function requireAnswer(
       problem: `there are more coefficients than ${rows} rows can tell apart (${coefficients})`,
       remedy: "give more rows, leave out columns, or add a ridge",
     });
-  const lost = estimate.findIndex(
-    (value, j) => !dropped.includes(j) && !Number.isFinite(value + standardErrors[j]),
-  );
+  const lost = estimate.findIndex((value, j) => !dropped.includes(j) && !Number.isFinite(value));
   if (lost >= 0)
     throw new DataError({
       code: "overflow",
@@ -231,7 +236,8 @@ export interface FoundZero extends ScoreZero {
 export function estimateOf(found: FoundZero, noiseless = false): Estimate {
   const dimension = found.estimate.length;
   const leftOut: (LeftOut | undefined)[] = Array.from({ length: dimension }, () => undefined);
-  for (const j of found.dropped) leftOut[j] = found.constant.includes(j) ? "constant" : "collinear";
+  for (const j of found.dropped) leftOut[j] = "collinear";
+  for (const j of found.constant) leftOut[j] = "constant";
   for (const j of found.unsettled ?? []) leftOut[j] ??= "no optimum";
   if (noiseless) for (let j = 0; j < dimension; j++) leftOut[j] ??= "no noise";
   const estimates = found.estimate.map((value, j) =>
