@@ -40,6 +40,9 @@ export interface Beginning {
 /** The largest table whose trajectory is kept without being asked for. */
 const TRAJECTORY_LINES = 50;
 
+/** The largest table beside whose path block Newton goes. */
+const MOST_WITNESSED = 500;
+
 /** Names of the table's lines. */
 export function tableLines(
   { loss, intercept }: Pick<Settings, "loss" | "intercept">,
@@ -66,7 +69,7 @@ export function beginningOf(
   if (stored && INTERVALS[interval].ofPath)
     throw new DataError({
       code: "few-rows",
-      problem: `${rows.count} rows end within the warm-up, and ${interval} intervals need a path after it`,
+      problem: `${rows.count} rows end within the warm-up, and intervals by ${interval.replace("-", " ")} need a path after it`,
       remedy: "take the plug-in interval",
       option: "interval",
     });
@@ -89,13 +92,25 @@ export function engineOf(
   const names = tableLines(settings, covariates);
   const { rereadable = false, trajectory = names.length <= TRAJECTORY_LINES } = plan;
   if (family && (stored || method === "newton"))
-    return newtonEngine(familyNamed(family, tuning), settings, names, { trajectory, rereadable });
+    return newtonEngine(familyNamed(family, tuning), settings, { names, trajectory, rereadable });
   if (!warmUp) throw new Error("a path begins with its warm-up");
   return pathEngine(family && familyNamed(family, warmUp.tuning), settings, warmUp, {
     names,
     covariates,
     trajectory,
+    witness: witnessOf(settings, names, tuning),
   });
+}
+
+/** Beside a path goes block Newton with room for few rows: what the path's estimate is held against. */
+function witnessOf(
+  settings: Settings,
+  names: readonly string[],
+  tuning: number | undefined,
+): FitEngine | undefined {
+  const { family } = settings;
+  if (!family || names.length > MOST_WITNESSED) return undefined;
+  return newtonEngine(familyNamed(family, tuning), settings, { names, trajectory: false, rowBytes: 2 ** 22 });
 }
 
 function isTuned(family: FamilyName | undefined): boolean {

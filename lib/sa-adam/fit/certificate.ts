@@ -1,7 +1,7 @@
 import { type BlockNewtonParameters, blockNewtonKernel, rowsWithin } from "../kernel/block-newton.js";
 import { spdFactor } from "../kernel/spd.js";
 import { DataError } from "../numeric/data-error.js";
-import { blockMeans } from "./block-start.js";
+import { blockMeans, sumsPrecision } from "./block-start.js";
 import {
   addTiles,
   coefficientReach,
@@ -81,6 +81,7 @@ export function scoreReading(options: ScoreReadingOptions): ScoreReading {
   const kernel = blockNewtonKernel({ ...parameters, dimension: d, capacity });
   kernel.centres.set(coordinates.centres);
   kernel.inverseScales.set(coordinates.scales.map((scale) => 1 / scale));
+  kernel.responseScale = coordinates.responseScale;
   const share = Math.min(1, most / expected);
   const at: LinearisedScore = {
     ...settled,
@@ -104,14 +105,16 @@ export function scoreReading(options: ScoreReadingOptions): ScoreReading {
       at.squareSum += count * meanSquare;
       // An estimate that knows no sums, as a path's, goes by this reading's own.
       const known = settled.weightSum > 0 ? settled : { ...at, rows: at.rows + count };
-      chosen += kernel.choose(count, {
+      const here = kernel.choose(count, {
         share,
         first: at.rows,
         meanWeight: known.weightSum / known.rows,
         meanSquare: known.squareSum / known.rows,
       });
-      addTiles(at.information, kernel.outer("weights", "single"));
-      addTiles(at.meat, kernel.outer("squares", "single"));
+      const precision = sumsPrecision(kernel, here);
+      addTiles(at.information, kernel.outer("weights", precision));
+      addTiles(at.meat, kernel.outer("squares", precision));
+      chosen += here;
       at.rows += count;
     },
   );

@@ -72,7 +72,7 @@ export class RunningFit {
 
   /** @throws DataError for an option that is not known or out of its range */
   constructor(
-    options: FitOptions = {},
+    private readonly options: FitOptions = {},
     private readonly plan: FitPlan = {},
   ) {
     this.settings = resolveSettings(options);
@@ -144,10 +144,7 @@ export class RunningFit {
       warmUp: this.engine ? (beginning.warmUp?.rows ?? 0) : 0,
       certificate: certified?.summary,
       trajectory: certified ? [] : engine.points(),
-      warnings: [
-        ...explained(estimate.leftOut, names),
-        ...(certified ? this.certifiedWarnings(certified) : engine.warnings()),
-      ],
+      warnings: certified ? this.certifiedWarnings(certified) : engine.warnings(),
     });
   }
 
@@ -245,10 +242,10 @@ export class RunningFit {
   }
 
   private body(): SavedBody {
-    const { settings, names, engine, beginning, held, merged, plan } = this;
-    const { loss, reason: _, ...options } = settings;
+    const { names, engine, beginning, held, merged, plan } = this;
+    const { loss, ...options } = this.options;
     return {
-      options: definedOnly({ ...options, ...optionsOfPath(settings) }) as FitOptions,
+      options: JSON.parse(JSON.stringify(options)),
       custom: loss !== undefined,
       plan,
       names: names ?? null,
@@ -330,10 +327,11 @@ export class RunningFit {
     };
   }
 
-  private certifiedWarnings({ summary, moving }: Certified): FitWarning[] {
+  private certifiedWarnings({ estimate, summary, moving }: Certified): FitWarning[] {
     const names = this.lines();
     const responses = this.responses();
     return [
+      ...explained(estimate.leftOut, names),
       ...(responses
         ? unsettled(
             moving.map((j) => names[j]),
@@ -360,16 +358,6 @@ interface SavedBody {
   readonly held: unknown;
   readonly beginning: unknown;
   readonly engine: unknown;
-}
-
-/** Options of a path, for a fit that follows one; newton knows none of them. */
-function optionsOfPath({ method, warmUp, burnIn, alpha, gamma, stepSize, momentumGain }: Settings): object {
-  const given = { warmUp, burnIn, alpha, gamma, stepSize, momentumGain };
-  return method === "newton" ? Object.fromEntries(Object.keys(given).map((key) => [key, undefined])) : given;
-}
-
-function definedOnly(options: object): object {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
 function blockOf({ count, stride, values }: StoredRows): Block {

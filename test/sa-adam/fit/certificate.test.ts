@@ -108,7 +108,8 @@ describe("the certificate", () => {
       const { standardErrors, secondOrderRows: taken } = finish();
       expect(taken).toBeLessThanOrEqual(2 * secondOrderRows);
       expect(most(standardErrors.map((e, j) => Math.abs(e / exact.standardErrors[j] - 1)))).toBeLessThan(
-        secondOrderRows === 5000 ? 0.06 : 1e-6,
+        // A quarter of the rows leaves each sum of squares a standard deviation of about 0.03.
+        secondOrderRows === 5000 ? 0.1 : 1e-6,
       );
     }
   });
