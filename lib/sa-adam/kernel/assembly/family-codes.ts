@@ -4,3 +4,4 @@ export const GAUSSIAN: i32 = 0;
 export const LOGISTIC: i32 = 1;
 export const POISSON: i32 = 2;
 export const HUBER: i32 = 3;
+export const GAMMA: i32 = 4;
