@@ -202,7 +202,7 @@ export function renewable(options: RenewableOptions): Renewable {
       return score.rows + sink.next;
     },
     get stored() {
-      return sample.count + sink.next === score.rows + sink.next && (score.rows > 0 || sink.next > 0);
+      return sample.threshold === 1 && score.rows + sink.next <= kernel.capacity;
     },
     flush: sink.flush,
     finish() {
