@@ -31,7 +31,7 @@ describe("E4: decay with a learned preconditioner, by simulation", () => {
       // g = (x - 1) - z for a = 1 + z: Var g = 1, Cov(g, g^2) = 2 (x - 1) - E z^3, Var g^2 = E z^4 - 1 + 4 (x - 1)^2 - 4 (x - 1) E z^3.
       const cross = 2 * g - THIRD;
       const limit = learnedDecayCovariance({
-        weightDecay: lambda,
+        decoupledDecay: lambda,
         gradient: [g],
         hessian: [[1]],
         preconditioner: [1 / Math.sqrt(g * g + 1)],

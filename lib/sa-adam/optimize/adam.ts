@@ -50,7 +50,7 @@ export function adamw(lambda: number, options: AdamOptions = {}): Optimizer {
     name: "AdamW",
     ...deployed(options),
     ...deployedMomentum(options),
-    weightDecay: lambda,
+    decoupledDecay: lambda,
   });
 }
 
@@ -79,7 +79,7 @@ function deployed({
     stepSize,
     secondMomentGain: forgetting("beta2", beta2),
     convention: "adam",
-    ridge: 0,
+    floor: 0,
     epsilon,
     ...limits,
   };

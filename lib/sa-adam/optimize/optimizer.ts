@@ -83,14 +83,14 @@ export interface Parts {
   /** Coupled L2: lambda x is added to the gradient, ahead of clipping. */
   l2?: number;
   /** Decoupled weight decay: lambda x is added to the direction, outside P_t. */
-  weightDecay?: number;
+  decoupledDecay?: number;
 }
 
 /**
  * Compose an optimizer from its parts:
  *
  *     g_t = clip(gradient + l2 x_{t-1})
- *     x_t = x_{t-1} - eta_t (P_t m_t / k_t + weightDecay x_{t-1})
+ *     x_t = x_{t-1} - eta_t (P_t m_t / k_t + decoupledDecay x_{t-1})
  *
  * @example
  * const myOptimizer = compose({
@@ -102,10 +102,11 @@ export interface Parts {
 export function compose(parts: Parts): Optimizer {
   const { name, stepSize, momentumGain, secondMomentGain } = parts;
   const { momentum = noMomentum, preconditioner = identityPreconditioner } = parts;
-  const { clip = Number.POSITIVE_INFINITY, l2 = 0, weightDecay = 0 } = parts;
+  const { clip = Number.POSITIVE_INFINITY, l2 = 0, decoupledDecay = 0 } = parts;
   if (!(clip > 0)) throw new RangeError(`clip must be positive, got ${clip}`);
   if (!(l2 >= 0)) throw new RangeError(`l2 must be non-negative, got ${l2}`);
-  if (!(weightDecay >= 0)) throw new RangeError(`weightDecay must be non-negative, got ${weightDecay}`);
+  if (!(decoupledDecay >= 0))
+    throw new RangeError(`decoupledDecay must be non-negative, got ${decoupledDecay}`);
 
   const gains = (t: number): Gains => ({
     stepSize: stepSize(t),
@@ -143,7 +144,7 @@ export function compose(parts: Parts): Optimizer {
       if (norm > clip) for (let j = 0; j < x.length; j++) g[j] *= clip / norm;
       momentum.update(state.momentum, g, t, direction);
       preconditioner.update(state.preconditioner, g, t, direction);
-      for (let j = 0; j < x.length; j++) x[j] -= eta * (direction[j] + weightDecay * x[j]);
+      for (let j = 0; j < x.length; j++) x[j] -= eta * (direction[j] + decoupledDecay * x[j]);
       if (!Number.isFinite(dot(x, x))) throw new NonFiniteError(name, t, gains(t));
       return state;
     },

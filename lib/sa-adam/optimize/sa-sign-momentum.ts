@@ -1,9 +1,10 @@
 import { Matrix } from "ml-matrix";
+import { DEFAULT_MOMENTUM_GAIN, DEFAULT_STEP_SIZE } from "./defaults.js";
 import { momentum } from "./momentum.js";
 import { compose, type Optimizer } from "./optimizer.js";
 import type { Preconditioner } from "./preconditioner.js";
-import { asSchedule, capped, polynomial, type Schedule } from "./schedules.js";
-import { DEFAULT_STEP_SIZE, type SgdOptions } from "./sgd.js";
+import { asSchedule, capped, type Schedule } from "./schedules.js";
+import type { SgdOptions } from "./sgd.js";
 import { outside } from "./theorem.js";
 
 export interface SaSignOptions extends SgdOptions {
@@ -25,7 +26,7 @@ export interface SaSignOptions extends SgdOptions {
  * @see X. Chen et al., "Symbolic Discovery of Optimization Algorithms", NeurIPS 2023 (Lion).
  */
 export function saSignMomentum(options: SaSignOptions = {}): Optimizer {
-  const { stepSize = DEFAULT_STEP_SIZE, momentumGain = polynomial(1, 0.75, 1), ...limits } = options;
+  const { stepSize = DEFAULT_STEP_SIZE, momentumGain = DEFAULT_MOMENTUM_GAIN, ...limits } = options;
   const rho = capped(asSchedule(momentumGain), 1);
   return compose({
     name: "sign momentum (Lion)",

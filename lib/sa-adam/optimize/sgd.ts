@@ -1,5 +1,6 @@
+import { DEFAULT_STEP_SIZE } from "./defaults.js";
 import { compose, type Optimizer } from "./optimizer.js";
-import { asSchedule, polynomial, type Schedule } from "./schedules.js";
+import { asSchedule, type Schedule } from "./schedules.js";
 import { theoremVerdict } from "./theorem.js";
 
 /** What every optimizer may be given. */
@@ -13,9 +14,6 @@ export interface SgdOptions {
   /** Coupled L2 penalty lambda. */
   l2?: number;
 }
-
-/** The default step size 0.2 t^-0.7, that of the invisibility experiment. */
-export const DEFAULT_STEP_SIZE: Schedule = polynomial(0.2, 0.7);
 
 /**
  * Stochastic gradient descent, x_t = x_{t-1} - eta_t g_t.

@@ -7,7 +7,7 @@ export interface ExcessSettings {
   /** H, d x d, SPD. */
   hessian: MatrixLike;
   /** S, d x d, SPD. */
-  noise: MatrixLike;
+  noiseCovariance: MatrixLike;
   /** P at step n, d x d, SPD; the identity unless given. */
   preconditioner?: MatrixLike;
   /** Number of steps averaged. */
@@ -49,7 +49,7 @@ export interface AsymptoticExcess {
  * 1 to 2 percent at n = 1e9, a sixth of that at 1e12.
  *
  * @throws RangeError unless H, S and P are SPD of one shape and n and eta_n positive
- * @example asymptoticExcess({ hessian: [[1]], noise: [[1]], n: 1e6, stepSize: 1e-3 }).mean // 5e-4
+ * @example asymptoticExcess({ hessian: [[1]], noiseCovariance: [[1]], n: 1e6, stepSize: 1e-3 }).mean // 5e-4
  */
 export function asymptoticExcess(settings: ExcessSettings): AsymptoticExcess {
   const { n, stepSize: eta, momentum } = settings;
@@ -58,7 +58,7 @@ export function asymptoticExcess(settings: ExcessSettings): AsymptoticExcess {
   }
   const H = finiteMatrix("the Hessian H", settings.hessian);
   const d = H.rows;
-  const S = finiteMatrix("the noise covariance S", settings.noise, d);
+  const S = finiteMatrix("the noise covariance S", settings.noiseCovariance, d);
   const P = finiteMatrix("the preconditioner P", settings.preconditioner ?? Matrix.eye(d), d);
   const { curvatures, ofGradient } = modesOf(P, H);
 

@@ -54,16 +54,16 @@ export interface ProjectionErrors {
  *
  * @throws RangeError unless H is SPD, eta > 0, rho in (0, 1), and P and S are finite and of H's shape
  * @example
- * projectionIdentity({ preconditioner: [[2]], hessian: [[4]], noise: [[1]], stepSize: 0.1, momentumGain: 0.5 })
+ * projectionIdentity({ preconditioner: [[2]], hessian: [[4]], noiseCovariance: [[1]], stepSize: 0.1, momentumGain: 0.5 })
  *   .covariance // [[0.0625, 0], [0, 0]]
  * @see the identity, An and Huo, arXiv:2606.17364; the two-line proof and the zero blocks (ours).
  */
 export function projectionIdentity(
-  settings: DriftSettings & { /** S, d x d, symmetric. */ noise: MatrixLike },
+  settings: DriftSettings & { /** S, d x d, symmetric. */ noiseCovariance: MatrixLike },
 ): ProjectionIdentity {
   const { H, eta, d } = checkedSettings(settings);
   spdEigen("the Hessian H", H);
-  const S = finiteMatrix("the noise covariance S", settings.noise, d);
+  const S = finiteMatrix("the noise covariance S", settings.noiseCovariance, d);
   const { L, B } = augmentedDrift(settings);
   const factors = new LuDecomposition(L);
   const forcing = B.div(eta);
@@ -107,7 +107,7 @@ export function projectionErrors(options: ProjectionErrorsOptions = {}): Project
     const identity = projectionIdentity({
       preconditioner: spd(),
       hessian: spd(),
-      noise: spd(),
+      noiseCovariance: spd(),
       momentumGain: 0.1 + 0.8 * stream.uniform(),
       stepSize: 0.01 + 0.29 * stream.uniform(),
     });

@@ -1,9 +1,11 @@
 import type { MatrixLike } from "../numeric/checks.js";
-import { LARGEST_MOMENTUM_GAIN } from "../optimize/sa-adam.js";
+import { DEFAULT_EXPONENTS, LARGEST_MOMENTUM_GAIN } from "../optimize/defaults.js";
 import { polynomial } from "../optimize/schedules.js";
 import { asymptoticExcess } from "./asymptotic-excess.js";
 import { exactCovariance } from "./covariance.js";
 import { windowedCovariance } from "./windowed.js";
+
+const { alpha: ALPHA, eta0: ETA0, c1: C1 } = DEFAULT_EXPONENTS;
 
 /** One point of the necessity curve. */
 export interface VarianceRatio {
@@ -48,12 +50,12 @@ export function varianceRatios(
   checkpoints: ArrayLike<number>,
   options: VarianceRatioOptions = {},
 ): VarianceRatio[] {
-  const { alpha = 0.7, eta0 = 0.2, c1 = 1, exact = false, ...progress } = options;
+  const { alpha = ALPHA, eta0 = ETA0, c1 = C1, exact = false, ...progress } = options;
   within("gamma", gamma, 0, 2);
   within("alpha", alpha, 0.5, 1);
   const model = {
     hessian: [[1]],
-    noise: [[1]],
+    noiseCovariance: [[1]],
     stepSize: polynomial(eta0, alpha),
     momentumGain: polynomial(c1, gamma),
   };
@@ -82,7 +84,7 @@ export type VarianceLimitOptions = Pick<VarianceRatioOptions, "alpha" | "eta0" |
 
 export interface AsymptoticVarianceOptions extends VarianceLimitOptions {
   /** H, S and P of a problem in matrices; the scalar H = S = P = 1 unless given. */
-  problem?: { hessian: MatrixLike; noise: MatrixLike; preconditioner?: MatrixLike };
+  problem?: { hessian: MatrixLike; noiseCovariance: MatrixLike; preconditioner?: MatrixLike };
 }
 
 /**
@@ -98,7 +100,7 @@ export interface AsymptoticVarianceOptions extends VarianceLimitOptions {
  */
 export function limitVarianceRatio(
   gamma: number,
-  { alpha = 0.7, c1 = 1 }: Pick<VarianceRatioOptions, "alpha" | "eta0" | "c1"> = {},
+  { alpha = ALPHA, c1 = C1 }: Pick<VarianceRatioOptions, "alpha" | "eta0" | "c1"> = {},
 ): number {
   if (gamma < 1) return 1;
   const surplus = 2 * c1 - 1 - alpha;
@@ -130,7 +132,7 @@ export function limitVarianceRatio(
 export function asymptoticVarianceRatio(
   gamma: number,
   n: number,
-  { alpha = 0.7, eta0 = 0.2, c1 = 1, problem }: AsymptoticVarianceOptions = {},
+  { alpha = ALPHA, eta0 = ETA0, c1 = C1, problem }: AsymptoticVarianceOptions = {},
 ): number {
   if (problem) {
     const momentum = { gain: c1 * n ** -gamma, gamma, alpha };

@@ -41,7 +41,7 @@ const TOLERANCE = 1e-10;
  *
  * @param checkpoints numbers of steps n, up to 1e20 and beyond; returned in ascending order
  * @throws RangeError when H is not SPD, shapes differ, or an n is not a positive integer
- * @example windowedCovariance({ hessian: [[1]], noise: [[1]] }, [1e16])[0].covariance.get(0, 0) // 1.0000896
+ * @example windowedCovariance({ hessian: [[1]], noiseCovariance: [[1]] }, [1e16])[0].covariance.get(0, 0) // 1.0000896
  */
 export function windowedCovariance(
   model: LinearModel,

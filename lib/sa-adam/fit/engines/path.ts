@@ -1,4 +1,4 @@
-import type { PathSpread } from "../../estimate/interval-method.js";
+import type { PathEstimator } from "../../estimate/interval-method.js";
 import { INTERVALS } from "../../estimate/intervals.js";
 import type { Family } from "../../model/family.js";
 import { DataError } from "../../numeric/data-error.js";
@@ -72,7 +72,7 @@ export function pathEngine(
   const d = warmUp.start.length;
   const ofPath = INTERVALS[interval].ofPath;
   const { recursion, theorem } = begin();
-  const spread: PathSpread | undefined = ofPath?.(d, settings);
+  const spread: PathEstimator | undefined = ofPath?.(d, settings);
   const monitor = new OrderMonitor(loss ? covariates.length + 1 : d + 1);
   let points: TrajectoryPoint[] = [];
   let next = trajectory ? warmUp.rows : Number.POSITIVE_INFINITY;
