@@ -5,7 +5,8 @@ import { newCellOutput } from "./cell-output.js";
 
 /**
  * Shows a figure once, in three forms at a time: interactive where the notebook is opened in JupyterLab or VS Code, a
- * picture where it is read on GitHub, converted or printed, and its caption where neither can be seen.
+ * picture where it is read on GitHub, converted or printed, and its title where neither can be seen. Below it stands its
+ * caption, which is the picture's alternative text as well.
  *
  * The picture is drawn in a browser; where there is none, a warning says how to get one, and the other forms are shown.
  *
@@ -14,14 +15,23 @@ import { newCellOutput } from "./cell-output.js";
  */
 export async function show(figure: Figure): Promise<void> {
   // Taken before the browser starts, so that the figure appears in the cell that asked for it.
-  const output = newCellOutput();
+  const [output, below] = [newCellOutput(), newCellOutput()];
   const { title, caption, width, height } = figure;
   const { data, layout, config } = plotlyJson(figure);
-  output.put({
-    "application/vnd.plotly.v1+json": { data, layout: { ...layout, width, height }, config },
-    ...(await picture(figure)),
-    "text/plain": `${title}. ${caption}`,
-  });
+  output.put(
+    {
+      "application/vnd.plotly.v1+json": { data, layout: { ...layout, width, height }, config },
+      ...(await picture(figure)),
+      "text/plain": title,
+    },
+    { "image/png": { alt: `${title}. ${caption}` } },
+  );
+  below.put({ "text/markdown": `**${literal(title)}.** ${literal(caption)}`, "text/plain": `${title}. ${caption}` });
+}
+
+/** Words that Markdown leaves as they are: captions speak of x* and of n |x|². */
+function literal(text: string): string {
+  return text.replaceAll(/[\\`*_[\]<>|$~#]/g, "\\$&");
 }
 
 let warned = false;
