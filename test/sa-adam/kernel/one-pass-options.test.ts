@@ -65,7 +65,7 @@ function readable(parameters: OnePassParameters, rows: readonly Row[]) {
     largestMomentumGain: 1,
     secondMomentGain: polynomial(1, 1, clock),
     convention: "adam",
-    ridge: 0,
+    floor: 0,
   });
   const state = optimizer.init(start);
   if (secondMoment) {

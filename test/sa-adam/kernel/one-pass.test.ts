@@ -100,7 +100,7 @@ describe.each(cases)("one-pass kernel and optimizer on the same random stream: $
       largestMomentumGain: 1,
       secondMomentGain: polynomial(c2, 1),
       convention: "adam",
-      ridge: 0,
+      floor: 0,
       epsilon,
     });
     const covariance: PlugInSandwich = plugInSandwich(problem, optimizer);
