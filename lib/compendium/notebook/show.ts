@@ -26,7 +26,10 @@ export async function show(figure: Figure): Promise<void> {
     },
     { "image/png": { alt: `${title}. ${caption}` } },
   );
-  below.put({ "text/markdown": `**${literal(title)}.** ${literal(caption)}`, "text/plain": `${title}. ${caption}` });
+  below.put({
+    "text/markdown": `**${literal(title)}.** ${literal(caption)}`,
+    "text/plain": `${title}. ${caption}`,
+  });
 }
 
 /** Words that Markdown leaves as they are: captions speak of x* and of n |x|². */
