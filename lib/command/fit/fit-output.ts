@@ -17,7 +17,7 @@ function plotly(): string {
   return readFileSync(path, "utf8");
 }
 
-/** The flags that say where a fit goes to. */
+/** The flags that say where a fit goes to, and from where it comes. */
 export interface OutputFlags {
   format: FitFormat;
   checkpoint?: string;
@@ -84,6 +84,11 @@ export function requireOther(
         2,
       );
     }
+    if ((name === "plot" || name === "trajectory") && isKeptFit(path))
+      throw new CommandFailure(
+        `--${name}: ${path} is a fit's state; name another, it would be overwritten`,
+        2,
+      );
   }
   if (state !== undefined && existsSync(state) && statSync(state).size > 0 && !isKeptFit(state)) {
     throw new CommandFailure(`--state: ${state} is there and is no fit's state; name another file`, 2);

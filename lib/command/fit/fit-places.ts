@@ -7,7 +7,7 @@ export interface Reading {
   readonly data: readonly string[];
   readonly sql?: string | undefined;
   readonly shuffle?: boolean | undefined;
-  /** Rows that the fit has had from other tables before. */
+  /** Rows that the fit has had and the table has not. */
   readonly before: number;
 }
 

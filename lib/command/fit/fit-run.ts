@@ -1,3 +1,4 @@
+import { DataError } from "sa-adam/internal";
 import { CommandFailure } from "../files/failure.js";
 import type { Table } from "../tables/table.js";
 import type { FitSession } from "./fit-session.js";
@@ -9,8 +10,8 @@ export interface RunOptions {
   /** Seconds between checkpoints. */
   every: number;
   signal: AbortSignal;
-  /** Called after each block with the rows of this table that the fit has had. */
-  onRows: (rows: number) => void;
+  /** Called after each block with the rows of this table that the fit has had, and how many of them it had before. */
+  onRows: (rows: number, found: number) => void;
 }
 
 /**
@@ -20,7 +21,7 @@ export interface RunOptions {
  */
 export async function runSession(table: Table, session: FitSession, options: RunOptions): Promise<void> {
   const { checkpoint, every, signal, onRows } = options;
-  const { fit, earlier, reading } = session;
+  const { fit, reading } = session;
   let written = performance.now();
   const save = (): void => {
     if (checkpoint === undefined) return;
@@ -30,14 +31,19 @@ export async function runSession(table: Table, session: FitSession, options: Run
   try {
     for await (const block of table.blocks({ ...reading, signal })) {
       fit.update(block);
-      onRows(fit.rows - earlier.rows);
+      onRows(rowsOf(table, session), table.known());
       if (checkpoint !== undefined && performance.now() - written >= 1000 * every) save();
     }
   } catch (error) {
-    if (!signal.aborted) throw error;
+    if (!signal.aborted || error instanceof DataError) throw error;
     save();
-    throw stopped(fit.rows - earlier.rows, checkpoint);
+    throw stopped(rowsOf(table, session), checkpoint);
   }
+}
+
+/** Rows of the table that the fit has had, in this run or before. */
+export function rowsOf(table: Table, { fit, before }: FitSession): number {
+  return table.known() + fit.rows - before.rows;
 }
 
 /** How a run that was asked to stop ends. */
@@ -49,7 +55,7 @@ export function stopped(rows: number, checkpoint: string | undefined): CommandFa
 }
 
 /** The session as a file keeps it. */
-export function keptFit(table: Table, { fit, earlier }: FitSession): KeptFit {
+export function keptFit(table: Table, { fit, before }: FitSession): KeptFit {
   const { response, levels } = table;
-  return { response, levels, read: table.read(), earlier, dropped: table.dropped(), fit };
+  return { response, levels, read: table.read(), dropped: before.dropped + table.dropped(), fit };
 }

@@ -5,15 +5,13 @@ import { flagOf } from "../files/option-flags.js";
 import { removeLeftovers } from "../files/write-whole.js";
 import type { BlockOptions, Table } from "../tables/table.js";
 import type { FitFlags } from "./fit-flags.js";
-import { type KeptFit, type RowCount, readKeptFit } from "./fit-state-file.js";
+import { type KeptFit, readKeptFit } from "./fit-state-file.js";
 
 /** A fit, and how its table is to be read on. */
 export interface FitSession {
   readonly fit: RunningFit;
-  /** What was read of other tables before. */
-  readonly earlier: RowCount;
-  /** Rows of this table that the fit has had. */
-  readonly found: number;
+  /** Rows that the fit has had, and how many more were left out, before this table is read. */
+  readonly before: { readonly rows: number; readonly dropped: number };
   readonly reading: Pick<BlockOptions, "earlier" | "resume">;
 }
 
@@ -51,18 +49,19 @@ export function beginSession(
   plan: FitPlan = {},
 ): FitSession {
   if (!found) {
-    return { fit: new RunningFit(options, plan), earlier: { rows: 0, dropped: 0 }, found: 0, reading: {} };
+    return { fit: new RunningFit(options, plan), before: { rows: 0, dropped: 0 }, reading: {} };
   }
   const { path, kept, how } = found;
-  const { fit, read, earlier, dropped } = kept;
+  const { fit, read, dropped } = kept;
   const { response, levels } = table;
   const reasons = keptDifferences(kept, { response, levels, fit: new RunningFit(options) });
   if (reasons.length > 0)
     throw new CommandFailure(`${path} cannot be ${how}d with this command: ${reasons.join("; ")}`, 2);
-  if (how === "resume")
-    return { fit, earlier, found: fit.rows - earlier.rows, reading: { earlier: read, resume: true } };
-  const before = { rows: fit.rows, dropped: earlier.dropped + dropped };
-  return { fit, earlier: before, found: 0, reading: { earlier: read } };
+  return {
+    fit,
+    before: { rows: fit.rows, dropped },
+    reading: { earlier: read, resume: how === "resume" },
+  };
 }
 
 /** What of two regressions is not the same: response, columns, codings and options. */

@@ -9,12 +9,6 @@ export interface KeptFit extends KeptTable {
   readonly fit: RunningFit;
 }
 
-/** Rows, and how many more were left out. */
-export interface RowCount {
-  readonly rows: number;
-  readonly dropped: number;
-}
-
 interface KeptTable {
   /** Name of the response's column. */
   readonly response: string;
@@ -22,9 +16,7 @@ interface KeptTable {
   readonly levels: Readonly<Record<string, readonly string[]>>;
   /** What has been read, by its values. */
   readonly read: readonly ReadPart[];
-  /** Of the tables before the last one. */
-  readonly earlier: RowCount;
-  /** Rows left out of the last table. */
+  /** Rows left out for a missing value. */
   readonly dropped: number;
 }
 

@@ -46,9 +46,8 @@ export async function mergeFits(
     const { fit } = first.kept;
     for (const { path, kept } of others) mergeInto(fit, kept, path);
     const read = states.flatMap(({ kept }) => kept.read);
-    const rows = states.reduce((sum, { kept }) => sum + kept.fit.rows, 0);
-    const dropped = states.reduce((sum, { kept }) => sum + kept.earlier.dropped + kept.dropped, 0);
-    const merged: KeptFit = { ...first.kept, read, earlier: { rows, dropped }, dropped: 0, fit };
+    const dropped = states.reduce((sum, { kept }) => sum + kept.dropped, 0);
+    const merged: KeptFit = { ...first.kept, read, dropped, fit };
     const report = {
       result: withDropped(fit.result(flags.level === undefined ? {} : { level: flags.level }), dropped),
       response: first.kept.response,

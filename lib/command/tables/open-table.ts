@@ -111,7 +111,8 @@ async function opened(
       const { done, continued, now } = progress;
       const behind = new Set([...continued, now?.before].map((part) => part?.digest));
       const kept = earlier.filter(({ digest }) => !behind.has(digest));
-      return [...kept, ...done, ...(now && now.rows > 0 ? [now.part] : [])];
+      // Rows that are still held back have not been given.
+      return [...kept, ...done, ...(now?.decided() && now.rows > 0 ? [now.part] : [])];
     },
     async *blocks(given: BlockOptions = {}): AsyncGenerator<ColumnBlock> {
       for await (const pieces of begin(given)) yield blockOf(pieces, query);

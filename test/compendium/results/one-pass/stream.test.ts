@@ -13,8 +13,9 @@ import {
 } from "compendium";
 import { RandomStream, sandwich } from "sa-adam";
 import { afterAll, describe, expect, it } from "vitest";
-import { logistic, sigmoid } from "../../../../lib/sa-adam/model/glm.js";
+import { logistic } from "../../../../lib/sa-adam/model/families/logistic.js";
 import { regressionFit } from "../../../../lib/sa-adam/model/regression-fit.js";
+import { sigmoid } from "../../../../lib/sa-adam/model/sigmoid.js";
 
 const { batch: theta, batchHalfWidths, names, rows: publishedRows, ridge } = publishedSusy();
 const d = SUSY_COLUMNS.length;
