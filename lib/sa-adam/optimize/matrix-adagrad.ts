@@ -1,8 +1,9 @@
+import { aFunction, knownOptions, nonNegative } from "../numeric/arguments.js";
 import { type CurvatureOptions, curvature } from "./curvature.js";
 import { DEFAULT_STEP_SIZE } from "./defaults.js";
 import { compose, type Optimizer } from "./optimizer.js";
 import { asSchedule, polynomial } from "./schedules.js";
-import type { SgdOptions } from "./sgd.js";
+import { SGD_OPTIONS, type SgdOptions } from "./sgd.js";
 import { theoremVerdict } from "./theorem.js";
 
 export interface MatrixAdagradOptions extends SgdOptions {
@@ -43,13 +44,16 @@ export function curvatureOns(options: MatrixAdagradOptions): Optimizer {
 function fromCurvature(
   name: string,
   power: CurvatureOptions["power"],
-  { factor, stepSize = DEFAULT_STEP_SIZE, ...limits }: MatrixAdagradOptions,
+  options: MatrixAdagradOptions,
 ): Optimizer {
-  const eta = asSchedule(stepSize);
+  knownOptions(name, options, [...SGD_OPTIONS, "factor"]);
+  const { factor, stepSize = DEFAULT_STEP_SIZE, ...limits } = options;
+  aFunction("factor", factor);
+  const eta = asSchedule(stepSize, "stepSize");
   return compose({
     name,
     stepSize: eta,
-    preconditioner: curvature({ factor, ridge: limits.l2 ?? 0, power }),
+    preconditioner: curvature({ factor, ridge: nonNegative("l2", limits.l2 ?? 0), power }),
     theorem: theoremVerdict({ stepSize: eta, secondMoment: polynomial(1, 1) }),
     ...limits,
   });

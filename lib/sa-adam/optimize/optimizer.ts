@@ -1,4 +1,5 @@
 import type { Matrix } from "ml-matrix";
+import { finiteVector, nonNegative, positive, text } from "../numeric/arguments.js";
 import { dot } from "../numeric/spd.js";
 import { type Momentum, noMomentum } from "./momentum.js";
 import { identityPreconditioner, type Preconditioner } from "./preconditioner.js";
@@ -103,10 +104,10 @@ export function compose(parts: Parts): Optimizer {
   const { name, stepSize, momentumGain, secondMomentGain } = parts;
   const { momentum = noMomentum, preconditioner = identityPreconditioner } = parts;
   const { clip = Number.POSITIVE_INFINITY, l2 = 0, decoupledDecay = 0 } = parts;
-  if (!(clip > 0)) throw new RangeError(`clip must be positive, got ${clip}`);
-  if (!(l2 >= 0)) throw new RangeError(`l2 must be non-negative, got ${l2}`);
-  if (!(decoupledDecay >= 0))
-    throw new RangeError(`decoupledDecay must be non-negative, got ${decoupledDecay}`);
+  text("name", name);
+  if (clip !== Number.POSITIVE_INFINITY) positive("clip", clip);
+  nonNegative("l2", l2);
+  nonNegative("decoupledDecay", decoupledDecay);
 
   const gains = (t: number): Gains => ({
     stepSize: stepSize(t),
@@ -120,9 +121,7 @@ export function compose(parts: Parts): Optimizer {
     l2,
     gains,
     init(x0) {
-      const x = Float64Array.from(x0);
-      if (x.length === 0 || !x.every(Number.isFinite))
-        throw new RangeError("x0 must be finite and not empty");
+      const x = Float64Array.from(finiteVector("x0", x0));
       return {
         t: 0,
         x,
@@ -134,8 +133,8 @@ export function compose(parts: Parts): Optimizer {
     },
     update(state, gradient) {
       const { x, gradient: g, direction } = state;
-      if (gradient.length !== x.length) {
-        throw new RangeError(`the gradient has ${gradient.length} entries, the iterate ${x.length}`);
+      if (gradient?.length !== x.length) {
+        throw new RangeError(`the gradient has ${gradient?.length} entries, the iterate ${x.length}`);
       }
       const t = ++state.t;
       const eta = stepSize(t);

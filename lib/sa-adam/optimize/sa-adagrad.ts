@@ -1,7 +1,8 @@
+import { knownOptions } from "../numeric/arguments.js";
 import { DEFAULT_SECOND_MOMENT_GAIN } from "./defaults.js";
 import type { Optimizer } from "./optimizer.js";
 import { saRmsprop } from "./sa-rmsprop.js";
-import type { SgdOptions } from "./sgd.js";
+import { SGD_OPTIONS, type SgdOptions } from "./sgd.js";
 
 /**
  * SA-AdaGrad: the preconditioner is the running mean of squared gradients, no momentum.
@@ -21,5 +22,6 @@ export function saAdagrad(
     floor?: number;
   } = {},
 ): Optimizer {
+  knownOptions("saAdagrad", options, [...SGD_OPTIONS, "floor"]);
   return saRmsprop({ name: "SA-AdaGrad", ...options, secondMomentGain: DEFAULT_SECOND_MOMENT_GAIN });
 }

@@ -1,5 +1,6 @@
+import { knownOptions, positive } from "../numeric/arguments.js";
 import type { Optimizer } from "./optimizer.js";
-import { type SaAdamOptions, saAdam } from "./sa-adam.js";
+import { SA_ADAM_OPTIONS, type SaAdamOptions, saAdam } from "./sa-adam.js";
 
 /**
  * SA-Adam with coupled L2, on F_lambda(x) = F(x) + (lambda/2) |x|^2: what An and Huo call SA-AdamW.
@@ -18,6 +19,8 @@ export function saAdamL2(
   lambda: number,
   options: Omit<SaAdamOptions, "l2" | "decoupledDecay"> = {},
 ): Optimizer {
-  if (!(lambda > 0)) throw new RangeError(`lambda must be positive, got ${lambda}`);
+  positive("lambda", lambda);
+  const names = SA_ADAM_OPTIONS.filter((name) => name !== "l2" && name !== "decoupledDecay");
+  knownOptions("saAdamL2", options, names);
   return saAdam({ name: "SA-AdamW (coupled L2)", ...options, l2: lambda });
 }

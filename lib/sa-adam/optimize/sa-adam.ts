@@ -1,3 +1,4 @@
+import { knownOptions, positive } from "../numeric/arguments.js";
 import {
   DEFAULT_FLOOR,
   DEFAULT_MOMENTUM_GAIN,
@@ -7,7 +8,7 @@ import {
 } from "./defaults.js";
 import { momentum } from "./momentum.js";
 import { compose, type Optimizer } from "./optimizer.js";
-import type { SaRmspropOptions } from "./sa-rmsprop.js";
+import { SA_RMSPROP_OPTIONS, type SaRmspropOptions } from "./sa-rmsprop.js";
 import { asSchedule, capped, type Schedule } from "./schedules.js";
 import { secondMoment } from "./second-moment.js";
 import { theoremVerdict } from "./theorem.js";
@@ -21,6 +22,14 @@ export interface SaAdamOptions extends SaRmspropOptions {
   /** Decoupled weight decay lambda: outside the theorem. */
   decoupledDecay?: number;
 }
+
+/** The names of `SaAdamOptions`. */
+export const SA_ADAM_OPTIONS: readonly string[] = [
+  ...SA_RMSPROP_OPTIONS,
+  "momentumGain",
+  "largestMomentumGain",
+  "decoupledDecay",
+];
 
 /**
  * SA-Adam: Adam whose momentum gain vanishes, and vanishes sub-linearly.
@@ -41,6 +50,7 @@ export interface SaAdamOptions extends SaRmspropOptions {
  * @see An and Huo, arXiv:2606.17364.
  */
 export function saAdam(options: SaAdamOptions = {}): Optimizer {
+  knownOptions("saAdam", options, SA_ADAM_OPTIONS);
   const { stepSize = DEFAULT_STEP_SIZE, momentumGain = DEFAULT_MOMENTUM_GAIN } = options;
   const {
     secondMomentGain = DEFAULT_SECOND_MOMENT_GAIN,
@@ -49,13 +59,13 @@ export function saAdam(options: SaAdamOptions = {}): Optimizer {
   } = options;
   const { epsilon = 1e-8, biasCorrection = true, name = "SA-Adam" } = options;
   const { largestMomentumGain = LARGEST_MOMENTUM_GAIN } = options;
-  if (!(largestMomentumGain <= 1)) {
+  if (!(positive("largestMomentumGain", largestMomentumGain) <= 1)) {
     throw new RangeError(`largestMomentumGain must lie in (0, 1], got ${largestMomentumGain}`);
   }
   const { clip = Number.POSITIVE_INFINITY, l2 = 0, decoupledDecay = 0 } = options;
-  const eta = asSchedule(stepSize);
-  const rho = capped(asSchedule(momentumGain), largestMomentumGain);
-  const gain = capped(asSchedule(secondMomentGain), 1);
+  const eta = asSchedule(stepSize, "stepSize");
+  const rho = capped(asSchedule(momentumGain, "momentumGain"), largestMomentumGain);
+  const gain = capped(asSchedule(secondMomentGain, "secondMomentGain"), 1);
   return compose({
     name,
     stepSize: eta,

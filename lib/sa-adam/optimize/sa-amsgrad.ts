@@ -1,4 +1,5 @@
 import { Matrix } from "ml-matrix";
+import { knownOptions, nonNegative } from "../numeric/arguments.js";
 import { smooth } from "../numeric/smooth.js";
 import {
   DEFAULT_FLOOR,
@@ -11,7 +12,7 @@ import { momentum } from "./momentum.js";
 import { compose, type Optimizer } from "./optimizer.js";
 import type { Preconditioner } from "./preconditioner.js";
 import { asSchedule, capped, type Schedule } from "./schedules.js";
-import type { SgdOptions } from "./sgd.js";
+import { SGD_OPTIONS, type SgdOptions } from "./sgd.js";
 import { theoremVerdict } from "./theorem.js";
 
 export interface SaAmsgradOptions extends SgdOptions {
@@ -40,6 +41,7 @@ type LargestSecondMomentState = { D: Float64Array; largest: Float64Array; P: Flo
  * Huo, arXiv:2606.17364.
  */
 export function saAmsgrad(options: SaAmsgradOptions = {}): Optimizer {
+  knownOptions("saAmsgrad", options, [...SGD_OPTIONS, "momentumGain", "secondMomentGain", "floor"]);
   const {
     stepSize = DEFAULT_STEP_SIZE,
     momentumGain = DEFAULT_MOMENTUM_GAIN,
@@ -47,10 +49,10 @@ export function saAmsgrad(options: SaAmsgradOptions = {}): Optimizer {
     ...optional
   } = options;
   const { secondMomentGain = DEFAULT_SECOND_MOMENT_GAIN, name = "SA-AMSGrad", ...limits } = optional;
-  if (!(floor >= 0)) throw new RangeError(`floor must be non-negative, got ${floor}`);
-  const eta = asSchedule(stepSize);
-  const rho = capped(asSchedule(momentumGain), LARGEST_MOMENTUM_GAIN);
-  const gain = capped(asSchedule(secondMomentGain), 1);
+  nonNegative("floor", floor);
+  const eta = asSchedule(stepSize, "stepSize");
+  const rho = capped(asSchedule(momentumGain, "momentumGain"), LARGEST_MOMENTUM_GAIN);
+  const gain = capped(asSchedule(secondMomentGain, "secondMomentGain"), 1);
   return compose({
     name,
     stepSize: eta,

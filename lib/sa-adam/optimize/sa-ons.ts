@@ -1,8 +1,9 @@
+import { knownOptions, positive } from "../numeric/arguments.js";
 import { DEFAULT_FLOOR, DEFAULT_STEP_SIZE } from "./defaults.js";
 import { compose, type Optimizer } from "./optimizer.js";
 import { outerProduct } from "./outer-product.js";
 import { asSchedule, polynomial } from "./schedules.js";
-import type { SgdOptions } from "./sgd.js";
+import { SGD_OPTIONS, type SgdOptions } from "./sgd.js";
 import { theoremVerdict } from "./theorem.js";
 
 /**
@@ -17,16 +18,16 @@ import { theoremVerdict } from "./theorem.js";
  * @example saOns({ stepSize: polynomial(0.5, 0.7), floor: 0.1 })
  * @see E. Hazan, A. Agarwal and S. Kale, Machine Learning 69 (2007), with An and Huo's averaging, arXiv:2604.23498.
  */
-export function saOns({
-  stepSize = DEFAULT_STEP_SIZE,
-  floor = DEFAULT_FLOOR,
-  ...limits
-}: SgdOptions & {
-  /** Added to g g' as floor I; 0.5 unless given. */
-  floor?: number;
-} = {}): Optimizer {
-  const eta = asSchedule(stepSize);
-  if (!(floor > 0)) throw new RangeError(`floor must be positive, got ${floor}`);
+export function saOns(
+  options: SgdOptions & {
+    /** Added to g g' as floor I; 0.5 unless given. */
+    floor?: number;
+  } = {},
+): Optimizer {
+  knownOptions("saOns", options, [...SGD_OPTIONS, "floor"]);
+  const { stepSize = DEFAULT_STEP_SIZE, floor = DEFAULT_FLOOR, ...limits } = options;
+  const eta = asSchedule(stepSize, "stepSize");
+  positive("floor", floor);
   return compose({
     name: "SA-ONS",
     stepSize: eta,

@@ -1,9 +1,20 @@
+import { knownOptions } from "../numeric/arguments.js";
 import { DEFAULT_FLOOR, DEFAULT_SECOND_MOMENT_GAIN, DEFAULT_STEP_SIZE } from "./defaults.js";
 import { compose, type Optimizer } from "./optimizer.js";
 import { asSchedule, capped, type Schedule } from "./schedules.js";
 import { secondMoment } from "./second-moment.js";
-import type { SgdOptions } from "./sgd.js";
+import { SGD_OPTIONS, type SgdOptions } from "./sgd.js";
 import { theoremVerdict } from "./theorem.js";
+
+/** The names of `SaRmspropOptions`. */
+export const SA_RMSPROP_OPTIONS: readonly string[] = [
+  ...SGD_OPTIONS,
+  "secondMomentGain",
+  "convention",
+  "floor",
+  "epsilon",
+  "biasCorrection",
+];
 
 /** The options of SGD, and those of the second moment D_t. */
 export interface SaRmspropOptions extends SgdOptions {
@@ -30,7 +41,11 @@ export interface SaRmspropOptions extends SgdOptions {
  * @see An and Huo, arXiv:2604.23498.
  */
 export function saRmsprop(options: SaRmspropOptions = {}): Optimizer {
-  const { stepSize = DEFAULT_STEP_SIZE, secondMomentGain = DEFAULT_SECOND_MOMENT_GAIN, ...rest } = options;
+  const {
+    stepSize = DEFAULT_STEP_SIZE,
+    secondMomentGain = DEFAULT_SECOND_MOMENT_GAIN,
+    ...rest
+  } = knownOptions("saRmsprop", options, SA_RMSPROP_OPTIONS);
   const {
     convention = "predictable",
     floor = DEFAULT_FLOOR,
@@ -38,8 +53,8 @@ export function saRmsprop(options: SaRmspropOptions = {}): Optimizer {
     biasCorrection = true,
     ...limits
   } = rest;
-  const eta = asSchedule(stepSize);
-  const gain = capped(asSchedule(secondMomentGain), 1);
+  const eta = asSchedule(stepSize, "stepSize");
+  const gain = capped(asSchedule(secondMomentGain, "secondMomentGain"), 1);
   return compose({
     name: "SA-RMSProp",
     stepSize: eta,

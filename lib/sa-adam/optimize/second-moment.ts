@@ -1,4 +1,5 @@
 import { Matrix } from "ml-matrix";
+import { flag, nonNegative, oneOf } from "../numeric/arguments.js";
 import { smooth } from "../numeric/smooth.js";
 import type { Preconditioner } from "./preconditioner.js";
 import type { Schedule } from "./schedules.js";
@@ -36,11 +37,10 @@ export type SecondMomentState = {
  */
 export function secondMoment(options: SecondMomentOptions): Preconditioner<SecondMomentState> {
   const { gain, convention, floor, epsilon, biasCorrection } = options;
-  for (const [name, value] of Object.entries({ floor, epsilon })) {
-    if (!(value >= 0 && Number.isFinite(value))) {
-      throw new RangeError(`${name} must be non-negative and finite, got ${value}`);
-    }
-  }
+  nonNegative("floor", floor);
+  nonNegative("epsilon", epsilon);
+  flag("biasCorrection", biasCorrection);
+  oneOf("convention", convention, ["predictable", "adam"]);
   const predictable = convention === "predictable";
   return {
     init: (dimension) => ({

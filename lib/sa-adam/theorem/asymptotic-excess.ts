@@ -1,4 +1,5 @@
 import { Matrix } from "ml-matrix";
+import { positive } from "../numeric/arguments.js";
 import { finiteMatrix, type MatrixLike } from "../numeric/checks.js";
 import { spdInverse, symmetrized } from "../numeric/spd.js";
 import { modesOf } from "./modes.js";
@@ -53,9 +54,8 @@ export interface AsymptoticExcess {
  */
 export function asymptoticExcess(settings: ExcessSettings): AsymptoticExcess {
   const { n, stepSize: eta, momentum } = settings;
-  for (const [name, value] of Object.entries({ n, "the step size": eta })) {
-    if (!(value > 0)) throw new RangeError(`${name} must be positive, got ${value}`);
-  }
+  positive("n", n);
+  positive("the step size", eta);
   const H = finiteMatrix("the Hessian H", settings.hessian);
   const d = H.rows;
   const S = finiteMatrix("the noise covariance S", settings.noiseCovariance, d);

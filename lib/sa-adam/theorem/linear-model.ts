@@ -1,5 +1,6 @@
 import { Matrix } from "ml-matrix";
-import { finiteMatrix, type MatrixLike, spdEigen, symmetricEigen } from "../numeric/checks.js";
+import { aFunction, finiteVector, knownOptions, nonNegative, wholeNumber } from "../numeric/arguments.js";
+import { finiteMatrix, type MatrixLike, semidefiniteMatrix, spdEigen } from "../numeric/checks.js";
 import { DEFAULT_MOMENTUM_GAIN, DEFAULT_STEP_SIZE, LARGEST_MOMENTUM_GAIN } from "../optimize/defaults.js";
 import { asSchedule, capped, type Schedule } from "../optimize/schedules.js";
 import { addProduct, addProductTransposed } from "./dense.js";
@@ -38,37 +39,41 @@ export interface CheckedModel {
   readonly preconditioner: ((t: number) => Matrix) | undefined;
 }
 
+const MODEL_OPTIONS = [
+  "hessian",
+  "noiseCovariance",
+  "stepSize",
+  "momentumGain",
+  "preconditioner",
+  "decoupledDecay",
+];
+
 /**
  * `model` with defaults filled in (no noise: S = 0) and its matrices checked.
  *
  * @throws RangeError that names the matrix at fault: H not SPD, S not positive semidefinite, shapes, P_t not finite
  */
 export function checkedModel(model: DriftModel & Partial<LinearModel>): CheckedModel {
+  knownOptions("the linear model", model, MODEL_OPTIONS);
   const { stepSize = DEFAULT_STEP_SIZE, momentumGain = DEFAULT_MOMENTUM_GAIN, preconditioner } = model;
   const { decoupledDecay = 0 } = model;
-  if (!(decoupledDecay >= 0))
-    throw new RangeError(`decoupledDecay must be non-negative, got ${decoupledDecay}`);
+  nonNegative("decoupledDecay", decoupledDecay);
+  if (preconditioner !== undefined) aFunction("preconditioner", preconditioner);
   spdEigen("the Hessian H", model.hessian);
   const hessian = Matrix.checkMatrix(model.hessian);
   const dimension = hessian.rows;
-  const noiseCovariance = finiteMatrix(
+  const noiseCovariance = semidefiniteMatrix(
     "the noise covariance S",
     model.noiseCovariance ?? new Matrix(dimension, dimension),
     dimension,
   );
-  const [smallest, largest] = extremes(symmetricEigen("the noise covariance S", noiseCovariance).values);
-  if (smallest < -1e-12 * largest) {
-    throw new RangeError(
-      `the noise covariance S is not positive semidefinite: its smallest eigenvalue is ${smallest}`,
-    );
-  }
   return {
     dimension,
     hessian,
     noiseCovariance,
     decoupledDecay,
-    stepSize: asSchedule(stepSize),
-    momentumGain: capped(asSchedule(momentumGain), LARGEST_MOMENTUM_GAIN),
+    stepSize: asSchedule(stepSize, "stepSize"),
+    momentumGain: capped(asSchedule(momentumGain, "momentumGain"), LARGEST_MOMENTUM_GAIN),
     preconditioner:
       preconditioner &&
       ((t) => finiteMatrix(`the preconditioner P at t = ${t}`, preconditioner(t), dimension)),
@@ -131,21 +136,19 @@ export function covarianceSteps(model: CheckedModel): (t: number) => CovarianceS
   };
 }
 
+/** Past this many steps the windows alone take minutes. */
+const MOST_STEPS = 1e30;
+
 /**
  * `checkpoints` in ascending order without repetition.
  *
- * @throws RangeError unless each is a positive integer (beyond 2^53: any finite number)
+ * @throws RangeError unless there is one, and each is a positive integer (beyond 2^53: any number up to 1e30)
  */
 export function ascendingCheckpoints(checkpoints: ArrayLike<number>): number[] {
+  finiteVector("checkpoints", checkpoints);
   const sorted = Array.from(new Set(Array.from(checkpoints))).sort((a, b) => a - b);
   for (const n of sorted) {
-    if (!Number.isInteger(n) || n < 1) {
-      throw new RangeError(`a number of steps n must be a positive integer, got ${n}`);
-    }
+    wholeNumber("a number of steps n", n, 1, MOST_STEPS);
   }
   return sorted;
-}
-
-function extremes(values: number[]): [number, number] {
-  return [Math.min(...values), Math.max(...values)];
 }

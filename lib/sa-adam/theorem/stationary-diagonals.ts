@@ -1,3 +1,5 @@
+import { aFunction, nonNegative, positive, wholeNumber } from "../numeric/arguments.js";
+
 export interface StationaryDiagonalsOptions {
   /** The vector whose squares D_t averages, drawn afresh each step: a gradient at x*, or a row of covariates. */
   draw: () => ArrayLike<number>;
@@ -22,11 +24,10 @@ export interface StationaryDiagonalsOptions {
  */
 export function* stationaryDiagonals(options: StationaryDiagonalsOptions): Generator<Float64Array> {
   const { draw, gain, floor, draws } = options;
-  if (!(gain > 0 && gain <= 1)) throw new RangeError(`gain must lie in (0, 1], got ${gain}`);
-  if (!(floor >= 0)) throw new RangeError(`floor must be non-negative, got ${floor}`);
-  if (!(Number.isSafeInteger(draws) && draws > 0)) {
-    throw new RangeError(`draws must be a positive integer, got ${draws}`);
-  }
+  if (!(positive("gain", gain) <= 1)) throw new RangeError(`gain must lie in (0, 1], got ${gain}`);
+  nonNegative("floor", floor);
+  wholeNumber("draws", draws);
+  aFunction("draw", draw);
   const D = Float64Array.from(draw(), (v) => v * v);
   const P = new Float64Array(D.length);
   const start = Math.ceil(20 / gain);

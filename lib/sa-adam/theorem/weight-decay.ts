@@ -1,5 +1,6 @@
 import { Matrix } from "ml-matrix";
 import type { Expectations } from "../model/problem.js";
+import { nonNegative } from "../numeric/arguments.js";
 import type { MatrixLike } from "../numeric/checks.js";
 import { newtonRoot } from "../numeric/newton-root.js";
 import { sandwich } from "../numeric/sandwich.js";
@@ -73,9 +74,8 @@ export function adaptiveRestPoint(
   { floor = DEFAULT_FLOOR, epsilon = 0 }: AdaptiveRestPointOptions = {},
 ): AdaptiveRestPoint {
   checkDecay(lambda);
-  for (const [name, value] of Object.entries({ floor, epsilon })) {
-    if (!(value >= 0)) throw new RangeError(`${name} must be non-negative, got ${value}`);
-  }
+  nonNegative("floor", floor);
+  nonNegative("epsilon", epsilon);
   /** The diagonal of P(x)^-1. */
   const weights = (x: ArrayLike<number>): number[] =>
     problem
@@ -141,7 +141,5 @@ export function differences(f: (x: Float64Array) => readonly number[], x: Float6
 }
 
 function checkDecay(lambda: number): void {
-  if (!(lambda >= 0 && Number.isFinite(lambda))) {
-    throw new RangeError(`the weight decay lambda must be non-negative and finite, got ${lambda}`);
-  }
+  nonNegative("the weight decay lambda", lambda);
 }

@@ -1,3 +1,4 @@
+import { knownOptions, wholeNumber } from "../numeric/arguments.js";
 import {
   ascendingCheckpoints,
   type CovarianceStep,
@@ -46,13 +47,13 @@ const TOLERANCE = 1e-10;
 export function windowedCovariance(
   model: LinearModel,
   checkpoints: ArrayLike<number>,
-  {
-    exactSteps = FIRST_WINDOW,
-  }: {
+  options: {
     /** Steps taken one by one before the windows begin: at least past where a gain's cap binds; 2000 unless given. */
     exactSteps?: number;
   } = {},
 ): AveragedCovariance[] {
+  const { exactSteps = FIRST_WINDOW } = knownOptions("windowedCovariance", options, ["exactSteps"]);
+  wholeNumber("exactSteps", exactSteps);
   const checked = checkedModel(model);
   const step = covarianceSteps(checked);
   const targets = ascendingCheckpoints(checkpoints);
