@@ -34,6 +34,14 @@ export const CASES: readonly Case[] = DESIGNS.map((design) => ({ ...design, expe
 
 export const TEXT_CASES: readonly TextCase[] = TEXTS.map((text) => ({ ...text, expected: cases[text.name] }));
 
+/** Numbers from which on a case is left out of the ordinary tests: rows times columns. */
+const LARGE = 1e6;
+
+/** Does the case take seconds to make and fit? */
+export function isLarge({ expected }: Case): boolean {
+  return expected !== undefined && expected.rows * (expected.estimates?.length ?? 1) > LARGE;
+}
+
 /** The checksum that `Expected` has of the same rows. */
 export function checksum({ columns, response }: Rows): string {
   const digest = createHash("sha256");

@@ -106,7 +106,7 @@ export function outlyingRow(
 ): FitWarning[] {
   if (!outlier || !(outlier.share > SHARE_OF_ROW)) return [];
   const { row, column, share } = outlier;
-  const message = `Row ${row}, in the warm-up, lies far outside the others: it has ${(100 * share).toPrecision(2)} percent of the squared spread of ${names[column]} there, so that the path's coordinates are not those of the other rows.`;
+  const message = `Row ${row}, in the warm-up, lies far outside the others: it has ${Math.round(100 * share)} percent of the squared spread of ${names[column]} there, so that the path's coordinates are not those of the other rows.`;
   return [
     { code: "outlier", message, remedy: "look at the row, or choose the method newton", option: "method" },
   ];

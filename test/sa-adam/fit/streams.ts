@@ -1,5 +1,6 @@
 import { type ColumnBlock, type FamilyName, RandomStream } from "sa-adam";
-import { sigmoid } from "sa-adam/internal";
+import { familyNamed } from "../../../lib/sa-adam/model/families.js";
+import { responseOf } from "./responses.js";
 
 export interface StreamOptions {
   family: FamilyName;
@@ -12,6 +13,7 @@ export interface StreamOptions {
 
 /** Rows of a well-specified regression, as columns. */
 export function stream({ family, rows, slopes, intercept = 0.2, seed = 1 }: StreamOptions): ColumnBlock {
+  const model = familyNamed(family, 1);
   const random = new RandomStream(seed);
   const columns = slopes.map(() => new Float64Array(rows));
   const response = new Float64Array(rows);
@@ -23,7 +25,7 @@ export function stream({ family, rows, slopes, intercept = 0.2, seed = 1 }: Stre
       columns[j][i] = before;
       u += slopes[j] * before;
     }
-    response[i] = draw(family, u, random);
+    response[i] = responseOf(model, u, random);
   }
   return { count: rows, columns, response };
 }
@@ -32,12 +34,4 @@ export function stream({ family, rows, slopes, intercept = 0.2, seed = 1 }: Stre
 export function part({ columns, response }: ColumnBlock, first: number, last: number): ColumnBlock {
   const cut = (values: ArrayLike<number>): Float64Array => Float64Array.from(values).subarray(first, last);
   return { count: last - first, columns: columns.map(cut), response: cut(response) };
-}
-
-function draw(family: FamilyName, u: number, random: RandomStream): number {
-  if (family === "logistic") return random.uniform() < sigmoid(u) ? 1 : 0;
-  if (family !== "poisson") return u + random.normal();
-  let [count, sum] = [0, -Math.log(1 - random.uniform())];
-  for (; sum < Math.exp(u); count++) sum -= Math.log(1 - random.uniform());
-  return count;
 }

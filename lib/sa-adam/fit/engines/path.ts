@@ -166,15 +166,16 @@ export function pathEngine(
   const bias = (): Float64Array => biasOf(own(), warmUp);
   const now = () => inDataUnits(whole(), others ? undefined : bias());
 
-  const record = (): void => {
-    next = nextPoint(recursion.steps);
-    if (recursion.averaged <= d) return;
+  /** What is known now of this path; nothing while its rows are too few to say. */
+  const pointsNow = (): TrajectoryPoint[] => {
+    if (recursion.averaged <= d) return [];
     try {
       const { estimates, errors } = inDataUnits(own(), bias());
-      points.push({ rows: recursion.steps, estimates: lines(estimates), standardErrors: lines(errors) });
+      return [{ rows: recursion.steps, estimates: lines(estimates), standardErrors: lines(errors) }];
     } catch (error) {
       // Matrices too near singular to say: too few rows as yet.
       if (!(error instanceof RangeError)) throw error;
+      return [];
     }
   };
 
@@ -200,7 +201,7 @@ export function pathEngine(
     ...sortedRows({ autocorrelations: monitor.autocorrelations(), pairs: monitor.count }, monitored()),
     ...shortWarmUp(warmUp.rows, d, warmUp.rarest),
     ...outlyingRow(warmUp.outlier, covariates),
-    ...driftOf(points, warmUp.rows, names),
+    ...driftOf(engine.points(), warmUp.rows, names),
   ];
 
   /** How far it is off, by the witness, and then why; without one, by what the path knows of itself. */
@@ -227,7 +228,9 @@ export function pathEngine(
         monitor.look(recursion, recursion.steps, here);
         advance(here);
         done += here;
-        if (recursion.steps === next) record();
+        if (recursion.steps !== next) continue;
+        points.push(...pointsNow());
+        next = nextPoint(recursion.steps);
       }
     },
     estimate(): Estimate {
@@ -254,8 +257,8 @@ export function pathEngine(
       Float64Array.from(names, (_, line) => (line < first ? Number.NaN : coordinates.scales[line - first])),
     points() {
       if (others) return [];
-      if (points.at(-1)?.rows !== recursion.steps && trajectory) record();
-      return [...points];
+      const ended = points.at(-1)?.rows === recursion.steps || !trajectory;
+      return [...points, ...(ended ? [] : pointsNow())];
     },
     warnings(): FitWarning[] {
       return [

@@ -1,0 +1,12 @@
+import type { RandomStream } from "sa-adam";
+import type { Family } from "../../../lib/sa-adam/model/family.js";
+
+/** A response of mean m(u) that the family accepts: of two classes, a count, or a number with normal noise. */
+export function responseOf(family: Family, u: number, random: RandomStream): number {
+  const mean = family.mean?.(u) ?? u;
+  if (!family.accepts(2.5)) return random.uniform() < mean ? 1 : 0;
+  if (family.accepts(-1)) return mean + random.normal();
+  let [count, sum] = [0, -Math.log(1 - random.uniform())];
+  for (; sum < mean; count++) sum -= Math.log(1 - random.uniform());
+  return count;
+}
