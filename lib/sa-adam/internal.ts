@@ -222,3 +222,4 @@ export {
   learnedDecayCovariance,
 } from "./theorem/weight-decay-limit.js";
 export { windowedCovariance } from "./theorem/windowed.js";
+export { renewable } from "./fit/renewable.js";

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Matrix } from "ml-matrix";
-import { exactCovariance, learnedDecayCovariance, polynomial, saAdam, spdInverse } from "sa-adam";
+import { polynomial, saAdam } from "sa-adam";
+import { exactCovariance, learnedDecayCovariance, spdInverse } from "sa-adam/internal";
 import { describe, expect, it } from "vitest";
 
 /** test/reference/right-values/theory_values.py */
@@ -35,7 +36,7 @@ describe("E4: decay with a learned preconditioner, by simulation", () => {
         gradient: [g],
         hessian: [[1]],
         preconditioner: [1 / Math.sqrt(g * g + 1)],
-        jointNoise: [
+        jointCovariance: [
           [1, cross],
           [cross, FOURTH - 1 + 4 * g * g - 4 * g * THIRD],
         ],
@@ -57,7 +58,7 @@ describe("E5: at gamma = 1 what is left depends on how the modes' noises correla
     [1, 0.99],
     [0.99, 1],
   ]);
-  const model = { hessian, noise, momentumGain: polynomial(2, 1, 1), stepSize: polynomial(0.2, 0.7) };
+  const model = { hessian, noiseCovariance: noise, momentumGain: polynomial(2, 1, 1), stepSize: polynomial(0.2, 0.7) };
 
   it("the exact covariance is the other program's", () => {
     const exact = RIGHT.boundary.exact as { n: number; value: number }[];

@@ -1,4 +1,5 @@
-import { RandomStream, sigmoid } from "sa-adam";
+import { RandomStream } from "sa-adam";
+import { sigmoid } from "sa-adam/internal";
 import { describe, expect, it } from "vitest";
 import { type Certificate, isNear, LONG_STEP, scoreReading } from "../../../lib/sa-adam/fit/certificate.js";
 import { type FamilyName, familyNamed } from "../../../lib/sa-adam/model/families.js";

@@ -1,5 +1,6 @@
 import { inverse, Matrix } from "ml-matrix";
-import { RandomStream, sigmoid } from "sa-adam";
+import { RandomStream } from "sa-adam";
+import { sigmoid } from "sa-adam/internal";
 import { describe, expect, it } from "vitest";
 import { addScores, scoreZero } from "../../../lib/sa-adam/fit/linearised-score.js";
 import { renewable } from "../../../lib/sa-adam/fit/renewable.js";

@@ -1,5 +1,7 @@
-import { RandomStream, sigmoid } from "sa-adam";
-import { type Renewable, type RenewableOptions, renewable } from "../../../lib/sa-adam/fit/renewable.js";
+import { RandomStream } from "sa-adam";
+import { sigmoid } from "sa-adam/internal";
+import { renewable } from "../../../lib/sa-adam/fit/renewable.js";
+import type { Renewable, RenewableOptions } from "../../../lib/sa-adam/fit/renewable-fit.js";
 import type { RowSink } from "../../../lib/sa-adam/fit/row-sink.js";
 import { type FamilyName, familyNamed } from "../../../lib/sa-adam/model/families.js";
 
