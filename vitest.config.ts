@@ -19,9 +19,21 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          // The library alone: no browser, no Python, no process, and of files only what its tests compare with.
+          name: "fast",
+          include: ["test/sa-adam/**/*.test.ts"],
+          exclude: ["**/*.slow.test.ts"],
+          // A library without state: its files may share the modules that one of them has loaded.
+          isolate: false,
+          testTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/jupyter/**"],
+          exclude: ["test/jupyter/**", "test/sa-adam/**/!(*.slow).test.ts"],
           // Far more than any needs: a busy machine is slow, not wrong.
           testTimeout: 300_000,
           hookTimeout: 120_000,

@@ -76,7 +76,7 @@ const adamLike = (eta0) =>
     largestMomentumGain: 1,
     secondMomentGain: lib.polynomial(1, 1),
     convention: "adam",
-    ridge: 0,
+    floor: 0,
   });
 
 /** Name, what it is, steps of a measurement, and how to set it up. */

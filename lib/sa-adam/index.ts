@@ -29,7 +29,7 @@ export { type AdamOptions, adam, adamw, rmsprop } from "./optimize/adam.js";
 export { type Gains, NonFiniteError, type Optimizer, type OptimizerState } from "./optimize/optimizer.js";
 export { saAdagrad } from "./optimize/sa-adagrad.js";
 export { type SaAdamOptions, saAdam } from "./optimize/sa-adam.js";
-export { saAdamw } from "./optimize/sa-adamw.js";
+export { saAdamL2 } from "./optimize/sa-adam-l2.js";
 export { saOns } from "./optimize/sa-ons.js";
 export { type SaRmspropOptions, saRmsprop } from "./optimize/sa-rmsprop.js";
 export { polynomial, type Schedule } from "./optimize/schedules.js";

@@ -17,6 +17,7 @@ export {
   waldStatistic,
 } from "./estimate/wald.js";
 export { batchFit } from "./fit/batch-fit.js";
+export type { FitPlan } from "./fit/beginning.js";
 export { fit, type Source } from "./fit/fit.js";
 export {
   type CustomLoss,
@@ -35,7 +36,7 @@ export type {
   TrajectoryPoint,
 } from "./fit/result.js";
 export type { Block, ColumnBlock, RowBlock } from "./fit/rows.js";
-export { type CertifyOptions, type FitPlan, RunningFit } from "./fit/running-fit.js";
+export { type CertifyOptions, RunningFit } from "./fit/running-fit.js";
 export type { SavedFit } from "./fit/saved-fit.js";
 export { excludesZeroFrom } from "./fit/trajectory.js";
 export type { WarmUp } from "./fit/warm-up.js";
@@ -103,6 +104,11 @@ export {
 export { studentQuantile, studentTail } from "./numeric/student-distribution.js";
 export { type AdamOptions, adam, adamw, rmsprop } from "./optimize/adam.js";
 export { type CurvatureOptions, type CurvatureState, curvature } from "./optimize/curvature.js";
+export {
+  DEFAULT_MOMENTUM_GAIN,
+  DEFAULT_STEP_SIZE,
+  LARGEST_MOMENTUM_GAIN,
+} from "./optimize/defaults.js";
 export { curvatureOns, type MatrixAdagradOptions, matrixAdagrad } from "./optimize/matrix-adagrad.js";
 export { type Momentum, momentum, noMomentum } from "./optimize/momentum.js";
 export {
@@ -120,15 +126,15 @@ export {
   type Preconditioner,
 } from "./optimize/preconditioner.js";
 export { saAdagrad } from "./optimize/sa-adagrad.js";
-export { LARGEST_MOMENTUM_GAIN, type SaAdamOptions, saAdam } from "./optimize/sa-adam.js";
-export { saAdamw } from "./optimize/sa-adamw.js";
+export { type SaAdamOptions, saAdam } from "./optimize/sa-adam.js";
+export { saAdamL2 } from "./optimize/sa-adam-l2.js";
 export { type SaAmsgradOptions, saAmsgrad } from "./optimize/sa-amsgrad.js";
 export { saOns } from "./optimize/sa-ons.js";
 export { type SaRmspropOptions, saRmsprop } from "./optimize/sa-rmsprop.js";
 export { type SaSignOptions, saSignMomentum } from "./optimize/sa-sign-momentum.js";
 export { asSchedule, capped, constant, polynomial, type Schedule } from "./optimize/schedules.js";
 export { type SecondMomentOptions, type SecondMomentState, secondMoment } from "./optimize/second-moment.js";
-export { DEFAULT_STEP_SIZE, type SgdOptions, sgd } from "./optimize/sgd.js";
+export { type SgdOptions, sgd } from "./optimize/sgd.js";
 export { readState, writeState } from "./optimize/state-text.js";
 export {
   clippedVerdict,

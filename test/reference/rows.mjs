@@ -4,7 +4,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { csv, synthetic } from "../../bench/synthetic.mjs";
 
-/** Covariates and rows; the same in test/sa-adam/fit/statsmodels.test.ts. */
+/** Covariates and rows; the same in test/sa-adam/fit/statsmodels.slow.test.ts. */
 const [COVARIATES, ROWS] = [18, 1_000_000];
 
 const out = process.argv[2];

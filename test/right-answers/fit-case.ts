@@ -1,30 +1,48 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { OnePassFit } from "../../lib/dist/inference/index.js";
-import { command } from "../cli/command.js";
-import { blocks, type Case, type TextCase } from "./cases.js";
+import { fit } from "../../lib/sa-adam/fit/fit.js";
+import type { FitOptions, MethodName } from "../../lib/sa-adam/fit/options.js";
+import type { FitResult } from "../../lib/sa-adam/fit/result.js";
+import { RunningFit } from "../../lib/sa-adam/fit/running-fit.js";
+import { command } from "../command/fit/command.js";
+import { blocks, type Case, type Rows, type TextCase } from "./cases.js";
 import type { Answer } from "./judge.js";
 
 const message = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
+/** How rows in memory are asked: by `fit`, which reads them again, or as a pipe would give them. */
+export interface Asking {
+  readonly onePass?: boolean;
+  readonly method?: MethodName;
+}
+
 /** Fit the case's rows in memory by the library: the one place to change when its interface does. */
-export function fitCase({ make, family, shards, options = {} }: Case): Answer {
+export async function fitCase(
+  { make, family, shards, options = {} }: Case,
+  { onePass = shards !== undefined, method }: Asking = {},
+): Promise<Answer> {
   try {
     const rows = make();
-    const fitOf = (first: number, count: number): OnePassFit => {
-      const fit = new OnePassFit({ ...options, model: family, names: rows.names });
-      for (const block of blocks(rows, first, count)) fit.update(block);
-      return fit;
-    };
-    const sizes = shards ?? [rows.response.length];
-    const [pooled, ...others] = sizes.map((count, k) => fitOf(k * sizes[0], count));
-    for (const other of others) pooled.merge(other);
-    const { coefficients, warnings } = pooled.result();
-    return { coefficients, warnings: warnings.map((warning) => warning.message) };
+    const asked = { family, names: rows.names, ...(method && { method }), ...options };
+    const { coefficients, warnings } = onePass
+      ? inShards(rows, shards ?? [rows.response.length], asked)
+      : await fit(() => blocks(rows), asked);
+    return { coefficients, warnings: warnings.map(({ message }) => message) };
   } catch (error) {
     return { coefficients: [], warnings: [], error: message(error) };
   }
+}
+
+/** Each shard's rows once; the fits are pooled. */
+function inShards(rows: Rows, sizes: readonly number[], options: FitOptions): FitResult {
+  const fits = sizes.map((count, k) => {
+    const one = new RunningFit(options);
+    for (const block of blocks(rows, k * sizes[0], count)) one.update(block);
+    return one;
+  });
+  for (const other of fits.slice(1)) fits[0].merge(other);
+  return fits[0].result();
 }
 
 /** Fit the case's files by the command, in a folder of their own. */
@@ -36,13 +54,13 @@ export async function fitFiles({
 }: TextCase): Promise<Answer & { table: string }> {
   const folder = mkdtempSync(join(tmpdir(), "right-answers-"));
   try {
-    const fit = async (files: Record<string, string | Uint8Array>, given: readonly string[]) => {
+    const fitted = async (files: Record<string, string | Uint8Array>, given: readonly string[]) => {
       for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
       const placed = given.map((word) => (/\.(csv|state)$/.test(word) ? join(folder, word) : word));
       return command("fit", ...placed, ...(prints ? [] : ["--format", "json"]), "--quiet");
     };
-    let outcome = await fit(write(), args);
-    if (second && outcome.code === 0) outcome = await fit(second.write?.() ?? {}, second.args);
+    let outcome = await fitted(write(), args);
+    if (second && outcome.code === 0) outcome = await fitted(second.write?.() ?? {}, second.args);
     const { code, out, err } = outcome;
     if (code !== 0) return { coefficients: [], warnings: [], error: err, table: out };
     if (prints) return { coefficients: [], warnings: [], table: out };

@@ -27,6 +27,16 @@ export function csv(table: Table): string {
   return `${lines.join("\n")}\n`;
 }
 
+/**
+ * The fields of one line of CSV, blanks around them left out; a field in quotation marks may hold commas.
+ *
+ * @example fieldsOf('a, "b, c"') // ["a", "b, c"]
+ */
+export function fieldsOf(line: string): string[] {
+  const fields = line.matchAll(/(?:^|,)\s*(?:"((?:[^"]|"")*)"\s*(?=,|$)|([^,]*))/g);
+  return Array.from(fields, ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain.trim());
+}
+
 function field(value: number | string): string {
   if (typeof value === "number") return Number.isFinite(value) ? String(value) : "";
   return /[",\n\r]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;

@@ -1,6 +1,5 @@
 import { Command, CommanderError } from "commander";
-import { DataError, faultLine } from "sa-adam/internal";
-import { exitCodeOf } from "./failure.js";
+import { complaintOf, exitCodeOf } from "./failure.js";
 import { processTerminal, type Terminal } from "./terminal.js";
 
 /** Adds a verb to a program. */
@@ -53,20 +52,9 @@ export async function runProgram(
         );
       return USAGE;
     }
-    terminal.complain(`${name}: ${complaint(error)}`);
+    terminal.complain(`${name}: ${complaintOf(error)}`);
     return exitCodeOf(error);
   }
-}
-
-/** What ended the command; an option that it is about by its flag. */
-function complaint(error: unknown): string {
-  if (error instanceof DataError) return faultLine(error.fault, flagOf);
-  return error instanceof Error ? error.message : String(error);
-}
-
-/** "--group-size" for groupSize. */
-function flagOf(option: string): string {
-  return `--${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
 /** A message of commander's as one line that names the flag and ends with where to look. */

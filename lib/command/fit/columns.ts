@@ -8,13 +8,18 @@ export function shortName(name: string, width: number): string {
 
 /** Text as lines of at most `width`, the later ones indented by `indent`. */
 export function wrapped(text: string, width: number, indent: number): string[] {
+  return joined(text.trim().split(/\s+/), " ", width, indent);
+}
+
+/** Parts with `gap` between them as lines of at most `width`, where each fits; the later lines indented by `indent`. */
+export function joined(parts: readonly string[], gap: string, width: number, indent: number): string[] {
   const lines: string[] = [];
   let line = "";
-  for (const word of text.split(/\s+/)) {
-    const longer = line === "" ? word : `${line} ${word}`;
-    if (longer.length > width && line.trim() !== "") {
+  for (const part of parts) {
+    const longer = line === "" ? part : line + gap + part;
+    if (longer.length > width && line !== "") {
       lines.push(line);
-      line = " ".repeat(indent) + word;
+      line = " ".repeat(indent) + part;
     } else line = longer;
   }
   return [...lines, line];

@@ -8,6 +8,7 @@ import {
   METHODS,
   type MethodName,
 } from "sa-adam/internal";
+import { fieldsOf } from "../files/csv.js";
 import { missingArgument, oneOf, seedNumber } from "../files/flags.js";
 import { between, integerFrom, missing, number } from "../files/numbers.js";
 import type { FitFormat } from "./fit-formats.js";
@@ -26,6 +27,11 @@ export interface FitFlags {
   header: boolean;
   levels?: Record<string, string[]>;
   missing: "error" | "drop";
+  delimiter?: string;
+  decimal?: "." | ",";
+  thousands?: string;
+  nullStrings?: string[];
+  encoding?: string;
   shuffle?: boolean;
   seed?: number;
   warmUp?: number;
@@ -59,10 +65,10 @@ const rowCount = number(integerFrom(2, 1e9));
 /** Adds the flags, in the order in which the help shows them. */
 export function addFitFlags(command: Command): Command {
   return command
-    .option("--response <column>", "the column to explain")
+    .option("--response <column>", "the column to explain", once)
     .option(
       "--features <list>",
-      "the columns that explain it, as a,b,c; all others unless given",
+      'the columns that explain it, as a,b,"c, d"; all others unless given',
       columnNames,
     )
     .option("--sql <query>", "read the rows of a query, in which the files are the table data")
@@ -96,6 +102,19 @@ export function addFitFlags(command: Command): Command {
         "drop",
       ] as const).default("error"),
     )
+    .option(
+      "--delimiter <text>",
+      'what separates the fields of a CSV file, or "blanks"; found out unless given',
+    )
+    .addOption(
+      choice("--decimal <sign>", "the sign before the decimals of numbers in a CSV file", [
+        ".",
+        ",",
+      ] as const),
+    )
+    .option("--thousands <sign>", "the sign between thousands of numbers in a CSV file")
+    .option("--null-strings <list>", "the texts that stand for a missing value, as NA,-,?", fieldsOf)
+    .option("--encoding <name>", "the encoding of a CSV file, such as latin1; UTF-8 unless given")
     .option("--shuffle", "read the rows in random order: for files that are sorted, and fit in memory")
     .option("--seed <integer>", "seed of --shuffle", seedNumber)
     .addOption(
@@ -151,6 +170,10 @@ export function requireConsistent(command: Command, data: readonly string[], fla
       flags.batch && flags.continue,
       "--batch reads all rows again, and those before --continue are not there: fit all files at once",
     ],
+    [
+      flags.batch && INTERVALS[flags.interval].ofPath !== undefined,
+      `--batch has no path of iterates, and --interval ${flags.interval} is of one: leave one of them out`,
+    ],
   ];
   for (const [clash, message] of clashes) if (clash) command.error(message);
   return response;
@@ -179,15 +202,22 @@ function choice<T extends string>(flag: string, about: string, words: readonly T
 }
 
 function columnNames(text: string): string[] {
-  const names = text.split(",").map((name) => name.trim());
+  const names = fieldsOf(text);
   if (names.includes("")) throw new InvalidArgumentError(`"${text}" is not a list of columns such as a,b,c.`);
   return names;
 }
 
-/** Adds one column's levels, "column=a,b,c", to those before. */
+/** A flag that is given twice contradicts itself. */
+function once(text: string, before: string | undefined): string {
+  if (before === undefined) return text;
+  throw new InvalidArgumentError(`${before} and ${text} are given, and one is wanted.`);
+}
+
+/** Adds one column's levels, "column=a,b,c", to those before; quotation marks as in CSV. */
 function levelsOf(text: string, before: Record<string, string[]> = {}): Record<string, string[]> {
-  const [, column, list] = /^([^=]+)=(.+)$/s.exec(text) ?? [];
+  const [, quoted, plain, list] = /^\s*(?:"((?:[^"]|"")+)"|([^="]+?))\s*=(.+)$/s.exec(text) ?? [];
+  const column = quoted?.replaceAll('""', '"') ?? plain;
   if (column === undefined)
     throw new InvalidArgumentError(`"${text}" is not a column's levels such as city=Bonn,Oslo.`);
-  return { ...before, [column.trim()]: list.split(",").map((level) => level.trim()) };
+  return { ...before, [column]: fieldsOf(list) };
 }

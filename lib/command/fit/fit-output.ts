@@ -12,9 +12,12 @@ import { isKeptFit, type KeptFit, writeKeptFit } from "./fit-state-file.js";
 import { warningText } from "./warning-text.js";
 
 /** Plotly with the trace types that a forest plot needs. */
-const PLOTLY = createRequire(import.meta.url).resolve("plotly.js-basic-dist-min/plotly-basic.min.js");
+function plotly(): string {
+  const path = createRequire(import.meta.url).resolve("plotly.js-basic-dist-min/plotly-basic.min.js");
+  return readFileSync(path, "utf8");
+}
 
-/** The flags that say where a fit goes to. */
+/** The flags that say where a fit goes to, and from where it comes. */
 export interface OutputFlags {
   format: FitFormat;
   checkpoint?: string;
@@ -35,7 +38,7 @@ export async function writeOutputs(
   if (trajectory !== undefined) writeWhole(trajectory, trajectoryCsv(result));
   if (plot !== undefined) {
     const figure = forestFigure(result, { response, ...(kept.fit.scales && { scales: kept.fit.scales }) });
-    writeWhole(plot, html(figure, { plotly: { text: readFileSync(PLOTLY, "utf8") } }));
+    writeWhole(plot, html(figure, { plotly: { text: plotly() } }));
   }
   terminal.progress("");
   terminal.print(FIT_FORMATS[format](report));
@@ -81,6 +84,11 @@ export function requireOther(
         2,
       );
     }
+    if ((name === "plot" || name === "trajectory") && isKeptFit(path))
+      throw new CommandFailure(
+        `--${name}: ${path} is a fit's state; name another, it would be overwritten`,
+        2,
+      );
   }
   if (state !== undefined && existsSync(state) && statSync(state).size > 0 && !isKeptFit(state)) {
     throw new CommandFailure(`--state: ${state} is there and is no fit's state; name another file`, 2);

@@ -1,6 +1,5 @@
 import { DataError } from "sa-adam/internal";
 import type { Table } from "../tables/table.js";
-import { filesOf } from "./fit-sources.js";
 
 /** What the rows of a table were read as. */
 export interface Reading {
@@ -8,7 +7,7 @@ export interface Reading {
   readonly data: readonly string[];
   readonly sql?: string | undefined;
   readonly shuffle?: boolean | undefined;
-  /** Rows that the fit has had from other tables before. */
+  /** Rows that the fit has had and the table has not. */
   readonly before: number;
 }
 
@@ -16,7 +15,7 @@ export interface Reading {
 export function located(error: unknown, table: Table, { data, sql, shuffle, before }: Reading): unknown {
   if (!(error instanceof DataError) || error.fault.row === undefined || error.fault.file !== undefined)
     return error;
-  const files = filesOf(table.fingerprint);
+  const { files } = table;
   const uncounted = table.dropped() > 0 ? ", not counting those left out" : "";
   const file = (): string => {
     if (sql !== undefined) return `the query${uncounted}`;

@@ -2,14 +2,14 @@ import { type Pace, type ProgressReporter, progressReporter } from "../files/pro
 import type { Terminal } from "../files/terminal.js";
 import { countText } from "./fit-numbers.js";
 
-/** Shows rows as they come; `total` where it is known, `found` the rows that an earlier run had read. */
+/** Shows rows as they come; `total` where it is known, `found` those of them that an earlier run had read. */
 export function rowReporter(
   terminal: Terminal,
-  { total, found = 0, quiet = false }: { total?: number | undefined; found?: number; quiet?: boolean },
-): (rows: number) => void {
+  { total, quiet = false }: { total?: number | undefined; quiet?: boolean },
+): (rows: number, found?: number) => void {
   if (quiet) return () => {};
   const report: ProgressReporter = progressReporter(terminal, rowLine);
-  return (rows) => report(rows, total, found);
+  return (rows, found) => report(rows, total, found);
 }
 
 /** "12,345,678 rows, 1.02 million rows/s, 41.2 percent, 17 s left". */

@@ -1,6 +1,5 @@
 import type { FitResult } from "sa-adam/internal";
 import { countText } from "./fit-numbers.js";
-import type { FitSource } from "./fit-sources.js";
 
 /** What `sa-adam fit` and `sa-adam merge` say at the end, in any format. */
 export interface FitReport {
@@ -41,9 +40,24 @@ export function withDropped(result: FitResult, dropped: number): FitResult {
   return { ...result, warnings: [...result.warnings, warning] };
 }
 
-/** Rows left out of all that a fit has read. */
-export function droppedRows(sources: readonly FitSource[]): number {
-  return sources.reduce((sum, { dropped }) => sum + dropped, 0);
+/** The result with what the first reading knew on its way, for which a result after more readings has no numbers. */
+export function withPath(result: FitResult, first: FitResult | undefined): FitResult {
+  if (!first || !result.certificate) return result;
+  const { coefficients, rows } = result;
+  const last = {
+    rows,
+    estimates: Float64Array.from(coefficients, ({ estimate }) => estimate),
+    standardErrors: Float64Array.from(coefficients, ({ standardError }) => standardError),
+  };
+  return {
+    ...result,
+    trajectory: [...first.trajectory.slice(0, -1), last],
+    coefficients: coefficients.map((one, j) => {
+      const { excludesZeroFrom } = first.coefficients[j];
+      const excluded = one.lower > 0 || one.upper < 0;
+      return excluded && excludesZeroFrom !== undefined ? { ...one, excludesZeroFrom } : one;
+    }),
+  };
 }
 
 /** The process's facts at the end of a run that began at `started`, in milliseconds of performance.now(). */

@@ -1,7 +1,7 @@
+import { DataError } from "sa-adam/internal";
 import { CommandFailure } from "../files/failure.js";
 import type { Table } from "../tables/table.js";
 import type { FitSession } from "./fit-session.js";
-import type { FitSource } from "./fit-sources.js";
 import { type KeptFit, writeKeptFit } from "./fit-state-file.js";
 
 export interface RunOptions {
@@ -10,39 +10,40 @@ export interface RunOptions {
   /** Seconds between checkpoints. */
   every: number;
   signal: AbortSignal;
-  /** Called after each block with the rows of this table read so far. */
-  onRows: (rows: number) => void;
+  /** Called after each block with the rows of this table that the fit has had, and how many of them it had before. */
+  onRows: (rows: number, found: number) => void;
 }
 
 /**
- * The table's rows through the session's fit, in one thread.
+ * The table's rows, those that the fit has not had, through the session's fit.
  *
- * @returns the rows of this table read, those of an earlier run included
  * @throws CommandFailure of exit code 130 when stopped, the state written if there is a checkpoint
  */
-export async function runSession(table: Table, session: FitSession, options: RunOptions): Promise<number> {
+export async function runSession(table: Table, session: FitSession, options: RunOptions): Promise<void> {
   const { checkpoint, every, signal, onRows } = options;
-  const { fit, found } = session;
-  let rows = found;
+  const { fit, reading } = session;
   let written = performance.now();
   const save = (): void => {
     if (checkpoint === undefined) return;
-    writeKeptFit(checkpoint, keptFit(table, session, rows));
+    writeKeptFit(checkpoint, keptFit(table, session));
     written = performance.now();
   };
   try {
-    for await (const block of table.blocks({ skip: found, signal })) {
+    for await (const block of table.blocks({ ...reading, signal })) {
       fit.update(block);
-      rows += block.count;
-      onRows(rows);
+      onRows(rowsOf(table, session), table.known());
       if (checkpoint !== undefined && performance.now() - written >= 1000 * every) save();
     }
   } catch (error) {
-    if (!signal.aborted) throw error;
+    if (!signal.aborted || error instanceof DataError) throw error;
     save();
-    throw stopped(rows, checkpoint);
+    throw stopped(rowsOf(table, session), checkpoint);
   }
-  return rows;
+}
+
+/** Rows of the table that the fit has had, in this run or before. */
+export function rowsOf(table: Table, { fit, before }: FitSession): number {
+  return table.known() + fit.rows - before.rows;
 }
 
 /** How a run that was asked to stop ends. */
@@ -53,9 +54,8 @@ export function stopped(rows: number, checkpoint: string | undefined): CommandFa
   return new CommandFailure(`stopped after ${rows} rows; ${remedy}`, 130);
 }
 
-/** The session as a file keeps it, with `rows` of its table read. */
-export function keptFit(table: Table, { fit, earlier }: FitSession, rows: number): KeptFit {
-  const { response, levels, fingerprint } = table;
-  const source: FitSource = { fingerprint, rows, dropped: table.dropped() };
-  return { response, levels, sources: [...earlier, source], fit };
+/** The session as a file keeps it. */
+export function keptFit(table: Table, { fit, before }: FitSession): KeptFit {
+  const { response, levels } = table;
+  return { response, levels, read: table.read(), dropped: before.dropped + table.dropped(), fit };
 }

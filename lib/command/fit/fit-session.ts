@@ -1,21 +1,18 @@
 import { existsSync } from "node:fs";
-import type { FitOptions, FitPlan } from "sa-adam/internal";
-import { RunningFit } from "sa-adam/internal";
+import { type FitOptions, type FitPlan, RunningFit } from "sa-adam/internal";
 import { CommandFailure } from "../files/failure.js";
 import { flagOf } from "../files/option-flags.js";
 import { removeLeftovers } from "../files/write-whole.js";
-import type { Table } from "../tables/table.js";
+import type { BlockOptions, Table } from "../tables/table.js";
 import type { FitFlags } from "./fit-flags.js";
-import { differences, type FitSource, sharedSource } from "./fit-sources.js";
 import { type KeptFit, readKeptFit } from "./fit-state-file.js";
 
-/** A fit and what it has read of its table so far. */
+/** A fit, and how its table is to be read on. */
 export interface FitSession {
   readonly fit: RunningFit;
-  /** Sources that were read to their end before this table. */
-  readonly earlier: readonly FitSource[];
-  /** Rows of this table that the fit has had. */
-  readonly found: number;
+  /** Rows that the fit has had, and how many more were left out, before this table is read. */
+  readonly before: { readonly rows: number; readonly dropped: number };
+  readonly reading: Pick<BlockOptions, "earlier" | "resume">;
 }
 
 /** What the flags --resume and --continue find on disk, before the table is opened. */
@@ -41,9 +38,9 @@ export function findState({ checkpoint, resume, continue: state }: FitFlags): Fo
 }
 
 /**
- * The fit at its beginning, or as it was.
+ * The fit at its beginning, or as it was. Rows that it has had are known by their values, under whatever name they come.
  *
- * @throws CommandFailure when the state is of other data or other settings, each difference named
+ * @throws CommandFailure when the state is of another regression, each difference named
  */
 export function beginSession(
   table: Table,
@@ -51,29 +48,20 @@ export function beginSession(
   found: Found | undefined,
   plan: FitPlan = {},
 ): FitSession {
-  if (!found) return { fit: new RunningFit(options, plan), earlier: [], found: 0 };
-  const { path, kept, how } = found;
-  const { sources } = kept;
-  const refuse = (reasons: readonly string[]): never => {
-    throw new CommandFailure(`${path} cannot be ${how}d with this command: ${reasons.join("; ")}`, 2);
-  };
-  const { response, levels } = table;
-  const now = { response, levels, fit: new RunningFit(options) };
-  const reasons = keptDifferences(kept, now);
-  const last = sources[sources.length - 1];
-  if (how === "resume") reasons.push(...differences(last.fingerprint, table.fingerprint));
-  if (reasons.length > 0) refuse(reasons);
-  if (how === "continue") {
-    const now = { fingerprint: table.fingerprint, rows: 0, dropped: 0 };
-    for (const source of sources) {
-      const shared = sharedSource(source, now);
-      if (shared !== undefined) refuse([`it has the rows of ${shared}, and no row may count twice`]);
-    }
+  if (!found) {
+    return { fit: new RunningFit(options, plan), before: { rows: 0, dropped: 0 }, reading: {} };
   }
-  const { fit } = kept;
-  return how === "resume"
-    ? { fit, earlier: sources.slice(0, -1), found: last.rows }
-    : { fit, earlier: sources, found: 0 };
+  const { path, kept, how } = found;
+  const { fit, read, dropped } = kept;
+  const { response, levels } = table;
+  const reasons = keptDifferences(kept, { response, levels, fit: new RunningFit(options) });
+  if (reasons.length > 0)
+    throw new CommandFailure(`${path} cannot be ${how}d with this command: ${reasons.join("; ")}`, 2);
+  return {
+    fit,
+    before: { rows: fit.rows, dropped },
+    reading: { earlier: read, resume: how === "resume" },
+  };
 }
 
 /** What of two regressions is not the same: response, columns, codings and options. */

@@ -2,7 +2,7 @@ import { closeSync, openSync, readFileSync, readSync } from "node:fs";
 import { DataError, RunningFit, type SavedFit } from "sa-adam/internal";
 import { checksum } from "../files/checksum.js";
 import { writeWhole } from "../files/write-whole.js";
-import type { FitSource } from "./fit-sources.js";
+import type { ReadPart } from "../tables/identity.js";
 
 /** A fit on disk with what it has read: what checkpoints, kept states and shards for `sa-adam merge` all are. */
 export interface KeptFit extends KeptTable {
@@ -14,8 +14,10 @@ interface KeptTable {
   readonly response: string;
   /** Levels of the coded columns, so that other files are coded the same way. */
   readonly levels: Readonly<Record<string, readonly string[]>>;
-  /** What has been read, the file on its way last. */
-  readonly sources: readonly FitSource[];
+  /** What has been read, by its values. */
+  readonly read: readonly ReadPart[];
+  /** Rows left out for a missing value. */
+  readonly dropped: number;
 }
 
 const FORMAT = "sa-adam fit on disk";
@@ -41,8 +43,8 @@ export function isKeptFit(path: string): boolean {
 }
 
 /** Write the state so that a stop at any moment leaves the old one or the new one. */
-export function writeKeptFit(path: string, { fit, response, levels, sources }: KeptFit): void {
-  const payload = JSON.stringify({ response, levels, sources, fit: fit.save() });
+export function writeKeptFit(path: string, { fit, ...table }: KeptFit): void {
+  const payload = JSON.stringify({ ...table, fit: fit.save() });
   writeWhole(path, `${START},"version":${VERSION},"sha256":"${checksum(payload)}",\n"payload":${payload}}\n`);
 }
 
@@ -65,10 +67,12 @@ export function readKeptFit(path: string): KeptFit {
     throw fail("is not the state of a fit", "--state and --checkpoint write such files");
   const body = /^[^\n]*"version":(\d+),"sha256":"([0-9a-f]{64})",\n"payload":(.*)\}\n$/s.exec(text);
   if (!body) throw fail("is truncated or corrupt", "restore it, or fit again");
-  const [, version, sum, payload] = body;
+  const [head, version, sum, payload] = body;
   if (Number(version) !== VERSION)
     throw fail(`is of version ${version}, and ${VERSION} is read here`, "fit again");
-  if (checksum(payload) !== sum) throw fail("is corrupt: its checksum differs", "restore it, or fit again");
+  const whole = `${START},"version":${VERSION},"sha256":"${sum}",\n"payload":${payload}}\n`;
+  if (checksum(payload) !== sum || head !== whole)
+    throw fail("is corrupt: its checksum differs", "restore it, or fit again");
   const { fit, ...table } = JSON.parse(payload) as KeptTable & { fit: SavedFit };
   return { ...table, fit: RunningFit.restore(fit) };
 }

@@ -1,6 +1,6 @@
 import type { Coefficient, FitResult } from "sa-adam/internal";
 import { columnLines, type TextColumn } from "../files/text-table.js";
-import { shortName, wrapped } from "./columns.js";
+import { joined, shortName, wrapped } from "./columns.js";
 import {
   countText,
   durationText,
@@ -33,19 +33,18 @@ export function reportLines(report: FitReport): string[] {
 function headLines({ result, response, dropped }: FitReport): string[] {
   const { model, method, reason, interval, level, ridge, rows, averaged, certificate, stored, tuning } =
     result;
-  const counts: [string, number | string][] = [
-    ["rows", countText(rows)],
-    ["dropped", countText(dropped)],
-    ["readings", countText(1 + (certificate?.readings ?? 0))],
-    ...(averaged === rows ? [] : ([["averaged", countText(averaged)]] as [string, string][])),
-    ...(tuning === undefined ? [] : ([["threshold", tuning.toPrecision(4)]] as [string, string][])),
-  ];
   const how = stored ? "stored batch: all rows were in memory" : reason;
   return [
-    `${model} regression of ${shortName(response, 60)}`,
-    counts.map(([name, count]) => `${name} ${count}`).join("   "),
-    `method ${method} (${how})   interval ${interval}   level ${level}   ridge ${ridge}`,
-  ].flatMap((line) => wrapped(line, WIDTH, 2));
+    [`${model} regression of ${shortName(response, 60)}`],
+    [
+      `rows ${countText(rows)}`,
+      `dropped ${countText(dropped)}`,
+      `readings ${countText(1 + (certificate?.readings ?? 0))}`,
+      ...(averaged === rows ? [] : [`averaged ${countText(averaged)}`]),
+      ...(tuning === undefined ? [] : [`threshold ${tuning.toPrecision(4)}`]),
+    ],
+    [`method ${method} (${how})`, `interval ${interval}`, `level ${level}`, `ridge ${ridge}`],
+  ].flatMap((parts) => joined(parts, "   ", WIDTH, 2));
 }
 
 function footLines(result: FitResult, run: FitReport["run"]): string[] {

@@ -1,18 +1,19 @@
 import type { Command } from "commander";
-import type { RunningFit } from "sa-adam/internal";
+import { DataError, faultLine, type RunningFit } from "sa-adam/internal";
 import { CommandFailure, ofInput } from "../files/failure.js";
 import { interruptible } from "../files/interrupt.js";
+import { flagOf } from "../files/option-flags.js";
 import type { Terminal } from "../files/terminal.js";
 import { openTable } from "../tables/open-table.js";
 import type { Table } from "../tables/table.js";
 import { addFitFlags, type FitFlags, fitOptions, requireConsistent } from "./fit-flags.js";
+import { countText } from "./fit-numbers.js";
 import { requireOther, requireWritable, writeOutputs } from "./fit-output.js";
 import { located } from "./fit-places.js";
 import { rowReporter } from "./fit-progress.js";
-import { droppedRows, type FitReport, runFacts, withDropped } from "./fit-report.js";
+import { type FitReport, runFacts, withDropped, withPath } from "./fit-report.js";
 import { keptFit, runSession, stopped } from "./fit-run.js";
 import { beginSession, type Found, findState } from "./fit-session.js";
-import { filesOf } from "./fit-sources.js";
 import { type KeptFit, writeKeptFit } from "./fit-state-file.js";
 
 /** Adds `sa-adam fit`: a regression of anyone's data in one pass. */
@@ -54,13 +55,12 @@ async function fitCommand(
   await interruptible(async (signal) => {
     const table = await openTable(data, tableOptions(response, flags, found));
     try {
-      requireOther(flags, filesOf(table.fingerprint));
+      requireOther(flags, table.files);
       const { report, kept } = await fitTable(table, data, flags, { found, started, signal, terminal });
       await writeOutputs(report, kept, flags, terminal);
     } catch (error) {
-      // Between the pass and its outputs, as while the batch's rows are read.
-      if (signal.aborted && !(error instanceof CommandFailure)) throw new CommandFailure("stopped", 130);
-      throw error;
+      const own = error instanceof CommandFailure || error instanceof DataError;
+      throw signal.aborted && !own ? new CommandFailure("stopped", 130) : error;
     } finally {
       table.close();
     }
@@ -81,40 +81,62 @@ async function fitTable(
   run: Run,
 ): Promise<{ report: FitReport; kept: KeptFit }> {
   const { found, started, signal, terminal } = run;
-  const options = { ...fitOptions(flags), names: table.names };
-  const { checkpoint, every, quiet = false, level } = flags;
-  const rereadable = !data.includes("-") && !flags.onePass;
-  const session = beginSession(table, options, found, { rereadable });
-  const { fit } = session;
-  const onRows = rowReporter(terminal, { total: table.size, found: session.found, quiet });
-  const before = fit.rows - session.found;
-  const rows = await runSession(table, session, { checkpoint, every, signal, onRows }).catch(
-    (error: unknown) => {
-      throw located(error, table, { data, before, sql: flags.sql, shuffle: flags.shuffle });
-    },
-  );
-  const kept = keptFit(table, session, rows);
+  const { checkpoint, every, quiet = false, level, batch = false, onePass = false } = flags;
+  const looked = flags.plot !== undefined || flags.trajectory !== undefined;
+  const again = table.rereadable && !onePass;
+  const session = beginSession(table, { ...fitOptions(flags), names: table.names }, found, {
+    // What is kept, or looked at on the way, has to be as good as one reading can be.
+    rereadable: again && !looked && flags.state === undefined,
+    ...(looked && { trajectory: true }),
+  });
+  const { fit, before } = session;
+  const onRows = rowReporter(terminal, { total: table.size, quiet });
+  await runSession(table, session, { checkpoint, every, signal, onRows }).catch((error: unknown) => {
+    const elsewhere = before.rows - table.known();
+    throw located(error, table, { data, before: elsewhere, sql: flags.sql, shuffle: flags.shuffle });
+  });
+  const kept = keptFit(table, session);
+  const notes = tableNotes(table);
+  const read = fit.rows - before.rows;
   if (checkpoint !== undefined) writeKeptFit(checkpoint, kept);
-  // Sources read before this run are not there to be read again.
-  if (rereadable && session.earlier.length === 0 && fit.rows === rows) {
-    await certify(table, fit, { batch: flags.batch ?? false, signal, terminal, quiet });
+  const path = looked ? fit.result({ level }) : undefined;
+  // Rows of other tables, read before, are not there to be read again.
+  if (again && table.known() === before.rows) {
+    await certify(table, fit, { batch, checkpoint, signal, terminal, quiet });
   }
-  const dropped = droppedRows(kept.sources);
-  const result = withDropped(fit.result({ level }), dropped);
-  const facts = runFacts(started, rows - session.found);
-  return { report: { result, response: table.response, dropped, notes: [], run: facts }, kept };
+  const result = withDropped(withPath(fit.result({ level }), path), kept.dropped);
+  const { response } = table;
+  return {
+    report: { result, response, dropped: kept.dropped, notes, run: runFacts(started, read) },
+    kept,
+  };
+}
+
+/** What was decided about the data that their owner should know. */
+function tableNotes(table: Table): string[] {
+  const { levels, response, responseLevels } = table;
+  const known = table.known();
+  return [
+    ...table.notes.map((note) => faultLine(note, flagOf)),
+    ...(known > 0 ? [`${countText(known)} rows had been read before and were not read again`] : []),
+    ...(responseLevels ? [`${response}: ${responseLevels[0]} is 0, ${responseLevels[1]} is 1`] : []),
+    ...Object.entries(levels).map(([column, [reference]]) => `${column}: compared with ${reference}`),
+  ];
+}
+
+interface Certifying {
+  batch: boolean;
+  checkpoint: string | undefined;
+  signal: AbortSignal;
+  terminal: Terminal;
+  quiet: boolean;
 }
 
 /** Readings of the table after the first, until the estimate is near enough to the stored batch's. */
 async function certify(
   table: Table,
   fit: RunningFit,
-  {
-    batch,
-    signal,
-    terminal,
-    quiet,
-  }: { batch: boolean; signal: AbortSignal; terminal: Terminal; quiet: boolean },
+  { batch, checkpoint, signal, terminal, quiet }: Certifying,
 ): Promise<void> {
   const ask = batch ? { tolerance: 1e-6, mostReadings: 50 } : {};
   for (let reading = fit.reading(ask); reading; reading = fit.reading(ask)) {
@@ -125,7 +147,7 @@ async function certify(
         onRows(reading.rows);
       }
     } catch (error) {
-      throw signal.aborted ? stopped(reading.rows, undefined) : error;
+      throw signal.aborted && !(error instanceof DataError) ? stopped(reading.rows, checkpoint) : error;
     }
     reading.finish();
   }
@@ -137,6 +159,7 @@ function tableOptions(
   found: Found | undefined,
 ): Parameters<typeof openTable>[1] {
   const { features, sql, header, missing, shuffle = false, seed } = flags;
+  const { delimiter, decimal, thousands, nullStrings, encoding } = flags;
   const levels = { ...found?.kept.levels, ...flags.levels };
   return {
     response,
@@ -144,8 +167,13 @@ function tableOptions(
     missing,
     shuffle,
     levels,
+    ...definedOf({ delimiter, decimal, thousands, nullStrings, encoding }),
     ...(features && { features }),
     ...(sql !== undefined && { sql }),
     ...(seed !== undefined && { seed }),
   };
+}
+
+function definedOf<T extends object>(options: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as never;
 }

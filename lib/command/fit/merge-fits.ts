@@ -4,9 +4,8 @@ import type { RunningFit } from "sa-adam/internal";
 import { CommandFailure, ofInput } from "../files/failure.js";
 import type { Terminal } from "../files/terminal.js";
 import { type OutputFlags, requireOther, requireWritable, writeOutputs } from "./fit-output.js";
-import { droppedRows, POOLING, runFacts, withDropped } from "./fit-report.js";
+import { POOLING, runFacts, withDropped } from "./fit-report.js";
 import { keptDifferences } from "./fit-session.js";
-import { sharedSource } from "./fit-sources.js";
 import { isKeptFit, type KeptFit, readKeptFit } from "./fit-state-file.js";
 
 export interface MergeFitsFlags extends OutputFlags {
@@ -46,9 +45,9 @@ export async function mergeFits(
     }
     const { fit } = first.kept;
     for (const { path, kept } of others) mergeInto(fit, kept, path);
-    const sources = states.flatMap(({ kept }) => kept.sources);
-    const merged: KeptFit = { ...first.kept, sources, fit };
-    const dropped = droppedRows(sources);
+    const read = states.flatMap(({ kept }) => kept.read);
+    const dropped = states.reduce((sum, { kept }) => sum + kept.dropped, 0);
+    const merged: KeptFit = { ...first.kept, read, dropped, fit };
     const report = {
       result: withDropped(fit.result(flags.level === undefined ? {} : { level: flags.level }), dropped),
       response: first.kept.response,
@@ -64,15 +63,14 @@ function requireMergeable(a: { path: string; kept: KeptFit }, b: { path: string;
   const reasons = keptDifferences(a.kept, b.kept);
   if (reasons.length > 0)
     throw new CommandFailure(`${a.path} and ${b.path} are not of one regression: ${reasons.join("; ")}`, 2);
-  for (const one of a.kept.sources) {
-    for (const other of b.kept.sources) {
-      const shared = sharedSource(one, other);
-      if (shared === undefined) continue;
-      throw new CommandFailure(
-        `${a.path} and ${b.path} both have the rows of ${shared}, and no row may count twice`,
-        2,
-      );
-    }
+  for (const one of a.kept.read) {
+    const other = b.kept.read.find((part) => part.rows > 0 && part.digest === one.digest);
+    if (!other) continue;
+    const names = one.file === other.file ? one.file : `${one.file}, which are those of ${other.file}`;
+    throw new CommandFailure(
+      `${a.path} and ${b.path} both have the rows of ${names}, and no row may count twice`,
+      2,
+    );
   }
 }
 

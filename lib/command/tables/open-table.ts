@@ -48,10 +48,10 @@ export async function openTable(source: string | readonly string[], options: Tab
   const engine = await openEngine();
   let files: readonly SourceFile[] = [];
   try {
-    // DuckDB makes a folder that others may look into where it sorts.
-    if (options.shuffle || options.sql !== undefined) engine.folder();
     files = await findFiles(sources, engine);
     const table = await prepare(engine, files, options);
+    // Where DuckDB sorts it would make a folder that others may look into.
+    if (options.shuffle || options.sql !== undefined) engine.folder();
     const choice = await chooseColumns(engine, table, options);
     return await opened(engine, files, table, choice, options);
   } catch (error) {
@@ -111,7 +111,8 @@ async function opened(
       const { done, continued, now } = progress;
       const behind = new Set([...continued, now?.before].map((part) => part?.digest));
       const kept = earlier.filter(({ digest }) => !behind.has(digest));
-      return [...kept, ...done, ...(now && now.rows > 0 ? [now.part] : [])];
+      // Rows that are still held back have not been given.
+      return [...kept, ...done, ...(now?.decided() && now.rows > 0 ? [now.part] : [])];
     },
     async *blocks(given: BlockOptions = {}): AsyncGenerator<ColumnBlock> {
       for await (const pieces of begin(given)) yield blockOf(pieces, query);

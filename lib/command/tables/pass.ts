@@ -74,7 +74,7 @@ export async function* readPass(
     refuseChanged(found);
     refuseOthers(source, progress);
   } catch (error) {
-    signal?.throwIfAborted();
+    if (!(error instanceof DataError)) signal?.throwIfAborted();
     refuseChanged(found);
     // A file that was cut off is the reason for whatever else was found at its end.
     if (!(error instanceof DataError) || table.files.every(isSmall)) await check.finish();

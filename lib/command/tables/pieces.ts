@@ -60,17 +60,13 @@ export async function* readPieces(
   const slots = [query.response, ...query.covariates];
   let current = -1;
   let held: Run[] = [];
-  const usable = async (run: Run): Promise<Uint32Array | undefined> => {
-    if (run.good) return undefined;
-    const list = await usableRows(run, slots, options, (i) => placeOf(query, run, i, current));
-    progress.dropped += run.to - run.from - list.length;
-    return list;
-  };
+  const usable = async (run: Run): Promise<Uint32Array | undefined> =>
+    run.good ? undefined : usableRows(run, slots, options, (i) => placeOf(query, run, i, current));
   /** Rows held back that have been read before, or the file is refused at their end. */
   const forget = async (): Promise<void> => {
     for (const run of held) {
-      await usable(run);
-      progress.known += run.to - run.from;
+      const list = await usable(run);
+      progress.known += list?.length ?? run.to - run.from;
     }
     held = [];
   };
@@ -81,10 +77,10 @@ export async function* readPieces(
       const { columns, from, to, first } = run;
       const list = await usable(run);
       const old = Math.min(to - from, Math.max(0, known - first));
-      progress.known += old;
-      if (old === to - from) continue;
       const fresh = list?.filter((i) => i >= from + old);
       const count = fresh?.length ?? to - from - old;
+      progress.dropped += to - from - old - count;
+      progress.known += list ? list.length - count : old;
       if (count > 0) pieces.push({ columns, from: from + old, count, list: fresh });
     }
     held = [];

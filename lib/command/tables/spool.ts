@@ -1,5 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { closeSync, createReadStream, createWriteStream, existsSync, openSync, unlinkSync } from "node:fs";
+import {
+  closeSync,
+  createReadStream,
+  createWriteStream,
+  existsSync,
+  openSync,
+  readdirSync,
+  rmdirSync,
+  unlinkSync,
+} from "node:fs";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -24,7 +33,11 @@ export async function spool(
   const file = openSync(path, "wx+", 0o600);
   const shown = `/proc/${process.pid}/fd/${file}`;
   const nameless = existsSync(shown);
-  if (nameless) unlinkSync(path);
+  if (nameless) {
+    unlinkSync(path);
+    // Nothing of ours is in it: a killed process leaves no folder either.
+    if (readdirSync(engine.folder()).length === 0) rmdirSync(engine.folder());
+  }
   const input = typeof source === "string" ? createReadStream(source) : source;
   // A stream that fails closes its file by itself.
   await pipeline([input, ...through, createWriteStream(path, { fd: file, autoClose: false })]);

@@ -75,11 +75,11 @@ export interface Table {
   readonly size: number | undefined;
   /** Can the rows be read again, to the same bits? A second pass that meets other rows is an error in any case. */
   readonly rereadable: boolean;
-  /** Rows left out for a missing value in the last pass, as far as it went; skipped rows' share included. */
+  /** Rows left out for a missing value in the last pass, as far as it went; those of `earlier` apart, skipped ones' share included. */
   dropped(): number;
   /** What the last pass has read so far, file by file: what a fit keeps, and gives as `earlier` to the next. */
   read(): readonly ReadPart[];
-  /** Rows that the last pass left out because of `earlier`, as far as it went. */
+  /** Rows without a missing value that the last pass left out because of `earlier`, as far as it went. */
   known(): number;
   /**
    * One pass over the rows. The arrays of a block are the receiver's own.

@@ -80,7 +80,10 @@ export function runGroup(
   });
   const write = () => writeGroupFile(path, { group: group(), payload: Buffer.concat([...snapshots, state]) });
 
-  if (stopped()) return group();
+  if (stopped()) {
+    write();
+    return group();
+  }
   let told = performance.now();
   let written = performance.now();
   const before = new Uint8Array(kernel.pairBytes);

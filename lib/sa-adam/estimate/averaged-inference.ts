@@ -1,4 +1,5 @@
 import type { Matrix } from "ml-matrix";
+import { withMethods } from "../numeric/arguments.js";
 import { type CovarianceEstimator, Estimator, type Step } from "./estimator.js";
 import { PolyakRuppertAverage } from "./polyak-ruppert-average.js";
 import {
@@ -34,6 +35,7 @@ export class AveragedInference extends Estimator<Step, Float64Array> {
   ) {
     super();
     this.average = new PolyakRuppertAverage(dimension);
+    withMethods("covariance", covariance, ["update", "value"], "a covariance estimator");
   }
 
   get count(): number {

@@ -1,4 +1,5 @@
 import type { Matrix } from "ml-matrix";
+import { inOpenInterval, knownOptions, positive } from "../numeric/arguments.js";
 import { power } from "../numeric/power.js";
 import { studentQuantile } from "../numeric/student-distribution.js";
 import { CovarianceEstimator, type Step } from "./estimator.js";
@@ -65,11 +66,12 @@ export class BatchMeans extends CovarianceEstimator {
    */
   constructor(
     private readonly dimension: number,
-    { alpha = 0.6, scale = 1 }: { alpha?: number; scale?: number } = {},
+    options: { alpha?: number; scale?: number } = {},
   ) {
     super();
-    if (!(alpha > 0.5 && alpha < 1)) throw new RangeError(`alpha must lie in (1/2, 1), got ${alpha}`);
-    if (!(scale > 0 && Number.isFinite(scale))) throw new RangeError(`scale must be positive, got ${scale}`);
+    const { alpha = 0.6, scale = 1 } = knownOptions("BatchMeans", options, ["alpha", "scale"]);
+    inOpenInterval("alpha", alpha, 0.5, 1);
+    positive("scale", scale);
     this.options = { alpha, scale };
     const sums = partialSums(dimension);
     this.state = {

@@ -2,7 +2,7 @@ import type { Matrix } from "ml-matrix";
 import { type Law, NORMAL } from "../numeric/law.js";
 
 /** What reads a path's iterates to say how far their average is from its aim. */
-export interface PathSpread {
+export interface PathEstimator {
   /** Take in iterates: coordinate j of iterate i is iterates[i * stride + j]. */
   updateTrace(iterates: ArrayLike<number>, stride: number, count: number): void;
   /** d x d: what stands for the covariance of sqrt(n) (average - aim). */
@@ -22,7 +22,7 @@ export interface IntervalMethod {
   /** The factor of the sandwich H^-1 S H^-1 / n, of n rows and d coefficients. */
   factor?(rows: number, coefficients: number): number;
   /** What reads the iterates instead of the sums. */
-  ofPath?(dimension: number, settings: { readonly alpha: number }): PathSpread;
+  ofPath?(dimension: number, settings: { readonly alpha: number }): PathEstimator;
   /** Can the spreads of two paths be pooled? Sums of the second order always can. */
   readonly pools: boolean;
   /** The law of the statistics; of degrees of freedom where the spread has them. */

@@ -1,13 +1,15 @@
 import type { IntervalMethod } from "./interval-method.js";
 import { batchMeans } from "./intervals/batch-means.js";
+import { hc1 } from "./intervals/hc1.js";
 import { plugIn } from "./intervals/plug-in.js";
 import { randomScaling } from "./intervals/random-scaling.js";
 
-export type IntervalName = "plug-in" | "batch-means" | "random-scaling";
+export type IntervalName = "plug-in" | "hc1" | "batch-means" | "random-scaling";
 
 /** Every way to intervals that is known by name; a new one is a file in intervals/ and a row here. */
 export const INTERVALS: Readonly<Record<IntervalName, IntervalMethod>> = {
   "plug-in": plugIn,
+  hc1,
   "batch-means": batchMeans,
   "random-scaling": randomScaling,
 };

@@ -1,4 +1,5 @@
 import { Matrix } from "ml-matrix";
+import { wholeNumber } from "../numeric/arguments.js";
 
 /**
  * Sums over a path's partial sums: W is the sum of the last l iterates, and after each iterate
@@ -28,9 +29,7 @@ const CHUNK = 64;
 const TILE = 4;
 
 export function partialSums(dimension: number): PartialSums {
-  if (!Number.isInteger(dimension) || dimension < 1) {
-    throw new RangeError(`dimension must be a positive integer, got ${dimension}`);
-  }
+  wholeNumber("dimension", dimension);
   const vector = (): Float64Array => new Float64Array(dimension);
   const products = new Float64Array((TILE * Math.ceil(dimension / TILE)) ** 2);
   return { length: 0, squares: 0, reference: vector(), sum: vector(), weighted: vector(), products };

@@ -1,4 +1,5 @@
 import { Matrix } from "ml-matrix";
+import { nonNegative, wholeNumber } from "../numeric/arguments.js";
 import { sandwich } from "../numeric/sandwich.js";
 import { smooth } from "../numeric/smooth.js";
 import { CovarianceEstimator, type Step } from "./estimator.js";
@@ -38,10 +39,8 @@ export class PlugInSandwich extends CovarianceEstimator {
     private readonly ridge = 0,
   ) {
     super();
-    if (!Number.isInteger(dimension) || dimension < 1) {
-      throw new RangeError(`dimension must be a positive integer, got ${dimension}`);
-    }
-    if (!(ridge >= 0)) throw new RangeError(`ridge must be non-negative, got ${ridge}`);
+    wholeNumber("dimension", dimension);
+    nonNegative("ridge", ridge);
     this.H = new Float64Array(dimension * dimension);
     this.S = new Float64Array(dimension * dimension);
   }

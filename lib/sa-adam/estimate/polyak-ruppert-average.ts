@@ -1,3 +1,4 @@
+import { wholeNumber } from "../numeric/arguments.js";
 import type { MatrixLike } from "../numeric/checks.js";
 import { smooth } from "../numeric/smooth.js";
 import { Estimator } from "./estimator.js";
@@ -32,9 +33,7 @@ export class PolyakRuppertAverage extends Estimator<ArrayLike<number>, Float64Ar
   /** @throws RangeError unless the dimension d is a positive integer */
   constructor(dimension: number) {
     super();
-    if (!Number.isInteger(dimension) || dimension < 1) {
-      throw new RangeError(`dimension must be a positive integer, got ${dimension}`);
-    }
+    wholeNumber("dimension", dimension);
     this.mean = new Float64Array(dimension);
   }
 

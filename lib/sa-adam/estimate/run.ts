@@ -1,4 +1,13 @@
 import type { Problem } from "../model/problem.js";
+import {
+  aFunction,
+  finiteVector,
+  knownOptions,
+  oneOf,
+  refuse,
+  wholeNumber,
+  withMethods,
+} from "../numeric/arguments.js";
 import { RandomStream } from "../numeric/random-stream.js";
 import type { Optimizer, OptimizerState } from "../optimize/optimizer.js";
 import { AveragedInference } from "./averaged-inference.js";
@@ -36,6 +45,19 @@ export interface Run {
   readonly checkpoints: readonly { t: number; iterate: Float64Array; inference: AveragedInference }[];
 }
 
+const RUN_OPTIONS = [
+  "problem",
+  "optimizer",
+  "source",
+  "steps",
+  "start",
+  "average",
+  "burnIn",
+  "checkpoints",
+  "covariance",
+  "onStep",
+];
+
 /**
  * Run an optimizer over a problem, averaging as it goes.
  *
@@ -47,21 +69,25 @@ export interface Run {
  * inference.statistic(problem.optimum); // about chi-squared with 20 degrees of freedom
  */
 export function run<Observation>(options: RunOptions<Observation>): Run {
+  knownOptions("run", options, RUN_OPTIONS);
   const { problem, optimizer, source, steps, average = "after", burnIn = 0, onStep } = options;
-  const { checkpoints: wanted = [], start = new Float64Array(problem.dimension) } = options;
-  for (const [name, value] of Object.entries({ steps, burnIn })) {
-    if (!Number.isSafeInteger(value) || value < 0) {
-      throw new RangeError(`${name} must be a non-negative integer, got ${value}`);
-    }
+  const { checkpoints: wanted = [], start = new Float64Array(problem?.dimension) } = options;
+  requireProblem(problem);
+  requireOptimizer(optimizer);
+  if (!(source instanceof RandomStream || typeof source?.[Symbol.iterator] === "function")) {
+    refuse("source", "a random stream, or observations to iterate over", source);
   }
+  wholeNumber("steps", steps, 0);
+  wholeNumber("burnIn", burnIn, 0);
+  oneOf("average", average, ["before", "after"]);
+  if (onStep !== undefined) aFunction("onStep", onStep);
+  if (!Array.isArray(wanted)) refuse("checkpoints", "an array of steps", wanted);
   for (const t of wanted) {
     if (!(Number.isInteger(t) && t >= 1 && t <= steps)) {
       throw new RangeError(`a checkpoint is an integer from 1 to steps = ${steps}, got ${t}`);
     }
   }
-  if (start.length !== problem.dimension) {
-    throw new RangeError(`start has ${start.length} entries, the problem ${problem.dimension}`);
-  }
+  finiteVector("start", start, problem.dimension);
   const state = optimizer.init(start);
   const inference = new AveragedInference(problem.dimension, options.covariance ?? oracle(problem));
   const checkpoints: Run["checkpoints"][number][] = [];
@@ -102,7 +128,17 @@ export function plugInSandwich<Observation>(
   problem: Problem<Observation>,
   optimizer: Optimizer,
 ): PlugInSandwich {
+  requireProblem(problem);
+  requireOptimizer(optimizer);
   return new PlugInSandwich(problem.dimension, problem.ridge + optimizer.l2);
+}
+
+function requireProblem<Observation>(problem: Problem<Observation>): void {
+  withMethods("problem", problem, ["sample", "gradient"], "a problem, such as linearRegression()");
+}
+
+function requireOptimizer(optimizer: Optimizer): void {
+  withMethods("optimizer", optimizer, ["init", "update"], "an optimizer, such as saAdam()");
 }
 
 function oracle<Observation>({ name, sandwich }: Problem<Observation>): CovarianceEstimator {

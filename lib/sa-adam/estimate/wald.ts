@@ -1,4 +1,5 @@
 import type { Matrix } from "ml-matrix";
+import { finiteNumber, finiteVector, inOpenInterval } from "../numeric/arguments.js";
 import { finiteMatrix, type MatrixLike } from "../numeric/checks.js";
 import { chiSquaredQuantile, normalQuantile } from "../numeric/distributions.js";
 import { quadraticForm, spdInverse } from "../numeric/spd.js";
@@ -64,6 +65,7 @@ export function intervalsAbout(
   standardErrors: Float64Array,
   critical: number,
 ): Interval[] {
+  finiteVector("the estimate", estimate);
   requireSame(estimate.length, standardErrors.length);
   return Array.from(standardErrors, (standardError, j) => ({
     lower: estimate[j] - critical * standardError,
@@ -88,8 +90,8 @@ export function waldStatistic(
 ): number {
   requireCount(n);
   const inverse = spdInverse(covariance, "the covariance");
-  requireSame(estimate.length, inverse.rows);
-  requireSame(point.length, inverse.rows);
+  requireSame(finiteVector("the estimate", estimate).length, inverse.rows);
+  requireSame(finiteVector("point", point).length, inverse.rows);
   return (
     n *
     quadraticForm(
@@ -113,12 +115,12 @@ export function confidenceEllipsoid(
 ): ConfidenceEllipsoid {
   requireLevel(level);
   requireCount(n);
-  const center = Float64Array.from(estimate);
+  const center = Float64Array.from(finiteVector("the estimate", estimate));
   const form = spdInverse(covariance, "the covariance").mul(n);
   requireSame(center.length, form.rows);
   const radius = chiSquaredQuantile(level, center.length);
   const statistic = (point: ArrayLike<number>): number => {
-    requireSame(point.length, center.length);
+    requireSame(finiteVector("point", point).length, center.length);
     return quadraticForm(
       center.map((value, j) => value - point[j]),
       form,
@@ -128,11 +130,12 @@ export function confidenceEllipsoid(
 }
 
 function requireLevel(level: number): void {
-  if (!(level > 0 && level < 1)) throw new RangeError(`a confidence level lies in (0, 1), got ${level}`);
+  inOpenInterval("the confidence level", level, 0, 1);
 }
 
 function requireCount(n: number): void {
-  if (!(n >= 1)) throw new RangeError(`an interval needs at least one observation, got n = ${n}`);
+  if (!(finiteNumber("n", n) >= 1))
+    throw new RangeError(`an interval needs at least one observation, got n = ${n}`);
 }
 
 function requireSame(length: number, dimension: number): void {

@@ -3,26 +3,46 @@ import { type SpdFactor, spdFactor } from "../kernel/spd.js";
 import type { Family } from "../model/family.js";
 import type { Coordinates } from "./linearised-score.js";
 
-/** Centres and scales from the rows of a block: means and standard deviations, or root mean squares. */
-export function blockCoordinates(kernel: BlockNewtonKernel, count: number, intercept: boolean): Coordinates {
-  const { rows, stride } = kernel;
+/**
+ * Centres and scales from the rows of a block: means and standard deviations, or root mean squares. The response's scale is
+ * a power of two, where its family lets it be stretched.
+ */
+export function blockCoordinates(
+  kernel: BlockNewtonKernel,
+  count: number,
+  { intercept, family }: { intercept: boolean; family: Family },
+): Coordinates {
+  const { rows, stride, responses } = kernel;
   const d = kernel.centres.length;
   const centres = new Float64Array(d);
-  const squares = new Float64Array(d);
   const first = intercept ? 1 : 0;
   // Means of differences from the first row, so that a large offset loses no digits.
   if (intercept) {
     for (let i = 1; i < count; i++) for (let j = 1; j < d; j++) centres[j] += rows[i * stride + j] - rows[j];
     for (let j = 1; j < d; j++) centres[j] = rows[j] + centres[j] / count;
   }
+  // Relative to the largest deviation, whose square may be outside the range of a double.
+  const largest = new Float64Array(d);
   for (let i = 0; i < count; i++)
-    for (let j = first; j < d; j++) squares[j] += (rows[i * stride + j] - centres[j]) ** 2;
+    for (let j = first; j < d; j++)
+      largest[j] = Math.max(largest[j], Math.abs(rows[i * stride + j] - centres[j]));
+  const squares = new Float64Array(d);
+  const inverse = largest.map((value) => (value > 0 ? 1 / value : 0));
+  for (let i = 0; i < count; i++)
+    for (let j = first; j < d; j++) squares[j] += ((rows[i * stride + j] - centres[j]) * inverse[j]) ** 2;
   // A column that does not vary yet has no scale yet.
   const scales = squares.map((square, j) => {
-    const scale = Math.sqrt(square / count);
+    const scale = largest[j] * Math.sqrt(square / count);
     return j >= first && scale > 1e-12 * Math.abs(centres[j]) ? scale : 1;
   });
-  return { centres, scales, intercept };
+  return { centres, scales, responseScale: family.locationScale ? unitOf(responses, count) : 1, intercept };
+}
+
+/** The power of two next to the largest number's size; 1 where all are 0. */
+function unitOf(values: Float64Array, count: number): number {
+  let largest = 0;
+  for (let i = 0; i < count; i++) largest = Math.max(largest, Math.abs(values[i]));
+  return largest > 0 ? 2 ** Math.max(-1022, Math.round(Math.log2(largest))) : 1;
 }
 
 /** The optimum of an intercept alone, or near it. */
@@ -151,6 +171,15 @@ export function blockMeans(
   count: number,
 ): { meanWeight: number; meanSquare: number } {
   return { meanWeight: totals[0] / count, meanSquare: totals[1] / count };
+}
+
+/** A row this important would leave more rounding in single precision than the others' sums hold. */
+const IMPORTANT = 1e4;
+
+/** The precision that the sums of the chosen rows ask for. */
+export function sumsPrecision(kernel: BlockNewtonKernel, chosen: number): "single" | "double" {
+  for (let k = 0; k < chosen; k++) if (!(kernel.importances[k] < IMPORTANT)) return "double";
+  return "single";
 }
 
 function product(a: ArrayLike<number>, b: ArrayLike<number>): number {

@@ -1,8 +1,10 @@
 import { type BlockNewtonParameters, blockNewtonKernel, rowsWithin } from "../kernel/block-newton.js";
 import { spdFactor } from "../kernel/spd.js";
-import { blockMeans } from "./block-start.js";
+import { DataError } from "../numeric/data-error.js";
+import { blockMeans, sumsPrecision } from "./block-start.js";
 import {
   addTiles,
+  coefficientReach,
   coefficients,
   type LinearisedScore,
   penalisedMeat,
@@ -32,20 +34,30 @@ export interface Certificate extends ScoreZero {
   readonly jointDistance: number;
   /**
    * How far `estimate` may still be from it, in standard errors of any coefficient: three standard deviations of what
-   * the thinned Hessian leaves of the step, and half the relative change of the weights along it, on the last block.
+   * the thinned Hessian leaves of the step, and half the relative change of the weights along it, on a block of rows.
    */
   readonly remaining: number;
   /** Half the relative change of the rows' weights along the step: what H and S, of before it, may be off by. */
   readonly bend: number;
-  /** The largest change of u that the step can have meant for a row; a step that keeps being long has no end. */
-  readonly stride: number;
+  /** The largest change of u that each coefficient's part of the step means for a row, d; one that keeps being long has no end. */
+  readonly strides: Float64Array;
   /** The score about `estimate`. */
   readonly settled: LinearisedScore;
 }
 
+/** Of the rows' weights: what standard errors may be off by because their sums were taken before the last step. */
+const BEND = 0.01;
+/** A step that means more for a row is not the last one: separable classes take such steps for ever. */
+export const LONG_STEP = 0.5;
+
+/** Is the estimate of a certificate the stored batch's within so many standard errors, and are its own those there? */
+export function isNear({ remaining, bend, strides }: Certificate, tolerance: number): boolean {
+  return remaining <= tolerance && bend <= BEND && strides.every((stride) => stride <= LONG_STEP);
+}
+
 export interface ScoreReading {
   readonly sink: RowSink;
-  /** Takes the rows that wait. Throws a RangeError for another number of rows than the fit had. */
+  /** Takes the rows that wait. Throws a DataError for another number of rows than the fit had. */
   finish(): Certificate;
 }
 
@@ -69,11 +81,8 @@ export function scoreReading(options: ScoreReadingOptions): ScoreReading {
   const kernel = blockNewtonKernel({ ...parameters, dimension: d, capacity });
   kernel.centres.set(coordinates.centres);
   kernel.inverseScales.set(coordinates.scales.map((scale) => 1 / scale));
-  const means = {
-    meanWeight: settled.weightSum / expected,
-    meanSquare: settled.squareSum / expected,
-    share: Math.min(1, most / expected),
-  };
+  kernel.responseScale = coordinates.responseScale;
+  const share = Math.min(1, most / expected);
   const at: LinearisedScore = {
     ...settled,
     rows: 0,
@@ -83,7 +92,7 @@ export function scoreReading(options: ScoreReadingOptions): ScoreReading {
     weightSum: 0,
     squareSum: 0,
   };
-  let [chosen, last, peak] = [0, 0, 0];
+  let chosen = 0;
   const sink = rowSink(
     kernel,
     () => kernel.capacity,
@@ -94,12 +103,19 @@ export function scoreReading(options: ScoreReadingOptions): ScoreReading {
       const { meanWeight, meanSquare } = blockMeans(kernel, count);
       at.weightSum += count * meanWeight;
       at.squareSum += count * meanSquare;
-      chosen += kernel.choose(count, { ...means, first: at.rows });
-      addTiles(at.information, kernel.outer("weights", "single"));
-      addTiles(at.meat, kernel.outer("squares", "single"));
-      for (let i = 0; i < count; i++) peak = Math.max(peak, kernel.peaks[i]);
+      // An estimate that knows no sums, as a path's, goes by this reading's own.
+      const known = settled.weightSum > 0 ? settled : { ...at, rows: at.rows + count };
+      const here = kernel.choose(count, {
+        share,
+        first: at.rows,
+        meanWeight: known.weightSum / known.rows,
+        meanSquare: known.squareSum / known.rows,
+      });
+      const precision = sumsPrecision(kernel, here);
+      addTiles(at.information, kernel.outer("weights", precision));
+      addTiles(at.meat, kernel.outer("squares", precision));
+      chosen += here;
       at.rows += count;
-      last = count;
     },
   );
   return {
@@ -107,7 +123,11 @@ export function scoreReading(options: ScoreReadingOptions): ScoreReading {
     finish() {
       sink.flush();
       if (at.rows !== expected)
-        throw new RangeError(`the second reading found ${at.rows} rows, the first ${expected}`);
+        throw new DataError({
+          code: "changed",
+          problem: `another reading found ${at.rows} rows, the first ${expected}`,
+          remedy: "leave the rows alone while they are read",
+        });
       const found = scoreZero(at, 1e-7);
       const step = found.zero.map((value, j) => value - at.point[j]);
       const uphill = penalisedPending(at, at.pending, at.point);
@@ -124,18 +144,20 @@ export function scoreReading(options: ScoreReadingOptions): ScoreReading {
         jointDistance,
         remaining: (noise + bend) * jointDistance,
         bend,
-        stride: step.reduce((most, value) => Math.max(most, Math.abs(value) * Math.sqrt(peak)), 0),
+        strides: coefficientReach(step, coordinates, kernel.reach),
         settled: { ...at, point: found.zero, pending: new Float64Array(d) },
       };
     },
   };
 
-  /** Relative change of the weights of the last block's rows from the point to x; rows that stand out count most. */
+  /** Relative change of the weights of a block's last rows from the point to x; rows that stand out count most. */
   function weightChange(x: Float64Array): number {
-    const before = kernel.weights.slice(0, last);
-    kernel.evaluate(x, last);
+    // What a block that is not full leaves are rows of the one before.
+    const count = Math.min(at.rows, kernel.capacity);
+    const before = kernel.weights.slice(0, count);
+    kernel.evaluate(x, count);
     let [change, sum] = [0, 0];
-    for (let i = 0; i < last; i++) {
+    for (let i = 0; i < count; i++) {
       change += kernel.peaks[i] * Math.abs(kernel.weights[i] - before[i]);
       sum += kernel.peaks[i] * before[i];
     }

@@ -7,7 +7,7 @@ import type { Rows } from "./rows.js";
 export interface FitEngine {
   /** Rows taken, those of fits merged into this one apart. */
   readonly rows: number;
-  /** Are all rows in memory, so that the estimate is the stored batch's? */
+  /** Is it the stored batch of the rows, all of which are in memory? */
   readonly stored: boolean;
   /** Take rows first, first + 1, ... of some, `count` of them, already checked. */
   take(rows: Rows, first: number, count: number): void;

@@ -1,5 +1,5 @@
 /** Why a coefficient has no interval. */
-export type LeftOut = "constant" | "collinear" | "no optimum";
+export type LeftOut = "constant" | "collinear" | "no optimum" | "no noise";
 
 /** What a fit knows at some point, in the data's units: D lines, the intercept first where there is one. */
 export interface Estimate {
@@ -11,7 +11,11 @@ export interface Estimate {
   readonly estimates: Float64Array;
   /** Covariance of the estimates, D x D by rows; NaN in the rows and columns of what is left out. */
   readonly covariance: Float64Array;
+  /** D; the square roots of its diagonal, also where that is beyond the range of a double. */
+  readonly standardErrors: Float64Array;
   readonly leftOut: readonly (LeftOut | undefined)[];
+  /** Are the standard errors those of a path's iterates? Then they have a law of their own. */
+  readonly byPath?: boolean;
   /** nu of Student's law of the statistics, where it is that. */
   readonly degreesOfFreedom?: number | undefined;
   /**
@@ -19,13 +23,4 @@ export interface Estimate {
    * nothing is known of it.
    */
   readonly distance?: Float64Array | undefined;
-}
-
-/** Standard errors, D. */
-export function standardErrorsOf({
-  covariance,
-  estimates,
-}: Pick<Estimate, "covariance" | "estimates">): Float64Array {
-  const d = estimates.length;
-  return estimates.map((_, j) => Math.sqrt(covariance[j * (d + 1)]));
 }

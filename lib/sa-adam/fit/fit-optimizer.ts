@@ -24,7 +24,7 @@ export function fitOptimizer(name: PathMethod, gains: FitGains): FitOptimizer {
   const { alpha, gamma, clock, stepSize, momentumGain } = gains;
   const eta = polynomial(stepSize * power(clock, alpha), alpha, clock);
   const rho = polynomial(momentumGain * power(clock, gamma), gamma, clock);
-  const preconditioned = { stepSize: eta, convention: "adam", ridge: 0 } as const;
+  const preconditioned = { stepSize: eta, convention: "adam", floor: 0 } as const;
   switch (name) {
     case "sgd":
       return fromOrigin(sgd({ stepSize: eta }));
@@ -69,11 +69,11 @@ function withSecondMoment(optimizer: Optimizer): FitOptimizer {
 }
 
 /** Keeps the online Newton step's matrix definite, beside a second moment near 1. */
-const ONLINE_NEWTON_RIDGE = 1e-6;
+const ONLINE_NEWTON_FLOOR = 1e-6;
 
 /** SA-ONS whose matrix has already seen `clock` gradients. */
 function onlineNewton(eta: Schedule, clock: number): FitOptimizer {
-  const preconditioner = outerProduct(ONLINE_NEWTON_RIDGE);
+  const preconditioner = outerProduct(ONLINE_NEWTON_FLOOR);
   const optimizer = compose({
     name: "SA-ONS",
     stepSize: eta,

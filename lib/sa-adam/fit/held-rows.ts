@@ -11,7 +11,7 @@ const LONGEST = 20;
 /** The first rows of a stream, held in memory until they are enough for the warm-up. */
 export class HeldRows {
   private values: Float64Array;
-  private rows = 0;
+  private filled = 0;
   /** Rows of a response other than 0. */
   private events = 0;
   private readonly stride: number;
@@ -27,22 +27,22 @@ export class HeldRows {
     this.stride = covariates + 1;
     this.coefficients = loss ? loss.parameters.length : covariates + (intercept ? 1 : 0);
     this.values = values;
-    this.rows = values.length / this.stride;
-    for (let i = 1; i <= this.rows; i++) this.events += values[i * this.stride - 1] === 0 ? 0 : 1;
+    this.filled = values.length / this.stride;
+    for (let i = 1; i <= this.filled; i++) this.events += values[i * this.stride - 1] === 0 ? 0 : 1;
   }
 
   get count(): number {
-    return this.rows;
+    return this.filled;
   }
 
   /** Are these the rows that the warm-up wants? */
   get enough(): boolean {
     const { warmUp, family } = this.settings;
-    if (warmUp !== undefined) return this.rows >= warmUp;
+    if (warmUp !== undefined) return this.filled >= warmUp;
     const usual = Math.max(2000, 20 * this.coefficients);
-    if (this.rows < usual) return false;
-    if (!family || familyNamed(family, 1).locationScale || this.rows >= LONGEST * usual) return true;
-    const rarer = family === "logistic" ? Math.min(this.events, this.rows - this.events) : this.events;
+    if (this.filled < usual) return false;
+    if (!family || familyNamed(family, 1).locationScale || this.filled >= LONGEST * usual) return true;
+    const rarer = family === "logistic" ? Math.min(this.events, this.filled - this.events) : this.events;
     return rarer >= EVENTS_A_COEFFICIENT * this.coefficients;
   }
 
@@ -53,24 +53,24 @@ export class HeldRows {
     while (taken < columns.count && !this.enough) {
       this.reserve();
       for (let j = 0; j < all.length; j++) {
-        this.values[this.rows * this.stride + j] = valueAt(all[j], taken);
+        this.values[this.filled * this.stride + j] = valueAt(all[j], taken);
       }
       this.events += valueAt(columns.response, taken) === 0 ? 0 : 1;
-      this.rows++;
+      this.filled++;
       taken++;
     }
     return taken;
   }
 
   /** The rows, as they stand in memory. */
-  stored(): StoredRows {
-    const { rows, stride, values } = this;
-    return { count: rows, stride, values: values.subarray(0, rows * stride) };
+  rows(): StoredRows {
+    const { filled, stride, values } = this;
+    return { count: filled, stride, values: values.subarray(0, filled * stride) };
   }
 
   /** Room for one more row. */
   private reserve(): void {
-    if ((this.rows + 1) * this.stride <= this.values.length) return;
+    if ((this.filled + 1) * this.stride <= this.values.length) return;
     const larger = new Float64Array(2 * this.values.length + 64 * this.stride);
     larger.set(this.values);
     this.values = larger;

@@ -1,4 +1,4 @@
-import { fromTiles, tileNumbers, toTiles } from "../kernel/block-newton.js";
+import { fromTiles, tileDiagonal, tileNumbers, toTiles } from "../kernel/block-newton.js";
 import { type SpdFactor, spdFactor } from "../kernel/spd.js";
 
 /** Coordinates z_j = (a_j - centre_j) / scale_j of the covariates; an intercept is left as it is. */
@@ -7,6 +7,8 @@ export interface Coordinates {
   readonly centres: Float64Array;
   /** d, positive. */
   readonly scales: Float64Array;
+  /** The response is y / responseScale, and coefficients are of that. */
+  readonly responseScale: number;
   /** Is covariate 0 the constant 1? */
   readonly intercept: boolean;
 }
@@ -126,16 +128,17 @@ export function tilesTimes(tiles: ArrayLike<number>, x: ArrayLike<number>): Floa
   return out.subarray(0, d);
 }
 
-/** z' = ratio z + shift z_0, from one kind of coordinates to the other. Throws a RangeError as `inCoordinates`. */
+/** z' = ratio z + shift z_0 and y' = unit y, from one kind of coordinates to the other. Throws a RangeError as `inCoordinates`. */
 export function coordinateChange(
   from: Coordinates,
   to: Coordinates,
-): { ratio: Float64Array; shift: Float64Array } {
+): { ratio: Float64Array; shift: Float64Array; unit: number } {
   if (from.intercept !== to.intercept || to.scales.length !== from.scales.length)
     throw new RangeError("scores of different models: dimension or intercept differ");
   return {
     ratio: from.scales.map((scale, j) => scale / to.scales[j]),
     shift: from.centres.map((centre, j) => (centre - to.centres[j]) / to.scales[j]),
+    unit: from.responseScale / to.responseScale,
   };
 }
 
@@ -143,7 +146,7 @@ export function coordinateChange(
 export function inCoordinates(score: LinearisedScore, to: Coordinates): LinearisedScore {
   const d = score.point.length;
   // x = T' x' for this T
-  const { ratio, shift } = coordinateChange(score.coordinates, to);
+  const { ratio, shift, unit } = coordinateChange(score.coordinates, to);
   const turned = (tiles: Float64Array): Float64Array => {
     const m = fromTiles(tiles, d);
     const half = new Float64Array(d * d); // T m
@@ -153,15 +156,16 @@ export function inCoordinates(score: LinearisedScore, to: Coordinates): Linearis
       for (let k = 0; k < d; k++) m[j * d + k] = ratio[k] * half[j * d + k] + shift[k] * half[j * d];
     return toTiles(m, d);
   };
-  const point = score.point.map((value, j) => value / ratio[j]);
+  const point = score.point.map((value, j) => (unit * value) / ratio[j]);
   for (let j = 1; j < d; j++) point[0] -= shift[j] * point[j];
   return {
     ...score,
     coordinates: to,
     point,
-    pending: score.pending.map((value, j) => ratio[j] * value + shift[j] * score.pending[0]),
+    pending: score.pending.map((value, j) => unit * (ratio[j] * value + shift[j] * score.pending[0])),
     information: turned(score.information),
-    meat: turned(score.meat),
+    meat: turned(score.meat).map((value) => unit ** 2 * value),
+    squareSum: unit ** 2 * score.squareSum,
   };
 }
 
@@ -196,10 +200,12 @@ export interface ScoreZero {
   readonly estimate: Float64Array;
   /** information^-1 meat information^-1, d x d by rows. */
   readonly covariance: Float64Array;
-  /** d; the square roots of its diagonal. */
+  /** d; the square roots of its diagonal, which they may be too small or too large to be read off from. */
   readonly standardErrors: Float64Array;
   /** Covariates that those before them explain; their coefficients are 0 and have no error. */
   readonly dropped: readonly number[];
+  /** Covariates that do not vary at all; a penalty lets them stay. */
+  readonly constant: readonly number[];
   /** How far the zero is from the point, in standard errors of each coefficient, d. */
   readonly moved: Float64Array;
   /** The zero in the score's own coordinates, d. */
@@ -222,11 +228,13 @@ export function scoreZero(score: LinearisedScore, tolerance: number): ScoreZero 
   const zero = score.point.map((value, j) => value + step[j]);
   const own = factor.sandwich(penalisedMeat(score, zero));
   const covariance = coefficientCovariance(own, score.coordinates);
+  const { responseScale } = score.coordinates;
   return {
     estimate: coefficients(zero, score.coordinates),
-    covariance,
-    standardErrors: Float64Array.from({ length: d }, (_, j) => Math.sqrt(covariance[j * d + j])),
+    covariance: covariance.map((value) => responseScale * value * responseScale),
+    standardErrors: coefficientErrors(own, score.coordinates),
     dropped: factor.dropped,
+    constant: Array.from(zero.keys()).filter((j) => isConstant(score, j)),
     moved: step.map((value, j) =>
       factor.dropped.includes(j) ? 0 : Math.abs(value) / Math.sqrt(own[j * d + j]),
     ),
@@ -234,20 +242,54 @@ export function scoreZero(score: LinearisedScore, tolerance: number): ScoreZero 
   };
 }
 
+/** Does covariate j vary by no more than rounding? */
+function isConstant({ information, coordinates, weightSum, point }: LinearisedScore, j: number): boolean {
+  const { centres, scales } = coordinates;
+  const variance = (tileDiagonal(information, point.length)[j] * scales[j] ** 2) / weightSum;
+  return !(Math.sqrt(variance) > 1e-12 * Math.abs(centres[j]));
+}
+
 /** Coefficients of the covariates as they are, from those of their coordinates. */
 export function coefficients(
   x: ArrayLike<number>,
-  { centres, scales, intercept }: Coordinates,
+  { centres, scales, responseScale, intercept }: Coordinates,
 ): Float64Array {
-  const own = scales.map((scale, j) => x[j] / scale);
+  const own = scales.map((scale, j) => (responseScale * x[j]) / scale);
   if (intercept) for (let j = 1; j < own.length; j++) own[0] -= own[j] * centres[j];
   return own;
 }
 
-/** The covariance of those coefficients, d x d by rows. */
+/** What each coefficient's own move means for u at most, d, by max_i |z_ij|: the intercept's without the other columns' centres. */
+export function coefficientReach(
+  step: ArrayLike<number>,
+  coordinates: Coordinates,
+  reach: Float64Array,
+): Float64Array {
+  const [first] = coefficients(step, { ...coordinates, responseScale: 1 });
+  return reach.map((most, j) => most * Math.abs(coordinates.intercept && j === 0 ? first : step[j]));
+}
+
+/** Their standard errors, d, from the covariance in the coordinates: variances may be beyond the range of a double. */
+function coefficientErrors(
+  covariance: Float64Array,
+  { centres, scales, responseScale, intercept }: Coordinates,
+): Float64Array {
+  const d = scales.length;
+  const errors = scales.map((scale, j) => (responseScale * Math.sqrt(covariance[j * (d + 1)])) / scale);
+  if (!intercept) return errors;
+  // b_0 = x_0 - sum_j (centre_j / scale_j) x_j
+  const weights = centres.map((centre, j) => (j === 0 ? 1 : -centre / scales[j]));
+  let variance = 0;
+  for (let j = 0; j < d; j++)
+    for (let k = 0; k < d; k++) variance += weights[j] * weights[k] * covariance[j * d + k];
+  errors[0] = responseScale * Math.sqrt(variance);
+  return errors;
+}
+
+/** The covariance of those coefficients, of the response in its own scale, d x d by rows. */
 export function coefficientCovariance(
   covariance: Float64Array,
-  { centres, scales, intercept }: Coordinates,
+  { centres, scales, intercept }: Omit<Coordinates, "responseScale">,
 ): Float64Array {
   const d = scales.length;
   const out = covariance.map((value, i) => value / (scales[Math.floor(i / d)] * scales[i % d]));

@@ -1,6 +1,13 @@
 import { blockNewtonKernel, rowsWithin, tileDiagonal } from "../kernel/block-newton.js";
 import { type SpdFactor, spdFactor } from "../kernel/spd.js";
-import { blockCoordinates, blockMeans, blockOptimum, interceptAlone, penalised } from "./block-start.js";
+import {
+  blockCoordinates,
+  blockMeans,
+  blockOptimum,
+  interceptAlone,
+  penalised,
+  sumsPrecision,
+} from "./block-start.js";
 import {
   addScores,
   addTiles,
@@ -57,8 +64,12 @@ export function renewable(options: RenewableOptions): Renewable {
   const thinned = Number.isFinite(secondOrderRows);
   const exact = options.family.name === "gaussian";
   const tolerance = exact ? 1e-11 : 1e-7;
-  const precision = exact ? "double" : "single";
-  const origin = { centres: new Float64Array(d), scales: new Float64Array(d).fill(1), intercept };
+  const origin = {
+    centres: new Float64Array(d),
+    scales: new Float64Array(d).fill(1),
+    responseScale: 1,
+    intercept,
+  };
   let score = emptyScore(origin, ridge);
   let sample = rowSample(kernel.capacity, kernel.stride);
   let pull = new Float64Array(d);
@@ -69,6 +80,7 @@ export function renewable(options: RenewableOptions): Renewable {
   const follow = (): void => {
     kernel.centres.set(score.coordinates.centres);
     kernel.inverseScales.set(score.coordinates.scales.map((scale) => 1 / scale));
+    kernel.responseScale = score.coordinates.responseScale;
   };
 
   /** The weak pull and the penalty of so many rows, d. */
@@ -90,12 +102,14 @@ export function renewable(options: RenewableOptions): Renewable {
       meanWeight: score.weightSum / seen,
       meanSquare: score.squareSum / seen,
     };
-    offerChosen(sample, kernel, kernel.choose(count, { ...thinning, share: sample.threshold }));
+    let chosen = kernel.choose(count, { ...thinning, share: sample.threshold });
+    offerChosen(sample, kernel, chosen);
     const share = Math.min(1, secondOrderRows / seen);
-    if (share !== 1 || sample.threshold !== 1) kernel.choose(count, { ...thinning, share });
-    addTiles(score.information, kernel.outer("weights", precision));
+    if (share !== 1 || sample.threshold !== 1) chosen = kernel.choose(count, { ...thinning, share });
+    const precision = sumsPrecision(kernel, chosen);
+    addTiles(score.information, kernel.outer("weights", exact ? "double" : precision));
     // Thinned sums are for a second reading to come: until then the meat is the sample's.
-    if (!thinned) addTiles(score.meat, kernel.outer("squares", "single"));
+    if (!thinned) addTiles(score.meat, kernel.outer("squares", precision));
     score.rows = seen;
   };
 
@@ -106,18 +120,12 @@ export function renewable(options: RenewableOptions): Renewable {
       square > 0 && (square < 0.25 || square > 4) && !(intercept && j === 0) ? Math.sqrt(square) : 1,
     );
     if (factors.every((value) => value === 1)) return;
-    const { centres, scales } = score.coordinates;
-    turnSample(
-      sample,
-      factors.map((value) => 1 / value),
-      new Float64Array(d),
-    );
+    const { coordinates } = score;
+    const scales = coordinates.scales.map((scale, j) => scale * factors[j]);
+    const next = { ...coordinates, scales };
+    turnSample(sample, coordinateChange(coordinates, next));
     pull = pull.map((value, j) => value / factors[j] ** 2);
-    score = inCoordinates(score, {
-      centres,
-      scales: scales.map((scale, j) => scale * factors[j]),
-      intercept,
-    });
+    score = inCoordinates(score, next);
     follow();
   };
 
@@ -135,19 +143,16 @@ export function renewable(options: RenewableOptions): Renewable {
   };
 
   const begin = (count: number): void => {
-    score = emptyScore(blockCoordinates(kernel, count, intercept), ridge);
+    score = emptyScore(blockCoordinates(kernel, count, options), ridge);
     follow();
     kernel.standardise(count);
-    const largest = new Float64Array(d);
-    for (let i = 0; i < count; i++)
-      for (let j = 0; j < d; j++) largest[j] = Math.max(largest[j], kernel.rows[i * kernel.stride + j] ** 2);
-    pull = largest.map((square) => (square > 0 ? square : 1) / PRIOR ** 2);
+    pull = kernel.reach.map((largest) => ((largest || 1) / PRIOR) ** 2);
     if (intercept) score.point[0] = interceptAlone(kernel.responses.subarray(0, count), options.family);
     const { point } = blockOptimum(kernel, count, {
       start: score.point,
       penalty: pulls(count),
       share: Math.min(1, secondOrderRows / count),
-      precision,
+      precision: exact ? "double" : "single",
       reach: reach(),
       tolerance: 1e-3,
     });
@@ -197,19 +202,23 @@ export function renewable(options: RenewableOptions): Renewable {
       return score.rows + sink.next;
     },
     get stored() {
-      return sample.count + sink.next === score.rows + sink.next && (score.rows > 0 || sink.next > 0);
+      return sample.threshold === 1 && score.rows + sink.next <= kernel.capacity;
     },
     flush: sink.flush,
     finish() {
       sink.flush();
       const corrected = correct(true);
       const found = scoreZero(corrected.score, corrected.outcome === "stored" ? 1e-11 : tolerance);
-      const noise = coefficientCovariance(corrected.noise, score.coordinates);
+      const { coordinates } = score;
+      const noise = coefficientCovariance(corrected.noise, coordinates);
       return {
         ...found,
         rows: score.rows,
         outcome: corrected.outcome,
-        distance: found.standardErrors.map((error, j) => Math.sqrt(noise[j * (d + 1)]) / error || 0),
+        distance: found.standardErrors.map((error, j) => {
+          const noisy = coordinates.responseScale * Math.sqrt(noise[j * (d + 1)]);
+          return noisy === 0 || error === 0 ? 0 : noisy / error;
+        }),
         unsettled: corrected.unsettled,
         settled: corrected.score,
       };
@@ -226,11 +235,11 @@ export function renewable(options: RenewableOptions): Renewable {
         return;
       }
       const other = savedSample(state.sample);
-      const { ratio, shift } = coordinateChange(state.score.coordinates, score.coordinates);
-      turnSample(other, ratio, shift);
+      const change = coordinateChange(state.score.coordinates, score.coordinates);
+      turnSample(other, change);
       score = addScores(score, state.score);
       takeSample(sample, other);
-      pull = pull.map((value, j) => Math.max(value, state.pull[j] * ratio[j] ** 2));
+      pull = pull.map((value, j) => Math.max(value, state.pull[j] * change.ratio[j] ** 2));
       renew();
     },
     snapshot: () => ({

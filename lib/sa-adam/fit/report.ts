@@ -1,7 +1,7 @@
 import { Matrix } from "ml-matrix";
 import { INTERVALS } from "../estimate/intervals.js";
 import { DataError } from "../numeric/data-error.js";
-import { type Estimate, standardErrorsOf } from "./estimate.js";
+import type { Estimate } from "./estimate.js";
 import { modelName, type Settings } from "./options.js";
 import type { CertificateSummary, Coefficient, FitResult, FitWarning, TrajectoryPoint } from "./result.js";
 import { excludesZeroFrom } from "./trajectory.js";
@@ -38,7 +38,7 @@ export function report(estimate: Estimate, parts: ReportParts): FitResult {
   const law = lawOf(estimate.degreesOfFreedom);
   const scale = factor?.(rows, leftOut.filter((reason) => reason === undefined).length) ?? 1;
   const covariance = estimate.covariance.map((value) => scale * value);
-  const errors = standardErrorsOf({ estimates, covariance });
+  const errors = estimate.standardErrors.map((value) => Math.sqrt(scale) * value);
   const critical = law.critical(level);
   const since = trajectory.length > 1 ? excludesZeroFrom(trajectory, critical) : [];
   const coefficients = names.map((name, j): Coefficient => {

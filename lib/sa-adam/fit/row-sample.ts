@@ -92,8 +92,11 @@ export function savedSample(sample: RowSample): RowSample {
   return { ...sample, numbers: sample.numbers.slice(0, sample.count * (sample.stride + FIELDS)) };
 }
 
-/** Replace z by ratio z + shift z_0 in every row: the sample in other coordinates. */
-export function turnSample(sample: RowSample, ratio: ArrayLike<number>, shift: ArrayLike<number>): void {
+/** Replace z by ratio z + shift z_0 in every row, and y by unit y: the sample in other coordinates. */
+export function turnSample(
+  sample: RowSample,
+  { ratio, shift, unit }: { ratio: ArrayLike<number>; shift: ArrayLike<number>; unit: number },
+): void {
   const width = sample.stride + FIELDS;
   for (let i = 0; i < sample.count; i++) {
     const first = sample.numbers[i * width];
@@ -101,6 +104,7 @@ export function turnSample(sample: RowSample, ratio: ArrayLike<number>, shift: A
       const at = i * width + j;
       sample.numbers[at] = ratio[j] * sample.numbers[at] + shift[j] * first;
     }
+    for (const field of [Y, U, SCORE]) sample.numbers[i * width + sample.stride + field] *= unit;
   }
 }
 

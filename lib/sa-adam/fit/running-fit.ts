@@ -1,32 +1,29 @@
-import { FAMILIES, familyNamed } from "../model/families.js";
+import { familyNamed } from "../model/families.js";
 import type { Family } from "../model/family.js";
 import { DataError } from "../numeric/data-error.js";
-import { blockFit } from "./block-fit.js";
-import type { Certificate } from "./certificate.js";
-import { customWarmUp } from "./custom-warm-up.js";
+import {
+  type Beginning,
+  beginningOf,
+  engineOf,
+  type FitPlan,
+  needsFirstRows,
+  type Question,
+  tableLines,
+} from "./beginning.js";
+import { type Certificate, isNear, LONG_STEP } from "./certificate.js";
 import type { FitEngine } from "./engine.js";
-import { estimateOf, newtonEngine } from "./engines/newton.js";
-import { pathEngine } from "./engines/path.js";
+import { estimateOf } from "./engines/newton.js";
 import type { Estimate } from "./estimate.js";
 import { HeldRows } from "./held-rows.js";
 import type { LinearisedScore } from "./linearised-score.js";
 import { type CustomLoss, type FitOptions, modelName, resolveSettings, type Settings } from "./options.js";
 import { type Reading, reading } from "./reading.js";
-import { INTERCEPT, report } from "./report.js";
+import { report } from "./report.js";
 import type { CertificateSummary, FitResult, FitWarning } from "./result.js";
 import { type Block, checkRows, countOf, defaultNames, rowsOf, storedRows } from "./rows.js";
 import { decode, encode, type SavedFit, sealed, unsealed } from "./saved-fit.js";
 import type { StoredRows } from "./standardise.js";
-import { regressionWarmUp, type WarmUp } from "./warm-up.js";
-import { explained, NEAR, uncertified } from "./warnings.js";
-
-/** What is to be done with a fit; nothing here changes what is fitted. */
-export interface FitPlan {
-  /** Will the rows be read again, by `reading`? The first reading then only has to point the way, which is faster. */
-  rereadable?: boolean;
-  /** Is what was known on the way to be kept? Where its d^3 numbers a point would not be felt, unless given. */
-  trajectory?: boolean;
-}
+import { explained, NEAR, uncertified, unsettled } from "./warnings.js";
 
 /** How near to the stored batch's a certified estimate is. */
 export interface CertifyOptions {
@@ -34,15 +31,9 @@ export interface CertifyOptions {
   tolerance?: number;
   /** Readings after the first at most; 8 unless given. */
   mostReadings?: number;
+  /** Are the rows of fits merged into this one read again too? Unless they are, such a fit is not certified. */
+  mergedToo?: boolean;
 }
-
-/** Without a trajectory unless asked for where its d^3 numbers a point would be felt. */
-const TRAJECTORY_COLUMNS = 50;
-/** A step that means more for a row is not the last one: separable classes take such steps for ever. */
-const LONG_STEP = 0.5;
-
-/** Of the rows' weights: what standard errors may be off by because their sums were taken before the last step. */
-const BEND = 0.01;
 
 /** What is known after further readings. */
 interface Certified {
@@ -50,6 +41,8 @@ interface Certified {
   readonly summary: CertificateSummary;
   readonly settled: LinearisedScore;
   readonly done: boolean;
+  /** Lines of the table whose coefficient still moves far with every step. */
+  readonly moving: readonly number[];
 }
 
 /**
@@ -66,21 +59,25 @@ interface Certified {
 export class RunningFit {
   private readonly settings: Settings;
   private names: readonly string[] | undefined;
+  /** The first rows, until there are enough. */
   private held: HeldRows | undefined;
+  /** From then on. */
   private engine: FitEngine | undefined;
-  /** What the warm-up of a path found, or the family's tuning number. */
-  private warmUp: WarmUp | undefined;
-  private tuning: number | undefined;
+  private beginning: Beginning;
+  /** Has this fit taken in others' rows? */
+  private merged = false;
+  /** What it is of the rows held so far, were they all. */
+  private stored: { readonly rows: number; readonly now: Begun } | undefined;
   private certified: Certified | undefined;
 
   /** @throws DataError for an option that is not known or out of its range */
   constructor(
-    options: FitOptions = {},
+    private readonly options: FitOptions = {},
     private readonly plan: FitPlan = {},
   ) {
     this.settings = resolveSettings(options);
     this.names = this.settings.names;
-    this.tuning = this.settings.threshold;
+    this.beginning = { tuning: this.settings.threshold };
   }
 
   /** Rows that this fit has taken; those of fits merged into it apart. */
@@ -101,7 +98,7 @@ export class RunningFit {
 
   /** The spread of each covariate, by its name; a coefficient times it can be compared with the others. */
   get scales(): Readonly<Record<string, number>> {
-    const scales = this.now().scales();
+    const scales = this.now().engine.scales();
     const lines = this.lines().map((name, j): [string, number] => [name, scales[j]]);
     return Object.fromEntries(lines.filter(([, scale]) => scale > 0));
   }
@@ -119,35 +116,35 @@ export class RunningFit {
     checkRows(rows, 0, count, this.rows + 1, this.responses());
     this.certified = undefined;
     let first = 0;
-    if (!this.engine && this.waits()) {
+    if (!this.engine && needsFirstRows(this.settings, this.beginning.tuning)) {
       this.held ??= new HeldRows(this.settings, this.names.length);
       first = this.held.take(rows);
       if (!this.held.enough) return;
     }
-    this.engine ??= this.begin();
+    const { engine, beginning } = this.engine ? this.now() : this.begun();
+    this.engine = engine;
+    this.beginning = beginning;
     this.held = undefined;
-    this.engine.take(rows, first, count - first);
+    this.stored = undefined;
+    engine.take(rows, first, count - first);
   }
 
   /** The table so far, intervals at a level of 0.95 unless given; the fit may go on. Throws a DataError for fewer rows than it needs. */
   result({ level = 0.95 }: { level?: number } = {}): FitResult {
-    const engine = this.now();
+    const { engine, beginning } = this.now();
     const { certified, settings } = this;
     const estimate = certified?.estimate ?? engine.estimate();
     const names = this.lines();
-    const warnings: FitWarning[] = certified
-      ? uncertified(certified.summary.remaining, certified.summary.readings)
-      : engine.warnings();
     return report(estimate, {
       settings,
       names,
       level,
-      tuning: this.tuning,
+      tuning: beginning.tuning,
       stored: certified === undefined && engine.stored,
-      warmUp: this.engine ? (this.warmUp?.rows ?? 0) : 0,
+      warmUp: this.engine ? (beginning.warmUp?.rows ?? 0) : 0,
       certificate: certified?.summary,
       trajectory: certified ? [] : engine.points(),
-      warnings: [...explained(estimate.leftOut, names), ...warnings],
+      warnings: certified ? this.certifiedWarnings(certified) : engine.warnings(),
     });
   }
 
@@ -156,50 +153,57 @@ export class RunningFit {
    * is near enough already, where readings no longer help, and for fits that none can help: of a loss of one's own, and with
    * intervals by the path.
    */
-  reading({ tolerance = NEAR, mostReadings = 8 }: CertifyOptions = {}): Reading | undefined {
+  reading({
+    tolerance = NEAR,
+    mostReadings = 8,
+    mergedToo = false,
+  }: CertifyOptions = {}): Reading | undefined {
     const { certified, settings } = this;
+    if (this.merged && !mergedToo) return undefined;
     if (certified && (certified.done || certified.summary.readings >= mostReadings)) return undefined;
-    const settled = certified?.settled ?? this.now().settled();
+    const { engine, beginning } = this.now();
+    const settled = certified?.settled ?? engine.settled();
     if (!settled || !settings.family) return undefined;
-    const names = this.names ?? [];
-    const dimension = this.lines().length;
     const next = reading({
-      family: familyNamed(settings.family, this.tuning),
+      family: familyNamed(settings.family, beginning.tuning),
       settled,
-      names,
+      names: this.names ?? [],
       intercept: settings.intercept,
       ridge: settings.ridge,
-      secondOrderRows: tolerance < NEAR ? Number.POSITIVE_INFINITY : Math.max(100_000, 50 * dimension),
+      secondOrderRows:
+        tolerance < NEAR ? Number.POSITIVE_INFINITY : Math.max(100_000, 50 * this.lines().length),
     });
-    const finish = (): Certificate => {
-      const certificate = next.finish();
-      this.certified = this.certifiedBy(certificate, tolerance);
-      return certificate;
+    return {
+      get rows() {
+        return next.rows;
+      },
+      update: next.update,
+      finish: () => {
+        const certificate = next.finish();
+        this.certified = this.certifiedBy(certificate, tolerance);
+        return certificate;
+      },
     };
-    return Object.create(next, { finish: { value: finish } }) as Reading;
   }
 
   /**
    * Take in what another fit, of the same regression on other rows, has seen; `other` is left as it is.
    *
-   * @throws DataError that names what differs: model, columns, ridge, method, interval; and for random scaling
+   * @throws DataError that names what differs: model, columns, ridge, method, interval, tuning; and for random scaling
    */
   merge(other: RunningFit): void {
     requireSame(this.signature(), other.signature());
+    if (other.rows === 0) return;
     this.certified = undefined;
-    if (other.held && !other.engine) {
-      this.update(blockOf(other.held.stored()));
-      return;
-    }
-    if (!other.engine) return;
-    if (!this.engine) {
-      const mine = this.held?.stored();
+    this.names ??= other.names;
+    if (other.engine && this.engine) this.engine.absorb(other.engine);
+    else if (other.engine) {
+      const mine = this.held?.rows();
       this.held = undefined;
       this.restoreEngine(other.body());
       if (mine) this.update(blockOf(mine));
-      return;
-    }
-    this.engine.absorb(other.engine);
+    } else if (other.held) this.update(blockOf(other.held.rows()));
+    this.merged = true;
   }
 
   /** The fit as plain JSON with a checksum; a certificate is not kept, for more rows would outdate it. */
@@ -222,17 +226,15 @@ export class RunningFit {
       });
     const fit = new RunningFit({ ...body.options, ...(loss && { loss }) }, body.plan);
     fit.names = body.names ?? undefined;
-    fit.tuning = body.tuning ?? undefined;
+    fit.merged = body.merged;
     fit.restoreEngine(body);
     return fit;
   }
 
   private restoreEngine(body: SavedBody): void {
-    this.names ??= body.names ?? undefined;
     if (body.engine) {
-      this.tuning = body.tuning ?? undefined;
-      this.warmUp = body.warmUp ? (decode(body.warmUp) as WarmUp) : undefined;
-      this.engine = this.started();
+      this.beginning = decode(body.beginning) as Beginning;
+      this.engine = engineOf(this.asked(), this.beginning);
       this.engine.restore(decode(body.engine));
     } else if (body.held && this.names) {
       this.held = new HeldRows(this.settings, this.names.length, decode(body.held) as Float64Array);
@@ -240,24 +242,24 @@ export class RunningFit {
   }
 
   private body(): SavedBody {
-    const { settings, names, engine, warmUp, held, tuning, plan } = this;
-    const { loss, reason: _, ...options } = settings;
+    const { names, engine, beginning, held, merged, plan } = this;
+    const { loss, ...options } = this.options;
     return {
-      options: definedOnly({ ...options, ...optionsOfPath(settings) }) as FitOptions,
+      options: JSON.parse(JSON.stringify(options)),
       custom: loss !== undefined,
       plan,
       names: names ?? null,
-      held: held && !engine ? encode(held.stored().values) : null,
-      tuning: tuning ?? null,
-      warmUp: warmUp ? encode(warmUp) : null,
+      merged,
+      held: held ? encode(held.rows().values) : null,
+      beginning: encode(beginning),
       engine: engine ? encode(engine.snapshot()) : null,
     };
   }
 
   /** What has to be the same for two fits to be merged. */
   private signature(): Record<string, unknown> {
-    const { settings, names } = this;
-    const { intercept, ridge, method, interval } = settings;
+    const { settings, names, engine, beginning } = this;
+    const { intercept, ridge, method, interval, threshold } = settings;
     return {
       model: modelName(settings),
       columns: names?.join(", "),
@@ -265,91 +267,54 @@ export class RunningFit {
       ridge,
       method,
       interval,
-      threshold: settings.threshold,
+      threshold,
+      // Until a fit has begun it takes the other's.
+      "tuning number": engine && beginning.tuning,
     };
   }
 
   private responses(): Family | undefined {
     const { family } = this.settings;
-    return family && familyNamed(family, this.tuning ?? 1);
+    return family && familyNamed(family, this.beginning.tuning ?? 1);
   }
 
-  /** Do first rows have to be held, for a path's warm-up or the family's tuning number? */
-  private waits(): boolean {
-    const { method } = this.settings;
-    return method !== "newton" || (tuned(this.settings) && this.tuning === undefined);
+  private asked(): Question {
+    return { settings: this.settings, covariates: this.names ?? [], plan: this.plan };
   }
 
-  /** The table's lines. */
-  private lines(): string[] {
-    const { loss, intercept } = this.settings;
-    if (loss) return [...loss.parameters];
-    return [...(intercept ? [INTERCEPT] : []), ...(this.names ?? [])];
+  private lines(): readonly string[] {
+    return tableLines(this.settings, this.names ?? []);
   }
 
-  /** The engine as it is; or, of rows that are still held, the stored batch. */
-  private now(): FitEngine {
-    if (this.engine) return this.engine;
-    if (!this.held)
+  /** The fit as it is; or, of rows that are still held, their stored batch. */
+  private now(): Begun {
+    const { engine, beginning, held } = this;
+    if (engine) return { engine, beginning };
+    if (!held)
       throw new DataError({ code: "no-rows", problem: "there are no rows to fit: the data are empty" });
-    const { interval, loss } = this.settings;
-    if (loss || interval === "plug-in") return this.begin(true);
-    if (interval === "batch-means" || interval === "random-scaling")
-      throw new DataError({
-        code: "few-rows",
-        problem: `${this.held.count} rows end within the warm-up, and ${interval} intervals need a path after it`,
-        remedy: "take the plug-in interval",
-        option: "interval",
-      });
-    return this.begin(true);
+    if (this.stored?.rows !== held.count) this.stored = { rows: held.count, now: this.begun(true) };
+    return this.stored.now;
   }
 
-  /** The engine, begun with the rows held; with `stored` the one for rows that are all in memory. */
-  private begin(stored = false): FitEngine {
-    const rows = this.held?.stored();
-    const { settings } = this;
-    if (rows && settings.family) {
-      const newton = stored || settings.method === "newton";
-      if (newton && this.waits()) {
-        const { family, columns } = tuned(settings)
-          ? blockFit(rows, settings.family, settings)
-          : { family: undefined, columns: undefined };
-        if (family?.tuning !== undefined && columns) this.tuning = family.tuning * columns.responseScale;
-      }
-      if (!newton) {
-        this.warmUp = regressionWarmUp(rows, settings.family, settings);
-        if (this.warmUp.tuning !== undefined)
-          this.tuning = this.warmUp.tuning * this.warmUp.coordinates.responseScale;
-      }
-    } else if (rows && settings.loss) this.warmUp = customWarmUp(rows, settings.loss, settings);
-    const engine = this.started(stored);
-    if (rows) engine.take(storedRows(rows.values, this.names ?? []), 0, rows.count);
-    return engine;
-  }
-
-  /** The engine without rows. */
-  private started(stored = false): FitEngine {
-    const { settings, warmUp, tuning } = this;
-    const names = this.lines();
-    const { rereadable = false, trajectory = names.length <= TRAJECTORY_COLUMNS } = this.plan;
-    const { family } = settings;
-    if (family && (stored || settings.method === "newton"))
-      return newtonEngine(familyNamed(family, tuning), settings, names, { trajectory, rereadable });
-    const covariates = this.names ?? [];
-    return pathEngine(family && familyNamed(family, warmUp?.tuning), settings, warmUp as WarmUp, {
-      names,
-      covariates,
-      trajectory,
-    });
+  /** The engine, begun with the rows held; with `stored` that of all rows. */
+  private begun(stored = false): Begun {
+    const { held } = this;
+    if (!held) return { engine: engineOf(this.asked(), this.beginning), beginning: this.beginning };
+    const rows = held.rows();
+    const beginning = beginningOf(rows, this.asked(), { ...this.beginning, stored });
+    const engine = engineOf(this.asked(), beginning);
+    engine.take(storedRows(rows.values, this.names ?? []), 0, rows.count);
+    return { engine, beginning };
   }
 
   private certifiedBy(certificate: Certificate, tolerance: number): Certified {
     const before = this.certified?.summary;
-    const { remaining, bend, stride, distance, jointDistance, settled } = certificate;
+    const { remaining, strides, distance, jointDistance, settled } = certificate;
     const finite = certificate.zero.every(Number.isFinite);
-    const near = remaining <= tolerance && bend <= BEND && stride <= LONG_STEP;
+    const done = !finite || isNear(certificate, tolerance);
+    const moving = Array.from(strides.keys()).filter((j) => !(strides[j] <= LONG_STEP));
     return {
-      estimate: estimateOf(certificate),
+      estimate: estimateOf({ ...certificate, unsettled: moving }),
       summary: {
         readings: (before?.readings ?? 0) + 1,
         firstDistance: before?.firstDistance ?? distance,
@@ -357,9 +322,31 @@ export class RunningFit {
         remaining,
       },
       settled,
-      done: near || !finite,
+      done,
+      moving,
     };
   }
+
+  private certifiedWarnings({ estimate, summary, moving }: Certified): FitWarning[] {
+    const names = this.lines();
+    const responses = this.responses();
+    return [
+      ...explained(estimate.leftOut, names),
+      ...(responses
+        ? unsettled(
+            moving.map((j) => names[j]),
+            responses,
+          )
+        : []),
+      ...uncertified(summary.remaining, summary.readings),
+    ];
+  }
+}
+
+/** A fit that has begun. */
+interface Begun {
+  readonly engine: FitEngine;
+  readonly beginning: Beginning;
 }
 
 interface SavedBody {
@@ -367,24 +354,10 @@ interface SavedBody {
   readonly custom: boolean;
   readonly plan: FitPlan;
   readonly names: readonly string[] | null;
+  readonly merged: boolean;
   readonly held: unknown;
-  readonly tuning: number | null;
-  readonly warmUp: unknown;
+  readonly beginning: unknown;
   readonly engine: unknown;
-}
-
-function tuned({ family }: Settings): boolean {
-  return family !== undefined && FAMILIES[family].tunedBy !== undefined;
-}
-
-/** Options of a path, for a fit that follows one; newton knows none of them. */
-function optionsOfPath({ method, warmUp, burnIn, alpha, gamma, stepSize, momentumGain }: Settings): object {
-  const given = { warmUp, burnIn, alpha, gamma, stepSize, momentumGain };
-  return method === "newton" ? Object.fromEntries(Object.keys(given).map((key) => [key, undefined])) : given;
-}
-
-function definedOnly(options: object): object {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
 function blockOf({ count, stride, values }: StoredRows): Block {
@@ -399,7 +372,7 @@ function blockOf({ count, stride, values }: StoredRows): Block {
 
 function requireSame(a: Record<string, unknown>, b: Record<string, unknown>): void {
   for (const key of Object.keys(a)) {
-    if (a[key] === b[key] || (key === "columns" && (a[key] === undefined || b[key] === undefined))) continue;
+    if (a[key] === b[key] || a[key] === undefined || b[key] === undefined) continue;
     throw new DataError({
       code: "unmergeable",
       problem: `the fits cannot be merged, their ${key} differ: ${a[key]} against ${b[key]}`,

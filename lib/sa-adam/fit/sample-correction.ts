@@ -2,7 +2,7 @@ import { type BlockNewtonKernel, fromTiles } from "../kernel/block-newton.js";
 import { type SpdFactor, spdFactor } from "../kernel/spd.js";
 import { blockMeans, blockOptimum } from "./block-start.js";
 import {
-  coefficients,
+  coefficientReach,
   type LinearisedScore,
   penalisedInformation,
   penalisedPending,
@@ -93,7 +93,7 @@ export function correctedScore(
     }
     before = length;
   }
-  const moved = coefficientReach(step, score, reach);
+  const moved = coefficientReach(step, score.coordinates, reach);
   const unsettled = indices(moved, (value) => !(value < 0.1));
   const own = { ...score, point: x, pending: uphill };
   if (!options.sums) return { score: own, outcome, noise: new Float64Array(d * d), unsettled };
@@ -165,7 +165,7 @@ function storedScore(
   });
   const { meanWeight, meanSquare } = blockMeans(kernel, count);
   const meat = kernel.outer("squares", "double").slice();
-  const moved = coefficientReach(step, score, reach);
+  const moved = coefficientReach(step, score.coordinates, reach);
   return {
     score: {
       ...score,
@@ -180,12 +180,6 @@ function storedScore(
     noise: new Float64Array(d * d),
     unsettled: converged ? [] : indices(moved, (value, j) => !(value < 1e-3) || faded.includes(j)),
   };
-}
-
-/** What each coefficient's own move means for u at most, d: the intercept's without the other columns' centres. */
-function coefficientReach(step: Float64Array, score: LinearisedScore, reach: Float64Array): Float64Array {
-  const [intercept] = coefficients(step, score.coordinates);
-  return step.map((value, j) => reach[j] * Math.abs(j === 0 ? intercept : value));
 }
 
 function indices(values: Float64Array, holds: (value: number, j: number) => boolean): number[] {

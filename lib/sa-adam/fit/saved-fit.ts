@@ -36,11 +36,12 @@ export function unsealed(saved: SavedFit): unknown {
 const ARRAYS = { Float64Array, Uint8Array, Uint32Array, Float32Array, Int32Array };
 
 /**
- * A value as plain JSON: typed arrays and matrices in base64, numbers that JSON does not know by name.
+ * A value as plain JSON: typed arrays and matrices in base64, numbers that JSON does not know and an array's undefined by name.
  *
  * @example decode(JSON.parse(JSON.stringify(encode({ x: Float64Array.of(0.1), y: NaN }))))
  */
 export function encode(value: unknown): unknown {
+  if (value === undefined) return { $: "undefined" };
   if (typeof value === "number" && !Number.isFinite(value)) return { $: "number", text: String(value) };
   if (value instanceof Matrix) {
     const values = Float64Array.from(value.to1DArray());
@@ -75,6 +76,7 @@ export function decode(value: unknown): unknown {
     );
   }
   const tag = fields.$;
+  if (tag === "undefined") return undefined;
   if (tag === "number") return Number(fields.text);
   if (tag === "Matrix") {
     const values = decode(fields.values);

@@ -26,6 +26,8 @@ export interface WarmUp {
   readonly shift: Float64Array;
   /** The block's own fit has no finite optimum. */
   readonly separated: boolean;
+  /** The row, from 1, that has the largest share of a column's sum of squares, and the column, from 0 among the covariates. */
+  readonly outlier?: { readonly row: number; readonly column: number; readonly share: number } | undefined;
   /** The rarer label of a logistic regression, and its rows. */
   readonly rarest?: { readonly label: number; readonly count: number };
 }
@@ -49,6 +51,7 @@ export function regressionWarmUp(rows: StoredRows, name: FamilyName, settings: S
     gains: fitGains(settings, { rows: rows.count, ...moments }),
     shift: moments.shift,
     separated: block.separated,
+    outlier: furthestRow(block),
     ...(name === "logistic" && { rarest: rarestLabel(block.regressors.response) }),
   };
 }
@@ -97,6 +100,21 @@ function weightSlope({ locationScale, weight }: Family, u: number, y: number): n
   if (locationScale) return 0;
   const h = 1e-5;
   return (weight(u + h, y) - weight(u - h, y)) / (2 * h);
+}
+
+/** The largest share that one row has of a standardised column's sum of squares. */
+function furthestRow({ regressors, columns }: BlockFit): WarmUp["outlier"] {
+  const { intercept, kept } = columns;
+  const first = intercept ? 1 : 0;
+  const d = first + kept.length;
+  const furthest = { row: 0, column: 0, share: 0 };
+  for (let at = 0; at < regressors.rows.length; at++) {
+    const k = at % d;
+    const share = (regressors.rows[at] ** 2 * d) / regressors.rows.length;
+    if (k >= first && share > furthest.share)
+      Object.assign(furthest, { row: Math.floor(at / d) + 1, column: kept[k - first], share });
+  }
+  return furthest;
 }
 
 function rarestLabel(labels: Float64Array): { label: number; count: number } {

@@ -1,7 +1,7 @@
 import type { Family } from "../model/family.js";
 import { chiSquaredCdf } from "../numeric/distributions.js";
 import type { Verdict } from "../optimize/theorem.js";
-import type { LeftOut } from "./estimate.js";
+import type { Estimate, LeftOut } from "./estimate.js";
 import type { Settings } from "./options.js";
 import type { FitWarning, TrajectoryPoint } from "./result.js";
 import type { Standardisation } from "./standardise.js";
@@ -48,6 +48,15 @@ export function unsettled(names: readonly string[], { separation: what }: Family
   return [{ code: "separation", message, remedy: "add a ridge, or leave a column out", option: "ridge" }];
 }
 
+/** Residuals that are rounding errors. */
+export function noNoise({ lowest, highest }: { lowest: number; highest: number }): FitWarning[] {
+  const message =
+    lowest === highest
+      ? `The response is the same in all rows, ${lowest}; no interval is given.`
+      : "The columns give the response exactly, what is left of it is rounding; no interval is given.";
+  return [{ code: "no-noise", message, remedy: "look whether a column is the response in other words" }];
+}
+
 /** The warm-up's own fit had no finite optimum. */
 export function separation(separated: boolean, rows: number, { separation: what }: Family): FitWarning[] {
   if (!separated || what === undefined) return [];
@@ -87,6 +96,22 @@ export function shortWarmUp(
   return [];
 }
 
+/** Of a column's spread in the warm-up: what one row may have of it. */
+const SHARE_OF_ROW = 0.2;
+
+/** One row of the warm-up lies far outside the others, so that a path's steps are wrong for the rest. */
+export function outlyingRow(
+  outlier: { row: number; column: number; share: number } | undefined,
+  names: readonly string[],
+): FitWarning[] {
+  if (!outlier || !(outlier.share > SHARE_OF_ROW)) return [];
+  const { row, column, share } = outlier;
+  const message = `Row ${row}, in the warm-up, lies far outside the others: it has ${(100 * share).toPrecision(2)} percent of the squared spread of ${names[column]} there, so that the path's coordinates are not those of the other rows.`;
+  return [
+    { code: "outlier", message, remedy: "look at the row, or choose the method newton", option: "method" },
+  ];
+}
+
 /** Intervals by the path rest on few steps after the warm-up. */
 export function fewSteps({ interval }: Settings, rows: number, warmUp: number): FitWarning[] {
   if (interval === "plug-in" || rows >= 10 * warmUp) return [];
@@ -97,9 +122,15 @@ export function fewSteps({ interval }: Settings, rows: number, warmUp: number): 
 /** How far in standard errors the estimate may be from the stored batch, by a sample of the rows: a standard deviation each. */
 export function openDistance(distance: ArrayLike<number>, names: readonly string[]): FitWarning[] {
   const most = largest(distance);
+  const remedy = "let the file be read again, or raise the memory for rows";
+  const untold = names.filter((_, j) => Number.isNaN(distance[j]));
+  if (untold.length > 0) {
+    const message = `One reading does not tell the standard error of ${listed(untold)}: single rows far outside the others were taken before their part was known.`;
+    return [{ code: "distance", message, remedy }];
+  }
   if (!(distance[most] > FAR)) return [];
   const message = `${names[most]} may be about ${distance[most].toPrecision(1)} standard errors from the stored batch's estimate: one reading does not tell.`;
-  return [{ code: "distance", message, remedy: "let the file be read again, or raise the memory for rows" }];
+  return [{ code: "distance", message, remedy }];
 }
 
 /** The average of a path and the zero of its linearised score should be one thing. */
@@ -115,6 +146,50 @@ export function apart(distance: ArrayLike<number>, names: readonly string[]): Fi
       option: "method",
     },
   ];
+}
+
+/** Factor by which standard errors of a path may differ from the sandwich's without a word; those by the path itself are random. */
+const ERRORS = { sums: 1.25, path: 2.5 };
+
+/** A path's estimate and standard errors beside block Newton's on the same rows. */
+export function besideWitness(path: Estimate, newton: Estimate, names: readonly string[]): FitWarning[] {
+  const right = newton.standardErrors;
+  const off = path.estimates.map((value, j) => Math.abs(value - newton.estimates[j]) / right[j]);
+  const ratios = path.standardErrors.map((error, j) => error / right[j]);
+  const remedy = { remedy: "choose the method newton, or let the file be read again", option: "method" };
+  const warnings: FitWarning[] = [];
+  const most = largest(off);
+  if (off[most] > FAR) {
+    const message = `The path's estimate is ${off[most].toPrecision(2)} standard errors from block Newton's on the same rows, in ${names[most]}.`;
+    warnings.push({ code: "distance", message, ...remedy });
+  }
+  const allowed = path.byPath ? ERRORS.path : ERRORS.sums;
+  const [widest, narrowest] = [largest(ratios), largest(ratios.map((ratio) => 1 / ratio))];
+  if (ratios[widest] > allowed) {
+    const excess = (100 * (ratios[widest] ** 2 - 1)).toPrecision(2);
+    const message = `The path's standard error of ${names[widest]} is ${ratios[widest].toPrecision(3)} times the sandwich's at block Newton's estimate: its variance is ${excess} percent above.`;
+    warnings.push({ code: "errors", message, ...remedy });
+  }
+  if (1 / ratios[narrowest] > allowed) {
+    const message = `The path's standard error of ${names[narrowest]} is ${ratios[narrowest].toPrecision(2)} of the sandwich's at block Newton's estimate: its interval is too narrow.`;
+    warnings.push({ code: "errors", message, ...remedy });
+  }
+  const lost = names.filter((_, j) => path.leftOut[j] !== undefined && newton.leftOut[j] === undefined);
+  if (lost.length > 0) {
+    const message = `${listed(lost)} ${lost.length === 1 ? "varies" : "vary"} after the warm-up, and ${lost.length === 1 ? "has" : "have"} no estimate.`;
+    warnings.push({ code: "late", message, remedy: "choose the method newton", option: "method" });
+  }
+  const open = newton.leftOut.flatMap((reason, j) => (reason === "no optimum" ? [names[j]] : []));
+  if (open.length > 0) {
+    const message = `${listed(open)} ${open.length === 1 ? "has" : "have"} no finite optimum; its interval means nothing.`;
+    warnings.push({
+      code: "separation",
+      message,
+      remedy: "add a ridge, or leave a column out",
+      option: "ridge",
+    });
+  }
+  return [...warnings, ...openDistance(newton.distance ?? [], names)];
 }
 
 /** The curvature of the loss moves the average of a path. */

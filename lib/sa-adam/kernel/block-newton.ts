@@ -16,7 +16,7 @@ export interface Thinning {
   readonly share: number;
   /** The number, in the whole stream, of the block's first row: chance depends on it alone. */
   readonly first: number;
-  /** Mean weight and mean squared score, against which a row's own are held. */
+  /** Mean weight and mean squared score, against which a row's own are held; by one that is 0 no row stands out. */
   readonly meanWeight: number;
   readonly meanSquare: number;
 }
@@ -32,6 +32,8 @@ export interface BlockNewtonKernel {
   /** d; the covariates' origin and 1 / scale. */
   readonly centres: Float64Array;
   readonly inverseScales: Float64Array;
+  /** The unit that responses are brought to, and with them the family's tuning number; 1 unless set. */
+  responseScale: number;
   /** u_i = z_i'x of the rows last evaluated. */
   readonly forms: Float64Array;
   /** Scores df/du and weights d^2f/du^2 of the rows last evaluated. */
@@ -41,7 +43,9 @@ export interface BlockNewtonKernel {
   readonly totals: Float64Array;
   /** max_j z_ij^2 of every row. */
   readonly peaks: Float64Array;
-  /** Replace the covariates a of so many rows by z = (a - centre) / scale. */
+  /** max_i |z_ij| over the rows standardised since it was last filled with 0, d. */
+  readonly reach: Float64Array;
+  /** Replace the covariates a of so many rows by z = (a - centre) / scale, and their responses by y / responseScale. */
   standardise(count: number): void;
   /** Scores and weights of the first `count` rows at x, d; returns sum score_i z_i, d (a view, until the next call). */
   evaluate(x: ArrayLike<number>, count: number): Float64Array;
@@ -173,11 +177,13 @@ export function blockNewtonKernel(parameters: BlockNewtonParameters): BlockNewto
       throw new RangeError(`a block has 0 to ${capacity} rows, got ${count}`);
     return count;
   };
+  const responses = numbers("responses", capacity);
   return {
     capacity,
     stride,
     rows: numbers("rows", capacity * stride),
-    responses: numbers("responses", capacity),
+    responses,
+    responseScale: 1,
     centres: numbers("centres", d),
     inverseScales,
     forms: numbers("forms", capacity),
@@ -185,19 +191,23 @@ export function blockNewtonKernel(parameters: BlockNewtonParameters): BlockNewto
     weights: numbers("weights", capacity),
     totals: numbers("totals", 2),
     peaks: numbers("peaks", capacity),
+    reach: numbers("reach", d),
     chosen: new Uint32Array(kernel.memory.buffer, (kernel.chosen as KernelGlobal).value, capacity),
     importances: numbers("importances", capacity),
     keys: numbers("keys", capacity),
     standardise(count) {
       call("standardise", 0, checked(count));
+      const scale = this.responseScale;
+      if (scale !== 1) for (let i = 0; i < count; i++) responses[i] /= scale;
     },
     evaluate(x, count) {
       point.set(x);
-      call("score", checked(count), which, threshold ?? 0);
+      call("score", checked(count), which, threshold / this.responseScale);
       return gradient;
     },
     choose(count, { share, first, meanWeight, meanSquare }) {
-      chosen = call("choose", checked(count), share, first, meanWeight, meanSquare, TOLERATED);
+      const [weight, square] = [meanWeight, meanSquare].map((mean) => mean || Number.POSITIVE_INFINITY);
+      chosen = call("choose", checked(count), share, first, weight, square, TOLERATED);
       return chosen;
     },
     outer(what, precision) {

@@ -1,3 +1,4 @@
+import { gamma } from "./families/gamma.js";
 import { gaussian } from "./families/gaussian.js";
 import { huber } from "./families/huber.js";
 import { logistic } from "./families/logistic.js";
@@ -14,13 +15,14 @@ export interface FamilyEntry {
   readonly tunedBy?: string;
 }
 
-export type FamilyName = "gaussian" | "logistic" | "poisson" | "huber";
+export type FamilyName = "gaussian" | "logistic" | "poisson" | "gamma" | "huber";
 
 /** Every family of regression that is known by name; a new one is a file in families/ and a row here. */
 export const FAMILIES: Readonly<Record<FamilyName, FamilyEntry>> = {
   gaussian: { summary: "least squares", family: () => gaussian },
   logistic: { summary: "the probability of 1, by the logit", family: () => logistic },
   poisson: { summary: "counts, by the log of their mean", family: () => poisson },
+  gamma: { summary: "positive amounts, by the log of their mean", family: () => gamma },
   huber: { summary: "least squares that outliers do not carry away", family: huber, tunedBy: "threshold" },
 };
 

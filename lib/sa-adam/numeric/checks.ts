@@ -1,4 +1,5 @@
-import { EigenvalueDecomposition, Matrix } from "ml-matrix";
+import { CholeskyDecomposition, EigenvalueDecomposition, Matrix } from "ml-matrix";
+import { refuse } from "./arguments.js";
 
 /** Anything that reads as a matrix: ml-matrix's own, or rows of numbers. */
 export type MatrixLike = Matrix | number[][];
@@ -9,6 +10,8 @@ export type MatrixLike = Matrix | number[][];
  * @throws RangeError that names the matrix, and the first entry at fault where there is one
  */
 export function finiteMatrix(name: string, value: MatrixLike, rows?: number, columns?: number): Matrix {
+  const rowsGiven = Array.isArray(value) && value.length > 0 && value.every((row) => row?.length > 0);
+  if (!rowsGiven && !Matrix.isMatrix(value)) refuse(name, "a matrix, by rows of numbers", value);
   if (Array.isArray(value) && value.some((row) => row.length !== value[0].length)) {
     throw new RangeError(`${name} has rows of different lengths`);
   }
@@ -35,20 +38,7 @@ export function finiteMatrix(name: string, value: MatrixLike, rows?: number, col
  */
 export function symmetricEigen(name: string, value: MatrixLike): { values: number[]; vectors: Matrix } {
   const matrix = finiteMatrix(name, value);
-  if (!matrix.isSquare()) {
-    throw new RangeError(`${name} must be square, but it is ${matrix.rows} x ${matrix.columns}`);
-  }
-  const scale = matrix.max() - matrix.min() + Math.abs(matrix.max());
-  for (let i = 0; i < matrix.rows; i++) {
-    for (let j = 0; j < i; j++) {
-      const gap = Math.abs(matrix.get(i, j) - matrix.get(j, i));
-      if (gap > 1e-10 * scale) {
-        throw new RangeError(
-          `${name} is not symmetric: entries (${i}, ${j}) and (${j}, ${i}) differ by ${gap}`,
-        );
-      }
-    }
-  }
+  requireSymmetric(name, matrix);
   const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(matrix, {
     assumeSymmetric: true,
   });
@@ -70,4 +60,43 @@ export function spdEigen(name: string, value: MatrixLike): { values: number[]; v
     );
   }
   return eigen;
+}
+
+/**
+ * `value` as a symmetric positive semidefinite matrix, to rounding: no eigenvalue below -1e-10 of the largest entry.
+ *
+ * By a Cholesky factor of the matrix with that much on its diagonal, an eighth of the work of its eigenvalues.
+ *
+ * @throws RangeError that names the matrix, and its smallest eigenvalue when that is negative
+ */
+export function semidefiniteMatrix(name: string, value: MatrixLike, dimension?: number): Matrix {
+  const matrix = finiteMatrix(name, value, dimension);
+  requireSymmetric(name, matrix);
+  const scale = matrix.clone().abs().max();
+  const lifted = Matrix.add(matrix, Matrix.eye(matrix.rows).mul(1e-10 * scale));
+  if (scale > 0 && !new CholeskyDecomposition(lifted).isPositiveDefinite()) {
+    const smallest = Math.min(...symmetricEigen(name, matrix).values);
+    throw new RangeError(
+      `${name} is not positive semidefinite: its smallest eigenvalue is ${smallest.toPrecision(6)}`,
+    );
+  }
+  return matrix;
+}
+
+/** Throws a RangeError when the matrix is not square or not symmetric to 1e-10 relative. */
+function requireSymmetric(name: string, matrix: Matrix): void {
+  if (!matrix.isSquare()) {
+    throw new RangeError(`${name} must be square, but it is ${matrix.rows} x ${matrix.columns}`);
+  }
+  const scale = matrix.max() - matrix.min() + Math.abs(matrix.max());
+  for (let i = 0; i < matrix.rows; i++) {
+    for (let j = 0; j < i; j++) {
+      const gap = Math.abs(matrix.get(i, j) - matrix.get(j, i));
+      if (gap > 1e-10 * scale) {
+        throw new RangeError(
+          `${name} is not symmetric: entries (${i}, ${j}) and (${j}, ${i}) differ by ${gap}`,
+        );
+      }
+    }
+  }
 }

@@ -1,5 +1,9 @@
+import { refuse, wholeNumber } from "./arguments.js";
 import { jump, next, seedState, type Xoshiro256State } from "./xoshiro256.js";
 import { LAYERS, RATIO, TAIL, X } from "./ziggurat.js";
+
+/** Jumps are made one by one, some microseconds each. */
+const MOST_STREAMS = 1e6;
 
 /**
  * A reproducible stream of random numbers: stream i of a seed is a pure function of (seed, i).
@@ -8,7 +12,7 @@ import { LAYERS, RATIO, TAIL, X } from "./ziggurat.js";
  * every machine: integer arithmetic, and V8's own port of fdlibm for the few logarithms of the normals.
  *
  * @param seed any integer (taken modulo 2^64)
- * @param stream non-negative integer: how many jumps of 2^128 steps from the seed's first stream
+ * @param stream integer from 0 to 1e6: how many jumps of 2^128 steps from the seed's first stream
  * @throws RangeError for a seed or stream that is not such an integer
  * @example
  * const stream = new RandomStream(2026, 3);
@@ -19,12 +23,9 @@ export class RandomStream {
   private readonly out: Uint32Array = new Uint32Array(2);
 
   constructor(seed: number | bigint, stream = 0) {
-    if (typeof seed === "number" && !Number.isSafeInteger(seed)) {
-      throw new RangeError(`seed must be a safe integer or a bigint, got ${seed}`);
-    }
-    if (!Number.isSafeInteger(stream) || stream < 0) {
-      throw new RangeError(`stream must be a non-negative integer, got ${stream}`);
-    }
+    if (typeof seed !== "bigint" && !Number.isSafeInteger(seed))
+      refuse("seed", "a safe integer or a bigint", seed);
+    wholeNumber("stream", stream, 0, MOST_STREAMS);
     this.state = seedState(BigInt(seed));
     for (let i = 0; i < stream; i++) jump(this.state);
   }
@@ -44,7 +45,8 @@ export class RandomStream {
 
   /** Continue exactly where `snapshot` was taken. */
   restore(snapshot: ArrayLike<number>): void {
-    if (snapshot.length !== 8) throw new RangeError(`a snapshot has 8 words, got ${snapshot.length}`);
+    if (snapshot?.length !== 8) throw new RangeError(`a snapshot has 8 words, got ${snapshot?.length}`);
+    for (let i = 0; i < 8; i++) wholeNumber("a word of the snapshot", snapshot[i], 0, 2 ** 32 - 1);
     this.state.set(Uint32Array.from(snapshot));
   }
 
@@ -77,6 +79,7 @@ export class RandomStream {
 
   /** `length` standard normals. */
   normals(length: number): Float64Array {
+    wholeNumber("length", length, 0);
     return Float64Array.from({ length }, () => this.normal());
   }
 

@@ -1,3 +1,5 @@
+import { inOpenInterval, refuse } from "./arguments.js";
+
 /**
  * Two-sided tails of t = Z / sqrt(V), Z standard normal and V > 0 independent of it, from V's Laplace transform:
  *
@@ -13,7 +15,7 @@
  * @see the normal tail, J. W. Craig, Proc. IEEE MILCOM (1991).
  */
 export function scaledNormalTail(q: number, laplace: (u: number) => number): number {
-  if (Number.isNaN(q)) throw new RangeError(`the statistic must be a number, got ${q}`);
+  if (typeof q !== "number" || Number.isNaN(q)) refuse("the statistic", "a number", q);
   const least = Math.abs(q);
   if (least === 0) return 1;
   if (least === Number.POSITIVE_INFINITY) return 0;
@@ -45,7 +47,7 @@ export function scaledNormalTail(q: number, laplace: (u: number) => number): num
  * @throws RangeError for a level outside (0, 1)
  */
 export function tailQuantile(level: number, tail: (q: number) => number): number {
-  if (!(level > 0 && level < 1)) throw new RangeError(`a confidence level lies in (0, 1), got ${level}`);
+  inOpenInterval("the confidence level", level, 0, 1);
   let low = 0;
   let high = 1;
   while (tail(high) > 1 - level) high *= 2;

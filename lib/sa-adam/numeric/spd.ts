@@ -1,4 +1,5 @@
 import { CholeskyDecomposition, Matrix } from "ml-matrix";
+import { inOpenInterval, wholeNumber } from "./arguments.js";
 import { finiteMatrix, type MatrixLike, spdEigen, symmetricEigen } from "./checks.js";
 import type { RandomStream } from "./random-stream.js";
 
@@ -49,7 +50,8 @@ export function spdInverseSquareRoot(matrix: MatrixLike, name = "the matrix"): M
  * @example toeplitz(3, 0.4).getRow(0) // [1, 0.4, 0.16]
  */
 export function toeplitz(dimension: number, r: number): Matrix {
-  if (!(Math.abs(r) < 1)) throw new RangeError(`the Toeplitz ratio must lie in (-1, 1), got ${r}`);
+  wholeNumber("dimension", dimension);
+  inOpenInterval("the Toeplitz ratio", r, -1, 1);
   return Matrix.from1DArray(
     dimension,
     dimension,
@@ -96,8 +98,9 @@ export function randomSpd(
   return symmetrized(q.transpose().mulRowVector(values).mmul(q));
 }
 
-/** The inner product x'y of two vectors of equal length. */
+/** The inner product x'y of two vectors; throws a RangeError unless their lengths are equal. */
 export function dot(x: ArrayLike<number>, y: ArrayLike<number>): number {
+  if (x.length !== y.length) throw new RangeError(`dot needs equal lengths, got ${x.length} and ${y.length}`);
   let sum = 0;
   for (let j = 0; j < x.length; j++) sum += x[j] * y[j];
   return sum;
@@ -111,6 +114,8 @@ export function quadraticForm(x: ArrayLike<number>, matrix: MatrixLike): number 
 /** The product A x of a matrix and a vector, as a vector. */
 export function multiply(matrix: MatrixLike, x: ArrayLike<number>): Float64Array {
   const a = Matrix.checkMatrix(matrix);
+  if (x.length !== a.columns)
+    throw new RangeError(`the matrix has ${a.columns} columns, the vector ${x.length} entries`);
   return Float64Array.from({ length: a.rows }, (_, i) => {
     let sum = 0;
     for (let j = 0; j < a.columns; j++) sum += a.get(i, j) * x[j];

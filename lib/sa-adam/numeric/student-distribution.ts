@@ -1,3 +1,4 @@
+import { refuse } from "./arguments.js";
 import { scaledNormalTail, tailQuantile } from "./scaled-normal.js";
 
 /**
@@ -9,7 +10,7 @@ import { scaledNormalTail, tailQuantile } from "./scaled-normal.js";
  * @example studentTail(2.228139, 10) // 0.05
  */
 export function studentTail(q: number, degrees: number): number {
-  if (!(degrees > 0)) throw new RangeError(`degrees of freedom must be positive, got ${degrees}`);
+  if (!(typeof degrees === "number" && degrees > 0)) refuse("degrees of freedom", "positive", degrees);
   if (degrees === Number.POSITIVE_INFINITY) return scaledNormalTail(q, (u) => Math.exp((-u * u) / 2));
   return scaledNormalTail(q, (u) => Math.exp((-degrees / 2) * Math.log1p((u * u) / degrees)));
 }

@@ -1,7 +1,9 @@
+import { knownOptions, nonNegative } from "../numeric/arguments.js";
 import type { Optimizer } from "./optimizer.js";
 import { type SaAdamOptions, saAdam } from "./sa-adam.js";
 import { type SaRmspropOptions, saRmsprop } from "./sa-rmsprop.js";
 import { constant, type Schedule } from "./schedules.js";
+import { SGD_OPTIONS } from "./sgd.js";
 
 /** The options of Adam as deployed: constant betas. */
 export interface AdamOptions {
@@ -21,6 +23,9 @@ export interface AdamOptions {
   l2?: number;
 }
 
+/** The names of `AdamOptions`. */
+const ADAM_OPTIONS = [...SGD_OPTIONS, "beta1", "beta2", "epsilon"];
+
 /**
  * Adam as deployed: constant beta1 and beta2, bias-corrected. Outside the theorem: P_t never stabilizes.
  *
@@ -32,6 +37,7 @@ export interface AdamOptions {
  * @see D. P. Kingma and J. Ba, "Adam: A Method for Stochastic Optimization", ICLR 2015.
  */
 export function adam(options: AdamOptions = {}): Optimizer {
+  knownOptions("adam", options, ADAM_OPTIONS);
   return saAdam({ name: "Adam", ...deployed(options), ...deployedMomentum(options) });
 }
 
@@ -46,11 +52,13 @@ export function adam(options: AdamOptions = {}): Optimizer {
  * @see I. Loshchilov and F. Hutter, "Decoupled Weight Decay Regularization", ICLR 2019.
  */
 export function adamw(lambda: number, options: AdamOptions = {}): Optimizer {
+  nonNegative("lambda", lambda);
+  knownOptions("adamw", options, ADAM_OPTIONS);
   return saAdam({
     name: "AdamW",
     ...deployed(options),
     ...deployedMomentum(options),
-    weightDecay: lambda,
+    decoupledDecay: lambda,
   });
 }
 
@@ -64,6 +72,11 @@ export function adamw(lambda: number, options: AdamOptions = {}): Optimizer {
  * @see T. Tieleman and G. Hinton, Neural Networks for Machine Learning, lecture 6.5 (2012).
  */
 export function rmsprop(options: Omit<AdamOptions, "beta1"> = {}): Optimizer {
+  knownOptions(
+    "rmsprop",
+    options,
+    ADAM_OPTIONS.filter((name) => name !== "beta1"),
+  );
   return saRmsprop({ name: "RMSProp", ...deployed(options), biasCorrection: false });
 }
 
@@ -79,7 +92,7 @@ function deployed({
     stepSize,
     secondMomentGain: forgetting("beta2", beta2),
     convention: "adam",
-    ridge: 0,
+    floor: 0,
     epsilon,
     ...limits,
   };
@@ -91,6 +104,7 @@ function deployedMomentum({ beta1 = 0.9 }: AdamOptions): SaAdamOptions {
 }
 
 function forgetting(name: string, beta: number): Schedule {
-  if (!(beta >= 0 && beta < 1)) throw new RangeError(`${name} must lie in [0, 1), got ${beta}`);
+  if (!(typeof beta === "number" && beta >= 0 && beta < 1))
+    throw new RangeError(`${name} must lie in [0, 1), got ${beta}`);
   return constant(1 - beta);
 }

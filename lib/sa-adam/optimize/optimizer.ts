@@ -1,4 +1,5 @@
 import type { Matrix } from "ml-matrix";
+import { finiteVector, nonNegative, positive, text } from "../numeric/arguments.js";
 import { dot } from "../numeric/spd.js";
 import { type Momentum, noMomentum } from "./momentum.js";
 import { identityPreconditioner, type Preconditioner } from "./preconditioner.js";
@@ -83,14 +84,14 @@ export interface Parts {
   /** Coupled L2: lambda x is added to the gradient, ahead of clipping. */
   l2?: number;
   /** Decoupled weight decay: lambda x is added to the direction, outside P_t. */
-  weightDecay?: number;
+  decoupledDecay?: number;
 }
 
 /**
  * Compose an optimizer from its parts:
  *
  *     g_t = clip(gradient + l2 x_{t-1})
- *     x_t = x_{t-1} - eta_t (P_t m_t / k_t + weightDecay x_{t-1})
+ *     x_t = x_{t-1} - eta_t (P_t m_t / k_t + decoupledDecay x_{t-1})
  *
  * @example
  * const myOptimizer = compose({
@@ -102,10 +103,11 @@ export interface Parts {
 export function compose(parts: Parts): Optimizer {
   const { name, stepSize, momentumGain, secondMomentGain } = parts;
   const { momentum = noMomentum, preconditioner = identityPreconditioner } = parts;
-  const { clip = Number.POSITIVE_INFINITY, l2 = 0, weightDecay = 0 } = parts;
-  if (!(clip > 0)) throw new RangeError(`clip must be positive, got ${clip}`);
-  if (!(l2 >= 0)) throw new RangeError(`l2 must be non-negative, got ${l2}`);
-  if (!(weightDecay >= 0)) throw new RangeError(`weightDecay must be non-negative, got ${weightDecay}`);
+  const { clip = Number.POSITIVE_INFINITY, l2 = 0, decoupledDecay = 0 } = parts;
+  text("name", name);
+  if (clip !== Number.POSITIVE_INFINITY) positive("clip", clip);
+  nonNegative("l2", l2);
+  nonNegative("decoupledDecay", decoupledDecay);
 
   const gains = (t: number): Gains => ({
     stepSize: stepSize(t),
@@ -119,9 +121,7 @@ export function compose(parts: Parts): Optimizer {
     l2,
     gains,
     init(x0) {
-      const x = Float64Array.from(x0);
-      if (x.length === 0 || !x.every(Number.isFinite))
-        throw new RangeError("x0 must be finite and not empty");
+      const x = Float64Array.from(finiteVector("x0", x0));
       return {
         t: 0,
         x,
@@ -133,8 +133,8 @@ export function compose(parts: Parts): Optimizer {
     },
     update(state, gradient) {
       const { x, gradient: g, direction } = state;
-      if (gradient.length !== x.length) {
-        throw new RangeError(`the gradient has ${gradient.length} entries, the iterate ${x.length}`);
+      if (gradient?.length !== x.length) {
+        throw new RangeError(`the gradient has ${gradient?.length} entries, the iterate ${x.length}`);
       }
       const t = ++state.t;
       const eta = stepSize(t);
@@ -143,7 +143,7 @@ export function compose(parts: Parts): Optimizer {
       if (norm > clip) for (let j = 0; j < x.length; j++) g[j] *= clip / norm;
       momentum.update(state.momentum, g, t, direction);
       preconditioner.update(state.preconditioner, g, t, direction);
-      for (let j = 0; j < x.length; j++) x[j] -= eta * (direction[j] + weightDecay * x[j]);
+      for (let j = 0; j < x.length; j++) x[j] -= eta * (direction[j] + decoupledDecay * x[j]);
       if (!Number.isFinite(dot(x, x))) throw new NonFiniteError(name, t, gains(t));
       return state;
     },

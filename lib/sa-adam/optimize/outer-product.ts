@@ -10,15 +10,15 @@ export type OuterProductState = {
 };
 
 /**
- * The online Newton step's preconditioner, the inverse of the running mean of g g' + ridge I:
+ * The online Newton step's preconditioner, the inverse of the running mean of g g' + floor I:
  *
- *     (t + 1) A_t = t A_{t-1} + g_t g_t' + d ridge e_j e_j',   j = t mod d,   A_0 = I
+ *     (t + 1) A_t = t A_{t-1} + g_t g_t' + d floor e_j e_j',   j = t mod d,   A_0 = I
  *     P_t = A_{t-1}^-1
  *
- * The ridge enters one coordinate a step (d ridge e_j e_j' averages to ridge I over d steps), so that the
+ * The floor enters one coordinate a step (d floor e_j e_j' averages to floor I over d steps), so that the
  * inverse is kept by two rank-one (Sherman-Morrison) updates, O(d^2) a step.
  */
-export function outerProduct(ridge: number): Preconditioner<OuterProductState> {
+export function outerProduct(floor: number): Preconditioner<OuterProductState> {
   return {
     init(dimension) {
       const eye = Float64Array.from(Matrix.eye(dimension).to1DArray());
@@ -31,7 +31,7 @@ export function outerProduct(ridge: number): Preconditioner<OuterProductState> {
 
       addRankOne(state.inverse, gradient);
       const coordinate = new Float64Array(d);
-      coordinate[t % d] = Math.sqrt(d * ridge);
+      coordinate[t % d] = Math.sqrt(d * floor);
       addRankOne(state.inverse, coordinate);
     },
     matrix: (state, dimension) => Matrix.from1DArray(dimension, dimension, Array.from(state.P)),

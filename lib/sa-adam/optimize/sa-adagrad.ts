@@ -1,12 +1,13 @@
+import { knownOptions } from "../numeric/arguments.js";
+import { DEFAULT_SECOND_MOMENT_GAIN } from "./defaults.js";
 import type { Optimizer } from "./optimizer.js";
 import { saRmsprop } from "./sa-rmsprop.js";
-import { polynomial } from "./schedules.js";
-import type { SgdOptions } from "./sgd.js";
+import { SGD_OPTIONS, type SgdOptions } from "./sgd.js";
 
 /**
  * SA-AdaGrad: the preconditioner is the running mean of squared gradients, no momentum.
  *
- *     D_t = (D_0 + sum_{s<=t} (g_s*g_s + ridge)) / (t + 1)
+ *     D_t = (D_0 + sum_{s<=t} (g_s*g_s + floor)) / (t + 1)
  *     x_t = x_{t-1} - eta_t D_{t-1}^-1/2 g_t
  *
  * It is SA-RMSProp at gain exactly 1/(t+1): the moving mean that forgets nothing. Diagonal and from gradients, as AdaGrad is
@@ -18,8 +19,9 @@ import type { SgdOptions } from "./sgd.js";
 export function saAdagrad(
   options: SgdOptions & {
     /** Added to g*g; 0.5 unless given. */
-    ridge?: number;
+    floor?: number;
   } = {},
 ): Optimizer {
-  return saRmsprop({ name: "SA-AdaGrad", ...options, secondMomentGain: polynomial(1, 1, 1) });
+  knownOptions("saAdagrad", options, [...SGD_OPTIONS, "floor"]);
+  return saRmsprop({ name: "SA-AdaGrad", ...options, secondMomentGain: DEFAULT_SECOND_MOMENT_GAIN });
 }

@@ -1,9 +1,16 @@
+import { knownOptions, positive } from "../numeric/arguments.js";
+import {
+  DEFAULT_FLOOR,
+  DEFAULT_MOMENTUM_GAIN,
+  DEFAULT_SECOND_MOMENT_GAIN,
+  DEFAULT_STEP_SIZE,
+  LARGEST_MOMENTUM_GAIN,
+} from "./defaults.js";
 import { momentum } from "./momentum.js";
 import { compose, type Optimizer } from "./optimizer.js";
-import type { SaRmspropOptions } from "./sa-rmsprop.js";
-import { asSchedule, capped, polynomial, type Schedule } from "./schedules.js";
+import { SA_RMSPROP_OPTIONS, type SaRmspropOptions } from "./sa-rmsprop.js";
+import { asSchedule, capped, type Schedule } from "./schedules.js";
 import { secondMoment } from "./second-moment.js";
-import { DEFAULT_STEP_SIZE } from "./sgd.js";
 import { theoremVerdict } from "./theorem.js";
 
 /** The options of SA-RMSProp, and those of the momentum. */
@@ -13,18 +20,23 @@ export interface SaAdamOptions extends SaRmspropOptions {
   /** rho_t is capped at this, in (0, 1]; 0.999 unless given. 1 leaves a gain such as t^-gamma as it is at t = 1. */
   largestMomentumGain?: number;
   /** Decoupled weight decay lambda: outside the theorem. */
-  weightDecay?: number;
+  decoupledDecay?: number;
 }
 
-/** The default cap of rho_t; it binds only where c1 (t + t0)^-gamma comes close to 1, in the first steps. */
-export const LARGEST_MOMENTUM_GAIN = 0.999;
+/** The names of `SaAdamOptions`. */
+export const SA_ADAM_OPTIONS: readonly string[] = [
+  ...SA_RMSPROP_OPTIONS,
+  "momentumGain",
+  "largestMomentumGain",
+  "decoupledDecay",
+];
 
 /**
  * SA-Adam: Adam whose momentum gain vanishes, and vanishes sub-linearly.
  *
  *     m_t = (1 - rho_t) m_{t-1} + rho_t g_t                       rho_t = c1 (t + t0)^-gamma, gamma in (alpha, 1)
  *     k_t = 1 - prod_{s<=t} (1 - rho_s)
- *     D_t = (1 - rho^v_t) D_{t-1} + rho^v_t (g_t*g_t + ridge)     rho^v_t = c2/(t + 1)
+ *     D_t = (1 - rho^v_t) D_{t-1} + rho^v_t (g_t*g_t + floor)     rho^v_t = c2/(t + 1)
  *     x_t = x_{t-1} - eta_t P_t m_t / k_t                         eta_t = eta0 t^-alpha, alpha in (1/2, 1)
  *
  * P_t = diag(D_{t-1}^-1/2) in the "predictable" convention, diag(1/(sqrt(D_t) + epsilon)) in "adam".
@@ -38,27 +50,32 @@ export const LARGEST_MOMENTUM_GAIN = 0.999;
  * @see An and Huo, arXiv:2606.17364.
  */
 export function saAdam(options: SaAdamOptions = {}): Optimizer {
-  const { stepSize = DEFAULT_STEP_SIZE, momentumGain = polynomial(1, 0.75, 1) } = options;
-  const { secondMomentGain = polynomial(1, 1, 1), convention = "predictable", ridge = 0.5 } = options;
+  knownOptions("saAdam", options, SA_ADAM_OPTIONS);
+  const { stepSize = DEFAULT_STEP_SIZE, momentumGain = DEFAULT_MOMENTUM_GAIN } = options;
+  const {
+    secondMomentGain = DEFAULT_SECOND_MOMENT_GAIN,
+    convention = "predictable",
+    floor = DEFAULT_FLOOR,
+  } = options;
   const { epsilon = 1e-8, biasCorrection = true, name = "SA-Adam" } = options;
   const { largestMomentumGain = LARGEST_MOMENTUM_GAIN } = options;
-  if (!(largestMomentumGain <= 1)) {
+  if (!(positive("largestMomentumGain", largestMomentumGain) <= 1)) {
     throw new RangeError(`largestMomentumGain must lie in (0, 1], got ${largestMomentumGain}`);
   }
-  const { clip = Number.POSITIVE_INFINITY, l2 = 0, weightDecay = 0 } = options;
-  const eta = asSchedule(stepSize);
-  const rho = capped(asSchedule(momentumGain), largestMomentumGain);
-  const gain = capped(asSchedule(secondMomentGain), 1);
+  const { clip = Number.POSITIVE_INFINITY, l2 = 0, decoupledDecay = 0 } = options;
+  const eta = asSchedule(stepSize, "stepSize");
+  const rho = capped(asSchedule(momentumGain, "momentumGain"), largestMomentumGain);
+  const gain = capped(asSchedule(secondMomentGain, "secondMomentGain"), 1);
   return compose({
     name,
     stepSize: eta,
     momentumGain: rho,
     secondMomentGain: gain,
     momentum: momentum(rho, biasCorrection),
-    preconditioner: secondMoment({ gain, convention, ridge, epsilon, biasCorrection }),
-    theorem: theoremVerdict({ stepSize: eta, momentum: rho, secondMoment: gain, weightDecay }),
+    preconditioner: secondMoment({ gain, convention, floor, epsilon, biasCorrection }),
+    theorem: theoremVerdict({ stepSize: eta, momentum: rho, secondMoment: gain, decoupledDecay }),
     clip,
     l2,
-    weightDecay,
+    decoupledDecay,
   });
 }

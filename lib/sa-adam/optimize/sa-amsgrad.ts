@@ -1,11 +1,18 @@
 import { Matrix } from "ml-matrix";
+import { knownOptions, nonNegative } from "../numeric/arguments.js";
 import { smooth } from "../numeric/smooth.js";
+import {
+  DEFAULT_FLOOR,
+  DEFAULT_MOMENTUM_GAIN,
+  DEFAULT_SECOND_MOMENT_GAIN,
+  DEFAULT_STEP_SIZE,
+  LARGEST_MOMENTUM_GAIN,
+} from "./defaults.js";
 import { momentum } from "./momentum.js";
 import { compose, type Optimizer } from "./optimizer.js";
 import type { Preconditioner } from "./preconditioner.js";
-import { LARGEST_MOMENTUM_GAIN } from "./sa-adam.js";
-import { asSchedule, capped, polynomial, type Schedule } from "./schedules.js";
-import { DEFAULT_STEP_SIZE, type SgdOptions } from "./sgd.js";
+import { asSchedule, capped, type Schedule } from "./schedules.js";
+import { SGD_OPTIONS, type SgdOptions } from "./sgd.js";
 import { theoremVerdict } from "./theorem.js";
 
 export interface SaAmsgradOptions extends SgdOptions {
@@ -14,7 +21,7 @@ export interface SaAmsgradOptions extends SgdOptions {
   /** rho^v_t; 1/(t + 1) unless given, capped at 1. */
   secondMomentGain?: Schedule | number;
   /** Added to g*g; 0.5 unless given. */
-  ridge?: number;
+  floor?: number;
 }
 
 type LargestSecondMomentState = { D: Float64Array; largest: Float64Array; P: Float64Array };
@@ -28,36 +35,37 @@ type LargestSecondMomentState = { D: Float64Array; largest: Float64Array; P: Flo
  * A large gradient of the first steps stays in V for good, and asks for a larger eta0 than SA-Adam's.
  * |V_t - V_{t-1}| <= |D_t - D_{t-1}|, so it stabilizes as fast as SA-Adam's: inside the theorem for the same gains.
  *
- * @throws RangeError unless the gains are positive and ridge non-negative
+ * @throws RangeError unless the gains are positive and floor non-negative
  * @example saAmsgrad({ momentumGain: polynomial(1, 0.85, 1) })
  * @see S. J. Reddi, S. Kale and S. Kumar, "On the Convergence of Adam and Beyond", ICLR 2018; the vanishing gains, An and
  * Huo, arXiv:2606.17364.
  */
 export function saAmsgrad(options: SaAmsgradOptions = {}): Optimizer {
+  knownOptions("saAmsgrad", options, [...SGD_OPTIONS, "momentumGain", "secondMomentGain", "floor"]);
   const {
     stepSize = DEFAULT_STEP_SIZE,
-    momentumGain = polynomial(1, 0.75, 1),
-    ridge = 0.5,
+    momentumGain = DEFAULT_MOMENTUM_GAIN,
+    floor = DEFAULT_FLOOR,
     ...optional
   } = options;
-  const { secondMomentGain = polynomial(1, 1, 1), name = "SA-AMSGrad", ...limits } = optional;
-  if (!(ridge >= 0)) throw new RangeError(`ridge must be non-negative, got ${ridge}`);
-  const eta = asSchedule(stepSize);
-  const rho = capped(asSchedule(momentumGain), LARGEST_MOMENTUM_GAIN);
-  const gain = capped(asSchedule(secondMomentGain), 1);
+  const { secondMomentGain = DEFAULT_SECOND_MOMENT_GAIN, name = "SA-AMSGrad", ...limits } = optional;
+  nonNegative("floor", floor);
+  const eta = asSchedule(stepSize, "stepSize");
+  const rho = capped(asSchedule(momentumGain, "momentumGain"), LARGEST_MOMENTUM_GAIN);
+  const gain = capped(asSchedule(secondMomentGain, "secondMomentGain"), 1);
   return compose({
     name,
     stepSize: eta,
     momentumGain: rho,
     secondMomentGain: gain,
     momentum: momentum(rho, true),
-    preconditioner: largestSecondMoment(gain, ridge),
+    preconditioner: largestSecondMoment(gain, floor),
     theorem: theoremVerdict({ stepSize: eta, momentum: rho, secondMoment: gain }),
     ...limits,
   });
 }
 
-function largestSecondMoment(gain: Schedule, ridge: number): Preconditioner<LargestSecondMomentState> {
+function largestSecondMoment(gain: Schedule, floor: number): Preconditioner<LargestSecondMomentState> {
   const ones = (d: number): Float64Array => new Float64Array(d).fill(1);
   return {
     init: (d) => ({ D: ones(d), largest: ones(d), P: ones(d) }),
@@ -65,7 +73,7 @@ function largestSecondMoment(gain: Schedule, ridge: number): Preconditioner<Larg
       for (let j = 0; j < D.length; j++) {
         P[j] = 1 / Math.sqrt(largest[j]);
         direction[j] *= P[j];
-        D[j] = smooth(D[j], gradient[j] * gradient[j] + ridge, gain(t));
+        D[j] = smooth(D[j], gradient[j] * gradient[j] + floor, gain(t));
         largest[j] = Math.max(largest[j], D[j]);
       }
     },

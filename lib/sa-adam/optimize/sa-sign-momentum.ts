@@ -1,9 +1,11 @@
 import { Matrix } from "ml-matrix";
+import { knownOptions } from "../numeric/arguments.js";
+import { DEFAULT_MOMENTUM_GAIN, DEFAULT_STEP_SIZE } from "./defaults.js";
 import { momentum } from "./momentum.js";
 import { compose, type Optimizer } from "./optimizer.js";
 import type { Preconditioner } from "./preconditioner.js";
-import { asSchedule, capped, polynomial, type Schedule } from "./schedules.js";
-import { DEFAULT_STEP_SIZE, type SgdOptions } from "./sgd.js";
+import { asSchedule, capped, type Schedule } from "./schedules.js";
+import { SGD_OPTIONS, type SgdOptions } from "./sgd.js";
 import { outside } from "./theorem.js";
 
 export interface SaSignOptions extends SgdOptions {
@@ -25,11 +27,12 @@ export interface SaSignOptions extends SgdOptions {
  * @see X. Chen et al., "Symbolic Discovery of Optimization Algorithms", NeurIPS 2023 (Lion).
  */
 export function saSignMomentum(options: SaSignOptions = {}): Optimizer {
-  const { stepSize = DEFAULT_STEP_SIZE, momentumGain = polynomial(1, 0.75, 1), ...limits } = options;
-  const rho = capped(asSchedule(momentumGain), 1);
+  knownOptions("saSignMomentum", options, [...SGD_OPTIONS, "momentumGain"]);
+  const { stepSize = DEFAULT_STEP_SIZE, momentumGain = DEFAULT_MOMENTUM_GAIN, ...limits } = options;
+  const rho = capped(asSchedule(momentumGain, "momentumGain"), 1);
   return compose({
     name: "sign momentum (Lion)",
-    stepSize: asSchedule(stepSize),
+    stepSize: asSchedule(stepSize, "stepSize"),
     momentumGain: rho,
     momentum: momentum(rho, false),
     preconditioner: signs,

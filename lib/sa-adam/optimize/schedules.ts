@@ -1,3 +1,5 @@
+import { finiteNumber, nonNegative, positive, refuse } from "../numeric/arguments.js";
+
 /**
  * A gain as a function of the step t = 1, 2, ...; `exponent` is known for the shapes that the theory speaks of.
  *
@@ -16,10 +18,9 @@ export interface Schedule {
  * @example polynomial(0.2, 0.7)(1) // 0.2
  */
 export function polynomial(scale: number, exponent: number, shift = 0): Schedule {
-  positive("the gain's scale", scale);
-  if (!(shift >= 0 && Number.isFinite(shift)))
-    throw new RangeError(`the gain's shift must be >= 0, got ${shift}`);
-  if (!Number.isFinite(exponent)) throw new RangeError(`the gain's exponent must be finite, got ${exponent}`);
+  positive("scale", scale);
+  finiteNumber("exponent", exponent);
+  nonNegative("shift", shift);
   return Object.assign((t: number) => scale * (t + shift) ** -exponent, { exponent });
 }
 
@@ -36,12 +37,9 @@ export function capped(schedule: Schedule, maximum: number): Schedule {
   return schedule.exponent === undefined ? limited : Object.assign(limited, { exponent: schedule.exponent });
 }
 
-/** A number read as a constant schedule; a schedule as itself. */
-export function asSchedule(gain: Schedule | number): Schedule {
-  return typeof gain === "number" ? constant(gain) : gain;
-}
-
-function positive(name: string, value: number): void {
-  if (!(value > 0 && Number.isFinite(value)))
-    throw new RangeError(`${name} must be positive and finite, got ${value}`);
+/** A number read as a constant schedule; a schedule as itself. Throws a RangeError that says `name` for anything else. */
+export function asSchedule(gain: Schedule | number, name = "a gain"): Schedule {
+  if (typeof gain === "function") return gain;
+  if (typeof gain !== "number") refuse(name, "a number or a function of the step", gain);
+  return constant(positive(name, gain));
 }

@@ -1,6 +1,11 @@
+import { knownOptions } from "../numeric/arguments.js";
+import { DEFAULT_STEP_SIZE } from "./defaults.js";
 import { compose, type Optimizer } from "./optimizer.js";
-import { asSchedule, polynomial, type Schedule } from "./schedules.js";
+import { asSchedule, type Schedule } from "./schedules.js";
 import { theoremVerdict } from "./theorem.js";
+
+/** The names of `SgdOptions`. */
+export const SGD_OPTIONS: readonly string[] = ["name", "stepSize", "clip", "l2"];
 
 /** What every optimizer may be given. */
 export interface SgdOptions {
@@ -14,16 +19,15 @@ export interface SgdOptions {
   l2?: number;
 }
 
-/** The default step size 0.2 t^-0.7, that of the invisibility experiment. */
-export const DEFAULT_STEP_SIZE: Schedule = polynomial(0.2, 0.7);
-
 /**
  * Stochastic gradient descent, x_t = x_{t-1} - eta_t g_t.
  *
+ * @throws RangeError for an option that is not known, or of a value that it cannot have: so does every optimizer here
  * @example sgd({ stepSize: polynomial(0.5, 0.6) })
  * @see H. Robbins and S. Monro (1951); averaged, B. T. Polyak and A. B. Juditsky (1992).
  */
-export function sgd({ stepSize = DEFAULT_STEP_SIZE, ...rest }: SgdOptions = {}): Optimizer {
-  const eta = asSchedule(stepSize);
+export function sgd(options: SgdOptions = {}): Optimizer {
+  const { stepSize = DEFAULT_STEP_SIZE, ...rest } = knownOptions("sgd", options, SGD_OPTIONS);
+  const eta = asSchedule(stepSize, "stepSize");
   return compose({ name: "SGD", theorem: theoremVerdict({ stepSize: eta }), ...rest, stepSize: eta });
 }

@@ -13,7 +13,7 @@ export interface TheoremGains {
   /** Absent for SGD; 1 is the exponent that makes the preconditioner stabilize. */
   secondMoment?: Schedule;
   /** Decoupled weight decay lambda. */
-  weightDecay?: number;
+  decoupledDecay?: number;
 }
 
 /**
@@ -28,8 +28,14 @@ export interface TheoremGains {
  * `movingPreconditionerVariance`.
  * @see An and Huo, arXiv:2606.17364 (momentum) and arXiv:2604.23498 (preconditioner).
  */
-export function theoremVerdict({ stepSize, momentum, secondMoment, weightDecay = 0 }: TheoremGains): Verdict {
-  if (weightDecay > 0) return outside("decoupled weight decay moves the rest point to one that depends on P");
+export function theoremVerdict({
+  stepSize,
+  momentum,
+  secondMoment,
+  decoupledDecay = 0,
+}: TheoremGains): Verdict {
+  if (decoupledDecay > 0)
+    return outside("decoupled weight decay moves the rest point to one that depends on P");
   const alpha = stepSize.exponent;
   if (alpha === undefined) return outside("the step size is not a polynomial that can be checked");
   if (alpha === 0) return outside("the step size is constant");

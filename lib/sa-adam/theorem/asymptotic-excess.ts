@@ -1,4 +1,5 @@
 import { Matrix } from "ml-matrix";
+import { positive } from "../numeric/arguments.js";
 import { finiteMatrix, type MatrixLike } from "../numeric/checks.js";
 import { spdInverse, symmetrized } from "../numeric/spd.js";
 import { modesOf } from "./modes.js";
@@ -7,7 +8,7 @@ export interface ExcessSettings {
   /** H, d x d, SPD. */
   hessian: MatrixLike;
   /** S, d x d, SPD. */
-  noise: MatrixLike;
+  noiseCovariance: MatrixLike;
   /** P at step n, d x d, SPD; the identity unless given. */
   preconditioner?: MatrixLike;
   /** Number of steps averaged. */
@@ -49,16 +50,15 @@ export interface AsymptoticExcess {
  * 1 to 2 percent at n = 1e9, a sixth of that at 1e12.
  *
  * @throws RangeError unless H, S and P are SPD of one shape and n and eta_n positive
- * @example asymptoticExcess({ hessian: [[1]], noise: [[1]], n: 1e6, stepSize: 1e-3 }).mean // 5e-4
+ * @example asymptoticExcess({ hessian: [[1]], noiseCovariance: [[1]], n: 1e6, stepSize: 1e-3 }).mean // 5e-4
  */
 export function asymptoticExcess(settings: ExcessSettings): AsymptoticExcess {
   const { n, stepSize: eta, momentum } = settings;
-  for (const [name, value] of Object.entries({ n, "the step size": eta })) {
-    if (!(value > 0)) throw new RangeError(`${name} must be positive, got ${value}`);
-  }
+  positive("n", n);
+  positive("the step size", eta);
   const H = finiteMatrix("the Hessian H", settings.hessian);
   const d = H.rows;
-  const S = finiteMatrix("the noise covariance S", settings.noise, d);
+  const S = finiteMatrix("the noise covariance S", settings.noiseCovariance, d);
   const P = finiteMatrix("the preconditioner P", settings.preconditioner ?? Matrix.eye(d), d);
   const { curvatures, ofGradient } = modesOf(P, H);
 

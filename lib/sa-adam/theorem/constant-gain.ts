@@ -8,7 +8,7 @@ export interface ConstantGainSettings {
   /** H, d x d, SPD. */
   hessian: MatrixLike;
   /** S, d x d, SPD. */
-  noise: MatrixLike;
+  noiseCovariance: MatrixLike;
   /** Draws of the stationary diagonal of P_t, each d: `stationaryDiagonals`. */
   diagonals: Iterable<ArrayLike<number>>;
 }
@@ -39,12 +39,16 @@ export interface ConstantGainLaw {
  * which `asymptoticExcess` expects 0.03 and 0.11.
  *
  * @throws RangeError when H or S is not SPD, shapes differ, or there are no draws
- * @example constantGainLaw({ hessian: [[1]], noise: [[1]], diagonals: [[1], [3]] }).nmse // 1.25 = E[P^2]/(E P)^2
+ * @example constantGainLaw({ hessian: [[1]], noiseCovariance: [[1]], diagonals: [[1], [3]] }).nmse // 1.25 = E[P^2]/(E P)^2
  */
-export function constantGainLaw({ hessian, noise, diagonals }: ConstantGainSettings): ConstantGainLaw {
+export function constantGainLaw({
+  hessian,
+  noiseCovariance,
+  diagonals,
+}: ConstantGainSettings): ConstantGainLaw {
   const inverse = spdInverse(hessian, "the Hessian H");
   const d = inverse.rows;
-  const S = finiteMatrix("the noise covariance S", noise, d);
+  const S = finiteMatrix("the noise covariance S", noiseCovariance, d);
   const [mean, products] = [new Float64Array(d), new Float64Array(d * d)];
   let draws = 0;
   for (const p of diagonals) {
@@ -65,7 +69,7 @@ export function constantGainLaw({ hessian, noise, diagonals }: ConstantGainSetti
     }
   }
   const covariance = symmetrized(inverse.mmul(middle).mmul(inverse));
-  const limit = sandwich(hessian, noise);
+  const limit = sandwich(hessian, noiseCovariance);
   const covered = covariance
     .diagonal()
     .map((v, j) => 2 * normalCdf(normalQuantile(0.975) * Math.sqrt(limit.get(j, j) / v)) - 1);

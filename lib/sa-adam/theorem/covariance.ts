@@ -29,7 +29,7 @@ import {
  *
  * @param checkpoints numbers of steps n; returned in ascending order
  * @throws RangeError when H is not SPD, shapes differ, or an n is not a positive integer
- * @example exactCovariance({ hessian: [[1]], noise: [[1]] }, [1e4])[0].covariance.get(0, 0) // 1.32431
+ * @example exactCovariance({ hessian: [[1]], noiseCovariance: [[1]] }, [1e4])[0].covariance.get(0, 0) // 1.32431
  * @see An and Huo, arXiv:2606.17364, for the scalar case; the matrix form for any P_t (ours).
  */
 export function exactCovariance(
@@ -63,8 +63,12 @@ export function exactCovariance(
  * @throws RangeError when S is not SPD or shapes differ
  * @example sandwichRatio([[3]], [[1]], [[1]]) // 3
  */
-export function sandwichRatio(covariance: MatrixLike, hessian: MatrixLike, noise: MatrixLike): number {
-  const inverse = spdInverse(noise, "the noise covariance S");
+export function sandwichRatio(
+  covariance: MatrixLike,
+  hessian: MatrixLike,
+  noiseCovariance: MatrixLike,
+): number {
+  const inverse = spdInverse(noiseCovariance, "the noise covariance S");
   const H = Matrix.checkMatrix(hessian);
   return Matrix.checkMatrix(covariance).mmul(H).mmul(inverse).mmul(H).trace() / inverse.rows;
 }
@@ -89,14 +93,14 @@ function matrixRecursion(model: CheckedModel): Recursion {
 /** The same recursion on the six entries of a symmetric 3 x 3 matrix, for the long runs: no array, no loop. */
 function scalarRecursion({
   hessian,
-  noise,
+  noiseCovariance,
   stepSize,
   momentumGain,
   preconditioner,
-  weightDecay,
+  decoupledDecay,
 }: CheckedModel): Recursion {
   const h = hessian.get(0, 0);
-  const s = noise.get(0, 0);
+  const s = noiseCovariance.get(0, 0);
   // Covariances of D = Delta_t, M = m_t and Z = sum_{s<t} Delta_s.
   let [DD, DM, MM, DZ, MZ, ZZ, peak] = [0, 0, 0, 0, 0, 0, 0];
   return {
@@ -106,7 +110,7 @@ function scalarRecursion({
         const rho = momentumGain(t);
         const p = preconditioner ? preconditioner(t).get(0, 0) : 1;
         // D <- D + a D + b M + u xi,  M <- M + c D - rho M + rho xi,  Z <- Z + D, by increments: see `covarianceSteps`.
-        const a = -eta * rho * p * h - eta * weightDecay;
+        const a = -eta * rho * p * h - eta * decoupledDecay;
         const b = -eta * (1 - rho) * p;
         const c = rho * h;
         const u = -eta * rho * p;

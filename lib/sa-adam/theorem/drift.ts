@@ -1,4 +1,5 @@
 import { Matrix } from "ml-matrix";
+import { inOpenInterval, positive } from "../numeric/arguments.js";
 import { finiteMatrix, type MatrixLike } from "../numeric/checks.js";
 import { multiply } from "../numeric/spd.js";
 import { checkedModel, type DriftModel } from "./linear-model.js";
@@ -89,6 +90,9 @@ export function augmentedTrajectory(
   return states;
 }
 
+/** The names of `DriftSettings`. */
+export const DRIFT_SETTINGS: readonly string[] = ["preconditioner", "hessian", "stepSize", "momentumGain"];
+
 /** Settings as matrices and numbers that passed their checks. */
 export function checkedSettings(settings: DriftSettings): {
   P: Matrix;
@@ -102,9 +106,8 @@ export function checkedSettings(settings: DriftSettings): {
   const d = H.rows;
   finiteMatrix("the Hessian H", H, d);
   const P = finiteMatrix("the preconditioner P", settings.preconditioner, d);
-  if (!(eta > 0 && Number.isFinite(eta)))
-    throw new RangeError(`the step size eta must be positive, got ${eta}`);
-  if (!(rho > 0 && rho < 1)) throw new RangeError(`the momentum gain rho must lie in (0, 1), got ${rho}`);
+  positive("the step size eta", eta);
+  inOpenInterval("the momentum gain rho", rho, 0, 1);
   return { P, H, eta, rho, d };
 }
 

@@ -1,4 +1,6 @@
 import { Matrix } from "ml-matrix";
+import { finiteVector } from "../numeric/arguments.js";
+import { spdEigen } from "../numeric/checks.js";
 import { relativeError } from "../numeric/spd.js";
 import { augmentedDrift, blocks, checkedSettings, type DriftSettings } from "./drift.js";
 import { ascendingCheckpoints, checkedModel, covarianceSteps, type DriftModel } from "./linear-model.js";
@@ -36,12 +38,14 @@ export interface EnergyPoint {
  * Delta part is 2 eta rho lambda_min, whose sum converges for alpha + gamma > 1, and Q's weight grows like t^(gamma - alpha).
  * `productBounds` does, by the energy of `exactEnergy`.
  *
- * @throws RangeError unless eta > 0, rho in (0, 1), and P and H are finite and of one shape
+ * @throws RangeError unless eta > 0, rho in (0, 1), and P and H are SPD of one shape
  * @example energyCertificate({ preconditioner: [[1]], hessian: [[1]], stepSize: 0.1, momentumGain: 0.5 }).relativeError // 0
  * @see positive drift stability, An and Huo, arXiv:2606.17364; the energy (ours).
  */
 export function energyCertificate(settings: DriftSettings): EnergyCertificate {
   const { P, H, rho, d } = checkedSettings(settings);
+  spdEigen("the Hessian H", H);
+  spdEigen("the preconditioner P", P);
   const { L, tau } = augmentedDrift(settings);
   const none = Matrix.zeros(d, d);
   const Q = blocks([
@@ -82,7 +86,7 @@ export function energyAlongRun(
 ): EnergyPoint[] {
   const checked = checkedModel(model);
   const { dimension: d, hessian, stepSize, momentumGain, preconditioner } = checked;
-  if (start.length !== d) throw new RangeError(`the start has ${start.length} entries, H ${d} rows`);
+  finiteVector("start", start, d);
   const step = covarianceSteps(checked);
   const z = new Float64Array(2 * d);
   z.set(start);

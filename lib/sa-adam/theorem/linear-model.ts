@@ -1,8 +1,8 @@
 import { Matrix } from "ml-matrix";
-import { finiteMatrix, type MatrixLike, spdEigen, symmetricEigen } from "../numeric/checks.js";
-import { LARGEST_MOMENTUM_GAIN } from "../optimize/sa-adam.js";
-import { asSchedule, capped, polynomial, type Schedule } from "../optimize/schedules.js";
-import { DEFAULT_STEP_SIZE } from "../optimize/sgd.js";
+import { aFunction, finiteVector, knownOptions, nonNegative, wholeNumber } from "../numeric/arguments.js";
+import { finiteMatrix, type MatrixLike, semidefiniteMatrix, spdEigen } from "../numeric/checks.js";
+import { DEFAULT_MOMENTUM_GAIN, DEFAULT_STEP_SIZE, LARGEST_MOMENTUM_GAIN } from "../optimize/defaults.js";
+import { asSchedule, capped, type Schedule } from "../optimize/schedules.js";
 import { addProduct, addProductTransposed } from "./dense.js";
 
 /**
@@ -14,30 +14,39 @@ export interface LinearModel {
   hessian: MatrixLike;
   /** eta_t; 0.2 t^-0.7 unless given. */
   stepSize?: Schedule | number;
-  /** rho_t, capped at 0.999 as in `saAdam`; t^-0.75 unless given. */
+  /** rho_t, capped at 0.999 as in `saAdam`; (t + 1)^-0.75 unless given, as there. */
   momentumGain?: Schedule | number;
   /** P_t, d x d; the identity unless given. The windowed covariance also asks for it between the integers. */
   preconditioner?: (t: number) => MatrixLike;
   /** S = Cov(xi_t), d x d, symmetric and positive semidefinite. */
-  noise: MatrixLike;
+  noiseCovariance: MatrixLike;
   /** Decoupled weight decay lambda, Delta_t then the error from the rest point of `restPoint`; 0 unless given. */
-  weightDecay?: number;
+  decoupledDecay?: number;
 }
 
 /** The same without noise and decay: all that the drift depends on. */
-export type DriftModel = Omit<LinearModel, "noise" | "weightDecay">;
+export type DriftModel = Omit<LinearModel, "noiseCovariance" | "decoupledDecay">;
 
 /** A model with its matrices checked and its gains as functions of t. */
 export interface CheckedModel {
   readonly dimension: number;
   readonly hessian: Matrix;
-  readonly noise: Matrix;
-  readonly weightDecay: number;
+  readonly noiseCovariance: Matrix;
+  readonly decoupledDecay: number;
   readonly stepSize: Schedule;
   readonly momentumGain: Schedule;
   /** Undefined for the identity. */
   readonly preconditioner: ((t: number) => Matrix) | undefined;
 }
+
+const MODEL_OPTIONS = [
+  "hessian",
+  "noiseCovariance",
+  "stepSize",
+  "momentumGain",
+  "preconditioner",
+  "decoupledDecay",
+];
 
 /**
  * `model` with defaults filled in (no noise: S = 0) and its matrices checked.
@@ -45,30 +54,26 @@ export interface CheckedModel {
  * @throws RangeError that names the matrix at fault: H not SPD, S not positive semidefinite, shapes, P_t not finite
  */
 export function checkedModel(model: DriftModel & Partial<LinearModel>): CheckedModel {
-  const { stepSize = DEFAULT_STEP_SIZE, momentumGain = polynomial(1, 0.75), preconditioner } = model;
-  const { weightDecay = 0 } = model;
-  if (!(weightDecay >= 0)) throw new RangeError(`weightDecay must be non-negative, got ${weightDecay}`);
+  knownOptions("the linear model", model, MODEL_OPTIONS);
+  const { stepSize = DEFAULT_STEP_SIZE, momentumGain = DEFAULT_MOMENTUM_GAIN, preconditioner } = model;
+  const { decoupledDecay = 0 } = model;
+  nonNegative("decoupledDecay", decoupledDecay);
+  if (preconditioner !== undefined) aFunction("preconditioner", preconditioner);
   spdEigen("the Hessian H", model.hessian);
   const hessian = Matrix.checkMatrix(model.hessian);
   const dimension = hessian.rows;
-  const noise = finiteMatrix(
+  const noiseCovariance = semidefiniteMatrix(
     "the noise covariance S",
-    model.noise ?? new Matrix(dimension, dimension),
+    model.noiseCovariance ?? new Matrix(dimension, dimension),
     dimension,
   );
-  const [smallest, largest] = extremes(symmetricEigen("the noise covariance S", noise).values);
-  if (smallest < -1e-12 * largest) {
-    throw new RangeError(
-      `the noise covariance S is not positive semidefinite: its smallest eigenvalue is ${smallest}`,
-    );
-  }
   return {
     dimension,
     hessian,
-    noise,
-    weightDecay,
-    stepSize: asSchedule(stepSize),
-    momentumGain: capped(asSchedule(momentumGain), LARGEST_MOMENTUM_GAIN),
+    noiseCovariance,
+    decoupledDecay,
+    stepSize: asSchedule(stepSize, "stepSize"),
+    momentumGain: capped(asSchedule(momentumGain, "momentumGain"), LARGEST_MOMENTUM_GAIN),
     preconditioner:
       preconditioner &&
       ((t) => finiteMatrix(`the preconditioner P at t = ${t}`, preconditioner(t), dimension)),
@@ -93,10 +98,10 @@ export interface CovarianceStep {
  * A_t - I and not A_t, because eta rho is below the rounding of 1 long before n = 1e16.
  */
 export function covarianceSteps(model: CheckedModel): (t: number) => CovarianceStep {
-  const { dimension: d, stepSize, momentumGain, preconditioner, weightDecay } = model;
+  const { dimension: d, stepSize, momentumGain, preconditioner, decoupledDecay } = model;
   const size = 3 * d;
   const H = Float64Array.from(model.hessian.to1DArray());
-  const S = Float64Array.from(model.noise.to1DArray());
+  const S = Float64Array.from(model.noiseCovariance.to1DArray());
   const P = Float64Array.from(Matrix.eye(d).to1DArray());
   const [PH, PS, PSP] = [H.slice(), S.slice(), S.slice()];
   const increment = new Float64Array(size * size);
@@ -117,7 +122,7 @@ export function covarianceSteps(model: CheckedModel): (t: number) => CovarianceS
         const from = i * d + j;
         const above = i * size + j;
         const below = (d + i) * size + j;
-        increment[above] = -eta * rho * PH[from] - (i === j ? eta * weightDecay : 0);
+        increment[above] = -eta * rho * PH[from] - (i === j ? eta * decoupledDecay : 0);
         increment[above + d] = -eta * (1 - rho) * P[from];
         increment[below] = rho * H[from];
         increment[below + d] = i === j ? -rho : 0;
@@ -131,21 +136,19 @@ export function covarianceSteps(model: CheckedModel): (t: number) => CovarianceS
   };
 }
 
+/** Past this many steps the windows alone take minutes. */
+const MOST_STEPS = 1e30;
+
 /**
  * `checkpoints` in ascending order without repetition.
  *
- * @throws RangeError unless each is a positive integer (beyond 2^53: any finite number)
+ * @throws RangeError unless there is one, and each is a positive integer (beyond 2^53: any number up to 1e30)
  */
 export function ascendingCheckpoints(checkpoints: ArrayLike<number>): number[] {
+  finiteVector("checkpoints", checkpoints);
   const sorted = Array.from(new Set(Array.from(checkpoints))).sort((a, b) => a - b);
   for (const n of sorted) {
-    if (!Number.isInteger(n) || n < 1) {
-      throw new RangeError(`a number of steps n must be a positive integer, got ${n}`);
-    }
+    wholeNumber("a number of steps n", n, 1, MOST_STEPS);
   }
   return sorted;
-}
-
-function extremes(values: number[]): [number, number] {
-  return [Math.min(...values), Math.max(...values)];
 }

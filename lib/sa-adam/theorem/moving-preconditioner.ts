@@ -56,7 +56,7 @@ export function movingPreconditionerVariance(
   const P = movingPreconditioner(options);
   const model = {
     hessian: [[1]],
-    noise: [[1]],
+    noiseCovariance: [[1]],
     stepSize: polynomial(eta0, alpha),
     momentumGain: momentum ? polynomial(momentum.c1, momentum.gamma) : 1,
     preconditioner: (t: number) => [[P(t)]],

@@ -1,8 +1,9 @@
 import { CholeskyDecomposition, LuDecomposition, Matrix } from "ml-matrix";
-import { finiteMatrix, type MatrixLike, spdEigen } from "../numeric/checks.js";
+import { knownOptions, wholeNumber } from "../numeric/arguments.js";
+import { type MatrixLike, semidefiniteMatrix, spdEigen } from "../numeric/checks.js";
 import { RandomStream } from "../numeric/random-stream.js";
 import { randomSpd } from "../numeric/spd.js";
-import { augmentedDrift, checkedSettings, type DriftSettings } from "./drift.js";
+import { augmentedDrift, checkedSettings, DRIFT_SETTINGS, type DriftSettings } from "./drift.js";
 
 /** Sigma_z, and how far its blocks are from what the identity says; errors relative to the largest entry of the sandwich. */
 export interface ProjectionIdentity {
@@ -52,20 +53,25 @@ export interface ProjectionErrors {
  * factors L (2d x 2d, LU with pivoting) and solves with it from the left and from the right. The sandwich that it is
  * compared with comes from a Cholesky factor of H, good to the last digits.
  *
- * @throws RangeError unless H is SPD, eta > 0, rho in (0, 1), and P and S are finite and of H's shape
+ * @throws RangeError unless H is SPD, eta > 0, rho in (0, 1), P is regular, S positive semidefinite, and both of H's shape
  * @example
- * projectionIdentity({ preconditioner: [[2]], hessian: [[4]], noise: [[1]], stepSize: 0.1, momentumGain: 0.5 })
+ * projectionIdentity({ preconditioner: [[2]], hessian: [[4]], noiseCovariance: [[1]], stepSize: 0.1, momentumGain: 0.5 })
  *   .covariance // [[0.0625, 0], [0, 0]]
  * @see the identity, An and Huo, arXiv:2606.17364; the two-line proof and the zero blocks (ours).
  */
 export function projectionIdentity(
-  settings: DriftSettings & { /** S, d x d, symmetric. */ noise: MatrixLike },
+  settings: DriftSettings & { /** S, d x d, symmetric positive semidefinite. */ noiseCovariance: MatrixLike },
 ): ProjectionIdentity {
-  const { H, eta, d } = checkedSettings(settings);
+  const { noiseCovariance, ...drift } = knownOptions("projectionIdentity", settings, [
+    ...DRIFT_SETTINGS,
+    "noiseCovariance",
+  ]);
+  const { H, eta, d } = checkedSettings(drift);
   spdEigen("the Hessian H", H);
-  const S = finiteMatrix("the noise covariance S", settings.noise, d);
-  const { L, B } = augmentedDrift(settings);
+  const S = semidefiniteMatrix("the noise covariance S", noiseCovariance, d);
+  const { L, B } = augmentedDrift(drift);
   const factors = new LuDecomposition(L);
+  if (factors.isSingular()) throw new RangeError("the preconditioner P is singular, and so is the drift L");
   const forcing = B.div(eta);
   const fromLeft = factors.solve(forcing.mmul(S).mmul(forcing.transpose()));
   const covariance = factors.solve(fromLeft.transpose()).transpose();
@@ -94,11 +100,8 @@ export function projectionIdentity(
  */
 export function projectionErrors(options: ProjectionErrorsOptions = {}): ProjectionErrors {
   const { dimension = 20, draws = 1000, seed = 2026 } = options;
-  for (const [name, value] of Object.entries({ dimension, draws })) {
-    if (!(Number.isSafeInteger(value) && value > 0)) {
-      throw new RangeError(`${name} must be a positive integer, got ${value}`);
-    }
-  }
+  wholeNumber("dimension", dimension);
+  wholeNumber("draws", draws);
   const stream = new RandomStream(seed);
   const spd = () => randomSpd(stream, dimension, 0.5, 3);
   const iterateErrors: number[] = [];
@@ -107,7 +110,7 @@ export function projectionErrors(options: ProjectionErrorsOptions = {}): Project
     const identity = projectionIdentity({
       preconditioner: spd(),
       hessian: spd(),
-      noise: spd(),
+      noiseCovariance: spd(),
       momentumGain: 0.1 + 0.8 * stream.uniform(),
       stepSize: 0.01 + 0.29 * stream.uniform(),
     });

@@ -1,10 +1,12 @@
+import { aFunction, nonNegative, positive, wholeNumber } from "../numeric/arguments.js";
+
 export interface StationaryDiagonalsOptions {
   /** The vector whose squares D_t averages, drawn afresh each step: a gradient at x*, or a row of covariates. */
   draw: () => ArrayLike<number>;
   /** rho^v, the constant gain, in (0, 1]. */
   gain: number;
   /** Added to D under the root. */
-  ridge: number;
+  floor: number;
   /** Number of diagonals. */
   draws: number;
 }
@@ -12,21 +14,20 @@ export interface StationaryDiagonalsOptions {
 /**
  * Successive diagonals of the preconditioner that a constant gain makes, past its start; the same array each time.
  *
- *     P_t = (D_{t-1} + ridge)^-1/2        D_t = (1 - rho^v) D_{t-1} + rho^v v_t*v_t        D_0 = v_0*v_0
+ *     P_t = (D_{t-1} + floor)^-1/2        D_t = (1 - rho^v) D_{t-1} + rho^v v_t*v_t        D_0 = v_0*v_0
  *
  * The first 20/rho^v steps are left out, after which the start weighs less than 3e-9.
  *
- * @throws RangeError unless gain lies in (0, 1], ridge is non-negative and draws a positive integer
- * @example stationaryDiagonals({ draw: () => autoregressive(stream, 10, 0.6), gain: 0.5, ridge: 0.1, draws: 1e5 })
- * @see the recursion, An and Huo, arXiv:2604.23498 (their threshold experiment has v_t = a_t and ridge 0.1).
+ * @throws RangeError unless gain lies in (0, 1], floor is non-negative and draws a positive integer
+ * @example stationaryDiagonals({ draw: () => autoregressive(stream, 10, 0.6), gain: 0.5, floor: 0.1, draws: 1e5 })
+ * @see the recursion, An and Huo, arXiv:2604.23498 (their threshold experiment has v_t = a_t and floor 0.1).
  */
 export function* stationaryDiagonals(options: StationaryDiagonalsOptions): Generator<Float64Array> {
-  const { draw, gain, ridge, draws } = options;
-  if (!(gain > 0 && gain <= 1)) throw new RangeError(`gain must lie in (0, 1], got ${gain}`);
-  if (!(ridge >= 0)) throw new RangeError(`ridge must be non-negative, got ${ridge}`);
-  if (!(Number.isSafeInteger(draws) && draws > 0)) {
-    throw new RangeError(`draws must be a positive integer, got ${draws}`);
-  }
+  const { draw, gain, floor, draws } = options;
+  if (!(positive("gain", gain) <= 1)) throw new RangeError(`gain must lie in (0, 1], got ${gain}`);
+  nonNegative("floor", floor);
+  wholeNumber("draws", draws);
+  aFunction("draw", draw);
   const D = Float64Array.from(draw(), (v) => v * v);
   const P = new Float64Array(D.length);
   const start = Math.ceil(20 / gain);
@@ -34,7 +35,7 @@ export function* stationaryDiagonals(options: StationaryDiagonalsOptions): Gener
     const v = draw();
     for (let j = 0; j < D.length; j++) D[j] += gain * (v[j] * v[j] - D[j]);
     if (t <= start) continue;
-    for (let j = 0; j < D.length; j++) P[j] = 1 / Math.sqrt(D[j] + ridge);
+    for (let j = 0; j < D.length; j++) P[j] = 1 / Math.sqrt(D[j] + floor);
     yield P;
   }
 }

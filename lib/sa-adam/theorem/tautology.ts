@@ -1,4 +1,5 @@
 import { Matrix, solve } from "ml-matrix";
+import { finiteVector, flag, refuse } from "../numeric/arguments.js";
 import { type MatrixLike, spdEigen } from "../numeric/checks.js";
 import { smooth } from "../numeric/smooth.js";
 import { multiply } from "../numeric/spd.js";
@@ -55,7 +56,9 @@ export function tautology(options: TautologyOptions): Tautology {
   spdEigen("the Hessian H", options.hessian);
   const H = Matrix.checkMatrix(options.hessian);
   const d = H.rows;
-  if (start.length !== d) throw new RangeError(`the start has ${start.length} entries, H ${d} rows`);
+  finiteVector("start", start, d);
+  flag("biasCorrection", biasCorrection);
+  if (!(noise?.length > 0)) refuse("noise", "vectors, one a step", noise);
 
   const state = optimizer.init(start);
   const m = new Float64Array(d);
@@ -65,7 +68,7 @@ export function tautology(options: TautologyOptions): Tautology {
   let [worst, scale] = [0, 0];
   noise.forEach((xi, index) => {
     const t = index + 1;
-    if (xi.length !== d) throw new RangeError(`noise ${t} has ${xi.length} entries, H ${d} rows`);
+    finiteVector(`noise ${t}`, xi, d);
     const before = state.x.slice();
     const g = multiply(H, before).map((value, j) => value + xi[j]);
     optimizer.update(state, g);

@@ -1,9 +1,12 @@
+import { aFunction, flag, inOpenInterval, knownOptions, positive } from "../numeric/arguments.js";
 import type { MatrixLike } from "../numeric/checks.js";
-import { LARGEST_MOMENTUM_GAIN } from "../optimize/sa-adam.js";
+import { DEFAULT_EXPONENTS, LARGEST_MOMENTUM_GAIN } from "../optimize/defaults.js";
 import { polynomial } from "../optimize/schedules.js";
 import { asymptoticExcess } from "./asymptotic-excess.js";
 import { exactCovariance } from "./covariance.js";
 import { windowedCovariance } from "./windowed.js";
+
+const { alpha: ALPHA, eta0: ETA0, c1: C1 } = DEFAULT_EXPONENTS;
 
 /** One point of the necessity curve. */
 export interface VarianceRatio {
@@ -48,12 +51,20 @@ export function varianceRatios(
   checkpoints: ArrayLike<number>,
   options: VarianceRatioOptions = {},
 ): VarianceRatio[] {
-  const { alpha = 0.7, eta0 = 0.2, c1 = 1, exact = false, ...progress } = options;
-  within("gamma", gamma, 0, 2);
-  within("alpha", alpha, 0.5, 1);
+  const {
+    alpha = ALPHA,
+    eta0 = ETA0,
+    c1 = C1,
+    exact = false,
+    ...progress
+  } = knownOptions("varianceRatio", options, [...GAINS, "exact", "onProgress"]);
+  inOpenInterval("gamma", gamma, 0, 2);
+  requireGains({ alpha, eta0, c1 });
+  flag("exact", exact);
+  if (progress.onProgress !== undefined) aFunction("onProgress", progress.onProgress);
   const model = {
     hessian: [[1]],
-    noise: [[1]],
+    noiseCovariance: [[1]],
     stepSize: polynomial(eta0, alpha),
     momentumGain: polynomial(c1, gamma),
   };
@@ -74,6 +85,7 @@ export function varianceRatios(
  * @example varianceRatio(0.75, 1e4).value // 1.32431
  */
 export function varianceRatio(gamma: number, n: number, options: VarianceRatioOptions = {}): VarianceRatio {
+  positive("n", n);
   return varianceRatios(gamma, [n], options)[0];
 }
 
@@ -82,7 +94,7 @@ export type VarianceLimitOptions = Pick<VarianceRatioOptions, "alpha" | "eta0" |
 
 export interface AsymptoticVarianceOptions extends VarianceLimitOptions {
   /** H, S and P of a problem in matrices; the scalar H = S = P = 1 unless given. */
-  problem?: { hessian: MatrixLike; noise: MatrixLike; preconditioner?: MatrixLike };
+  problem?: { hessian: MatrixLike; noiseCovariance: MatrixLike; preconditioner?: MatrixLike };
 }
 
 /**
@@ -93,13 +105,14 @@ export interface AsymptoticVarianceOptions extends VarianceLimitOptions {
  * this is the limit for one mode, or for noise uncorrelated between modes; in general the surplus 1/(2 c1 - 1 - alpha) is
  * multiplied by kappa of `asymptoticExcess`.
  *
+ * @throws RangeError unless gamma, eta0 and c1 are positive and alpha lies in (1/2, 1)
  * @example limitVarianceRatio(1) // 4.333333
  * @see the limit at gamma = 1 and the divergence above, An and Huo's reproduction code for arXiv:2606.17364.
  */
-export function limitVarianceRatio(
-  gamma: number,
-  { alpha = 0.7, c1 = 1 }: Pick<VarianceRatioOptions, "alpha" | "eta0" | "c1"> = {},
-): number {
+export function limitVarianceRatio(gamma: number, options: VarianceLimitOptions = {}): number {
+  const { alpha = ALPHA, eta0 = ETA0, c1 = C1 } = knownOptions("limitVarianceRatio", options, GAINS);
+  positive("gamma", gamma);
+  requireGains({ alpha, eta0, c1 });
   if (gamma < 1) return 1;
   const surplus = 2 * c1 - 1 - alpha;
   return gamma === 1 && surplus > 0 ? 1 + 1 / surplus : Number.POSITIVE_INFINITY;
@@ -130,8 +143,17 @@ export function limitVarianceRatio(
 export function asymptoticVarianceRatio(
   gamma: number,
   n: number,
-  { alpha = 0.7, eta0 = 0.2, c1 = 1, problem }: AsymptoticVarianceOptions = {},
+  options: AsymptoticVarianceOptions = {},
 ): number {
+  const {
+    alpha = ALPHA,
+    eta0 = ETA0,
+    c1 = C1,
+    problem,
+  } = knownOptions("asymptoticVarianceRatio", options, [...GAINS, "problem"]);
+  positive("gamma", gamma);
+  positive("n", n);
+  requireGains({ alpha, eta0, c1 });
   if (problem) {
     const momentum = { gain: c1 * n ** -gamma, gamma, alpha };
     return 1 + asymptoticExcess({ ...problem, n, stepSize: eta0 * n ** -alpha, momentum }).mean;
@@ -145,8 +167,10 @@ function stepsPastTheCap(c1: number, gamma: number): number {
   return Math.max(2000, Math.min(1e6, Math.ceil((c1 / LARGEST_MOMENTUM_GAIN) ** (1 / gamma))));
 }
 
-function within(name: string, value: number, lowest: number, highest: number): void {
-  if (!(value > lowest && value < highest)) {
-    throw new RangeError(`${name} must lie in (${lowest}, ${highest}), got ${value}`);
-  }
+const GAINS = ["alpha", "eta0", "c1"];
+
+function requireGains({ alpha, eta0, c1 }: Required<VarianceLimitOptions>): void {
+  inOpenInterval("alpha", alpha, 0.5, 1);
+  positive("eta0", eta0);
+  positive("c1", c1);
 }

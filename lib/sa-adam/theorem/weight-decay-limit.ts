@@ -16,7 +16,7 @@ import {
 /** What the gradient is like at the rest point of decoupled weight decay with a learned preconditioner. */
 export interface LearnedDecaySettings {
   /** lambda >= 0. */
-  weightDecay: number;
+  decoupledDecay: number;
   /** grad F, d. */
   gradient: ArrayLike<number>;
   /** H = hess F, d x d, SPD. */
@@ -26,7 +26,7 @@ export interface LearnedDecaySettings {
   /** 0 unless given. */
   epsilon?: number;
   /** The covariance of (g, g*g), 2d x 2d. */
-  jointNoise: MatrixLike;
+  jointCovariance: MatrixLike;
   /** J = dE[g*g]/dx, d x d. */
   slopes: MatrixLike;
 }
@@ -62,16 +62,21 @@ export interface LearnedDecayCovariance {
  *   less, for then D does not settle at the rate n^-1/2
  */
 export function learnedDecayCovariance(settings: LearnedDecaySettings): LearnedDecayCovariance {
-  const { weightDecay, gradient, preconditioner, epsilon = 0 } = settings;
+  const { decoupledDecay, gradient, preconditioner, epsilon = 0 } = settings;
   const H = finiteMatrix("the Hessian H", settings.hessian);
   const d = H.rows;
-  const noise = finiteMatrix("the joint noise of g and g*g", settings.jointNoise, 2 * d);
+  const noise = finiteMatrix("the joint covariance of g and g*g", settings.jointCovariance, 2 * d);
   const J = finiteMatrix("the slopes J", settings.slopes, d);
   const P = Matrix.diag(Array.from(preconditioner));
   const S = noise.subMatrix(0, d - 1, 0, d - 1);
-  const fixedCovariance = decoupledCovariance({ hessian: H, noise: S, preconditioner: P, weightDecay });
+  const fixedCovariance = decoupledCovariance({
+    hessian: H,
+    noiseCovariance: S,
+    preconditioner: P,
+    decoupledDecay,
+  });
 
-  const inverseA = inverse(P.mmul(H).add(Matrix.eye(d).mul(weightDecay)));
+  const inverseA = inverse(P.mmul(H).add(Matrix.eye(d).mul(decoupledDecay)));
   const G = Array.from(preconditioner, (p, j) => (-0.5 * p * p * gradient[j]) / (1 / p - epsilon));
   const C = inverseA.mmul(Matrix.diag(G));
   const K = J.mmul(C);
@@ -127,24 +132,24 @@ export function adaptiveDecayLimit<Observation>(
   }
   const rest = adaptiveRestPoint(problem, lambda, options);
   const { mean, hessian, second } = problem.moments(rest.point);
-  const jointNoise = drawnNoise(problem, rest.point, draws, seed);
+  const jointCovariance = drawnCovariance(problem, rest.point, draws, seed);
   // Of its blocks, the covariance of g itself is known without draws.
   const square = Matrix.columnVector(mean).mmul(Matrix.rowVector(mean));
-  jointNoise.setSubMatrix(Matrix.sub(second, square), 0, 0);
+  jointCovariance.setSubMatrix(Matrix.sub(second, square), 0, 0);
   const limit = learnedDecayCovariance({
-    weightDecay: lambda,
+    decoupledDecay: lambda,
     gradient: mean,
     hessian,
     preconditioner: rest.preconditioner.diag(),
     ...(options.epsilon !== undefined && { epsilon: options.epsilon }),
-    jointNoise,
+    jointCovariance,
     slopes: differences((x) => problem.moments(x).second.diag(), rest.point),
   });
   return { ...rest, ...limit };
 }
 
 /** The covariance of (g, g*g) at x from random draws, 2d x 2d. */
-function drawnNoise<Observation>(
+function drawnCovariance<Observation>(
   problem: Pick<Problem<Observation>, "sample" | "gradient">,
   x: Float64Array,
   draws: number,

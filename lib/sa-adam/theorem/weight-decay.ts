@@ -1,9 +1,11 @@
 import { Matrix } from "ml-matrix";
 import type { Expectations } from "../model/problem.js";
+import { nonNegative } from "../numeric/arguments.js";
 import type { MatrixLike } from "../numeric/checks.js";
 import { newtonRoot } from "../numeric/newton-root.js";
 import { sandwich } from "../numeric/sandwich.js";
 import { spdInverse, symmetrized } from "../numeric/spd.js";
+import { DEFAULT_FLOOR } from "../optimize/defaults.js";
 
 /** The part of a problem that its rest points follow from. */
 export type DecayProblem = Expectations & {
@@ -21,7 +23,7 @@ export interface AdaptiveRestPoint {
 
 export interface AdaptiveRestPointOptions {
   /** Added to g*g, as in the optimizers; 0.5 unless given. */
-  ridge?: number;
+  floor?: number;
   /** Added to the root, as in the "adam" convention; 0 unless given. */
   epsilon?: number;
 }
@@ -59,28 +61,27 @@ export function restPoint(problem: DecayProblem, lambda: number, preconditioner:
 /**
  * Where decoupled weight decay comes to rest under Adam's own preconditioner, which is what the rest point makes it:
  *
- *     P(x) grad F(x) + lambda x = 0        P(x) = diag(1 / (sqrt(E[g*g] + ridge) + epsilon)),  g the gradient at x
+ *     P(x) grad F(x) + lambda x = 0        P(x) = diag(1 / (sqrt(E[g*g] + floor) + epsilon)),  g the gradient at x
  *
  * The noise is in P and so in the rest point: the more a coordinate's gradient varies, the more it is shrunk. (ours)
  *
- * @throws RangeError for a negative lambda, ridge or epsilon; Error when Newton's method does not converge
+ * @throws RangeError for a negative lambda, floor or epsilon; Error when Newton's method does not converge
  * @example adaptiveRestPoint(linearRegression(), 0.1).point // where AdamW's average tends, saAdam's defaults
  */
 export function adaptiveRestPoint(
   problem: DecayProblem,
   lambda: number,
-  { ridge = 0.5, epsilon = 0 }: AdaptiveRestPointOptions = {},
+  { floor = DEFAULT_FLOOR, epsilon = 0 }: AdaptiveRestPointOptions = {},
 ): AdaptiveRestPoint {
   checkDecay(lambda);
-  for (const [name, value] of Object.entries({ ridge, epsilon })) {
-    if (!(value >= 0)) throw new RangeError(`${name} must be non-negative, got ${value}`);
-  }
+  nonNegative("floor", floor);
+  nonNegative("epsilon", epsilon);
   /** The diagonal of P(x)^-1. */
   const weights = (x: ArrayLike<number>): number[] =>
     problem
       .moments(x)
       .second.diag()
-      .map((square) => Math.sqrt(square + ridge) + epsilon);
+      .map((square) => Math.sqrt(square + floor) + epsilon);
   const point = newtonRoot(
     (x) => {
       const { mean, hessian } = problem.moments(x);
@@ -102,11 +103,11 @@ export interface DecoupledCovarianceSettings {
   /** H = hess F at the rest point, d x d, SPD. */
   hessian: MatrixLike;
   /** S = Cov of the gradient at the rest point, d x d. */
-  noise: MatrixLike;
+  noiseCovariance: MatrixLike;
   /** P, d x d, SPD. */
   preconditioner: MatrixLike;
   /** lambda >= 0. */
-  weightDecay: number;
+  decoupledDecay: number;
 }
 
 /**
@@ -119,13 +120,13 @@ export interface DecoupledCovarianceSettings {
  * mbar = H Delta + xibar, whatever the gains. Only lambda = 0 takes P out. (ours)
  *
  * @throws RangeError when H or P is not SPD, shapes differ, or lambda is negative
- * @example decoupledCovariance({ hessian: [[1]], noise: [[1]], preconditioner: [[0.5]], weightDecay: 0.5 }) // [[0.25]]
+ * @example decoupledCovariance({ hessian: [[1]], noiseCovariance: [[1]], preconditioner: [[0.5]], decoupledDecay: 0.5 }) // [[0.25]]
  */
 export function decoupledCovariance(settings: DecoupledCovarianceSettings): Matrix {
-  const { hessian, noise, preconditioner, weightDecay } = settings;
-  checkDecay(weightDecay);
-  const pull = spdInverse(preconditioner, "the preconditioner P").mul(weightDecay);
-  return sandwich(symmetrized(hessian).add(pull), noise);
+  const { hessian, noiseCovariance, preconditioner, decoupledDecay } = settings;
+  checkDecay(decoupledDecay);
+  const pull = spdInverse(preconditioner, "the preconditioner P").mul(decoupledDecay);
+  return sandwich(symmetrized(hessian).add(pull), noiseCovariance);
 }
 
 /** The Jacobian of f at x by central differences. */
@@ -140,7 +141,5 @@ export function differences(f: (x: Float64Array) => readonly number[], x: Float6
 }
 
 function checkDecay(lambda: number): void {
-  if (!(lambda >= 0 && Number.isFinite(lambda))) {
-    throw new RangeError(`the weight decay lambda must be non-negative and finite, got ${lambda}`);
-  }
+  nonNegative("the weight decay lambda", lambda);
 }

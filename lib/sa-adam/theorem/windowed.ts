@@ -1,3 +1,4 @@
+import { knownOptions, wholeNumber } from "../numeric/arguments.js";
 import {
   ascendingCheckpoints,
   type CovarianceStep,
@@ -41,18 +42,18 @@ const TOLERANCE = 1e-10;
  *
  * @param checkpoints numbers of steps n, up to 1e20 and beyond; returned in ascending order
  * @throws RangeError when H is not SPD, shapes differ, or an n is not a positive integer
- * @example windowedCovariance({ hessian: [[1]], noise: [[1]] }, [1e16])[0].covariance.get(0, 0) // 1.0000896
+ * @example windowedCovariance({ hessian: [[1]], noiseCovariance: [[1]] }, [1e16])[0].covariance.get(0, 0) // 1.0000896
  */
 export function windowedCovariance(
   model: LinearModel,
   checkpoints: ArrayLike<number>,
-  {
-    exactSteps = FIRST_WINDOW,
-  }: {
+  options: {
     /** Steps taken one by one before the windows begin: at least past where a gain's cap binds; 2000 unless given. */
     exactSteps?: number;
   } = {},
 ): AveragedCovariance[] {
+  const { exactSteps = FIRST_WINDOW } = knownOptions("windowedCovariance", options, ["exactSteps"]);
+  wholeNumber("exactSteps", exactSteps);
   const checked = checkedModel(model);
   const step = covarianceSteps(checked);
   const targets = ascendingCheckpoints(checkpoints);

@@ -249,11 +249,11 @@ describe("what is wrong", () => {
   });
 
   const wrong: [string, RegExp][] = [
-    ["text.csv --response y", /text\.csv, row 3, column x: "abc" is not a number/],
+    ["text.csv --response y", /text\.csv, row 3, x: "abc" is not a number/],
     ["empty.csv --response y", /empty\.csv: the file is empty/],
     ["head.csv --response y", /head\.csv: there are no rows/],
-    ["nan.csv --response y", /nan\.csv, row 2, column y: the value is NaN/],
-    ["gap.csv --response y", /gap\.csv, row 2, column y: the value is missing; .*--missing drop/],
+    ["nan.csv --response y", /nan\.csv, row 2, y: the value is missing/],
+    ["gap.csv --response y", /gap\.csv, row 2, y: the value is missing; .*--missing drop/],
     ["labels.csv --response y --family logistic", /labels\.csv, row 3: a logistic response is 0 or 1, got 2/],
     [
       "labels-gap.csv --response y --family logistic --missing drop",

@@ -110,8 +110,8 @@ describe("files that cannot be used", () => {
     expect(await complaint(folder.write("a.csv", "PK\x03\x04"))).toContain("a zip archive or a spreadsheet");
     expect(await complaint("https://example.org/data.csv")).toContain("download it first");
     expect(await complaint([data, folder.write("t.json", '{"y":1,"x":2}')])).toContain("of one format");
-    expect(await complaint([])).toContain("no data: name a file");
-    expect(await complaint([data, folder.at("t.c*")])).toContain("t.csv is named twice");
+    expect(await complaint([])).toContain("no data; name a file");
+    expect(await complaint([data, folder.at("t.c*")])).toContain("t.csv: this file is named twice");
   });
 
   // Root may read everything.

@@ -1,5 +1,6 @@
 import { execFileSync, spawn } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readdirSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { gzipSync } from "node:zlib";
 import { openTable } from "compendium";
 import fc from "fast-check";
@@ -135,6 +136,24 @@ describe("sources", () => {
     child.stdin.end(content);
     const code = await new Promise((resolve) => child.on("close", resolve));
     expect({ code, output }).toEqual({ code: 0, output: "1,0\n1,0\n" });
+  });
+
+  // Only Linux shows open files as paths.
+  it.skipIf(process.platform !== "linux")("leaves nothing of standard input when it is killed", async () => {
+    const program = `
+      import { openTable } from "sa-adam-cli/internal";
+      await openTable("-", { response: "y" });
+      console.log("open");
+      setInterval(() => {}, 1000);`;
+    const child = spawn(process.execPath, [...tsx, "--input-type=module", "-e", program], {
+      cwd: root,
+      env: sourceEnvironment,
+    });
+    child.stdin.end(text);
+    await new Promise((resolve) => child.stdout.once("data", resolve));
+    child.kill("SIGKILL");
+    await new Promise((resolve) => child.on("close", resolve));
+    expect(readdirSync(tmpdir()).filter((name) => name.startsWith(`sa-adam-${child.pid}-`))).toEqual([]);
   });
 
   it("reads a query, alone or over the files as data, in its order", async () => {

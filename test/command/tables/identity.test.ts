@@ -110,7 +110,10 @@ describe("a longer file goes on after what was read of it", () => {
     const whole = await rowsOf(table);
     const seen: [number, ReturnType<DataTable["read"]>][] = [];
     let count = 0;
-    for await (const block of table.blocks()) seen.push([(count += block.count), table.read()]);
+    for await (const block of table.blocks()) {
+      count += block.count;
+      seen.push([count, table.read()]);
+    }
     for (const [rows, earlier] of seen) {
       const rest: number[] = [];
       for await (const block of table.blocks({ earlier, resume: true }))

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { closeBrowser, renderPng } from "sa-adam";
+import { closeBrowser, renderPng } from "compendium";
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { fontFaceCss } from "../../../lib/command/plot/fonts.js";
 import { loadFonts } from "../../../lib/command/plot/load-fonts.js";

@@ -59,7 +59,7 @@ describe("compendium susy", { timeout: 240_000 }, () => {
     const again = await susy("download", "--url", url, "--out", csv);
     expect([again.code, again.err]).toEqual([
       2,
-      `sa-adam: ${csv} is there already; remove it to download it again`,
+      `compendium: ${csv} is there already; remove it to download it again`,
     ]);
   });
 
@@ -129,7 +129,7 @@ describe("compendium susy", { timeout: 240_000 }, () => {
     });
     expect(await susy("run", "--data", join(folder, "none.parquet"))).toMatchObject({
       code: 2,
-      err: expect.stringMatching(/none\.parquet is not there; compendium susy convert writes it/),
+      err: expect.stringMatching(/none\.parquet: is not there; compendium susy convert writes it/),
     });
     expect(await susy("run", "--synthetic", "--rows", "100")).toMatchObject({ code: 2 });
     writeFileSync(join(folder, "text.csv"), "nothing\n");

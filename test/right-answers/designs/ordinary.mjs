@@ -116,12 +116,12 @@ const fewRows = (/** @type {"batch-means" | "random-scaling"} */ interval, /** @
   });
 
 /** Optimizers by name: what they print has to be right or widened as far as they are off. */
-const byName = (/** @type {string} */ optimizer, /** @type {number} */ rSquared) =>
+const byName = (/** @type {string} */ method, /** @type {number} */ rSquared) =>
   /** @type {Design} */ ({
     ...nearlyExact(rSquared, 9, 96),
-    name: `${optimizer}, R^2 = ${rSquared}`,
+    name: `${method}, R^2 = ${rSquared}`,
     finding: "E8",
-    options: { optimizer },
+    options: { method },
   });
 
 /** @type {Design[]} */

@@ -3,6 +3,7 @@ import { Matrix } from "ml-matrix";
 import { BatchMeans, RandomScaling, RandomStream } from "sa-adam";
 import { describe, expect, it } from "vitest";
 import { onePassKernel } from "../../../lib/sa-adam/kernel/one-pass.js";
+import { gaussian } from "../../../lib/sa-adam/model/families/gaussian.js";
 import { expectClose } from "../../golden.js";
 
 const outer = (v: ArrayLike<number>) =>
@@ -191,7 +192,7 @@ describe.each([
   it("reads a kernel's trace as it reads iterates one by one, to the bit, and resumes from a written state", () => {
     const d = 5;
     const kernel = onePassKernel({
-      model: "linear",
+      family: gaussian,
       dimension: d,
       eta0: 0.3,
       alpha: 0.6,

@@ -7,7 +7,7 @@ import {
   RandomStream,
   run,
   saAdam,
-  saAdamw,
+  saAdamL2,
   sgd,
 } from "sa-adam";
 import { KnownCovariance } from "sa-adam/internal";
@@ -99,7 +99,7 @@ describe("run", () => {
   });
 
   it("adds a coupled L2 of the optimizer to the plug-in's Hessian", () => {
-    const plugIn = plugInSandwich(linearRegression({ dimension: 2 }), saAdamw(0.25));
+    const plugIn = plugInSandwich(linearRegression({ dimension: 2 }), saAdamL2(0.25));
     plugIn.update({ gradient: [0, 0], curvature: { direction: [1, 0], weight: 1 } });
     expectClose(
       plugIn.hessian(),

@@ -1,26 +1,25 @@
 import fc from "fast-check";
+import { inverse } from "ml-matrix";
 import { describe, expect, it } from "vitest";
+import { INTERVALS, type IntervalName } from "../../../lib/sa-adam/estimate/intervals.js";
 import { batchFit } from "../../../lib/sa-adam/fit/batch-fit.js";
-import type { ColumnBlock } from "../../../lib/sa-adam/fit/block.js";
 import { fit } from "../../../lib/sa-adam/fit/fit.js";
-import { OnePassFit } from "../../../lib/sa-adam/fit/one-pass-fit.js";
-import type {
-  FamilyName,
-  FitOptions,
-  IntervalName,
-  OptimizerName,
-} from "../../../lib/sa-adam/fit/options.js";
+import { type FitOptions, METHODS, type MethodName } from "../../../lib/sa-adam/fit/options.js";
 import type { FitResult } from "../../../lib/sa-adam/fit/result.js";
+import type { ColumnBlock } from "../../../lib/sa-adam/fit/rows.js";
+import { RunningFit } from "../../../lib/sa-adam/fit/running-fit.js";
+import { FAMILIES, type FamilyName, familyNamed } from "../../../lib/sa-adam/model/families.js";
+import { regressionFit } from "../../../lib/sa-adam/model/regression-fit.js";
 import { part, stream } from "./streams.js";
 
-const FAMILIES: FamilyName[] = ["gaussian", "logistic", "poisson", "huber"];
-const INTERVALS: IntervalName[] = ["plug-in", "batch-means", "random-scaling"];
+const NAMES = Object.keys(FAMILIES) as FamilyName[];
+const PATHS = (Object.keys(METHODS) as MethodName[]).filter((method) => method !== "newton");
 const SLOPES = [0.5, -0.4, 0.3];
 
-function fitted(block: ColumnBlock, options: FitOptions): OnePassFit {
-  const onePass = new OnePassFit(options);
-  onePass.update(block);
-  return onePass;
+function fitted(block: ColumnBlock, options: FitOptions): RunningFit {
+  const running = new RunningFit(options);
+  running.update(block);
+  return running;
 }
 
 const estimates = ({ coefficients }: FitResult): number[] => coefficients.map(({ estimate }) => estimate);
@@ -32,87 +31,165 @@ function distance(a: FitResult, b: FitResult): number {
   return Math.max(...estimates(a).map((value, j) => Math.abs(value - estimates(b)[j]) / errors(b)[j]));
 }
 
-describe("one pass and the stored batch", () => {
-  it.each(FAMILIES)("agree within what theory leaves between them: %s", (model) => {
-    const block = stream({ model, rows: 30_000, slopes: SLOPES, seed: 3 });
-    const onePass = fitted(block, { model }).result();
-    const batch = batchFit(block, { model });
-    // The pass has up to 5 percent more variance than the batch: 0.22 standard errors, of which 4 are allowed.
-    expect(distance(onePass, batch)).toBeLessThan(0.9);
-    for (const [j, error] of errors(onePass).entries()) {
-      expect(Math.abs(error / errors(batch)[j] - 1)).toBeLessThan(0.06);
-    }
-    expect(onePass.rows).toBe(30_000);
-    expect(onePass.passes).toBe(1);
-    expect(batch.passes).toBe(0);
-  });
-
-  it("finds the truth with intervals that hold it, to the joint chi-squared's far tail", () => {
-    const truth = [0.2, ...SLOPES];
-    for (const model of FAMILIES) {
-      const result = fitted(stream({ model, rows: 20_000, slopes: SLOPES, seed: 8 }), { model }).result();
-      for (const [j, { estimate, standardError }] of result.coefficients.entries()) {
-        expect(Math.abs(estimate - truth[j]) / standardError).toBeLessThan(4.5);
+describe("rows that fit into memory: Newton's stored batch", () => {
+  const cases = NAMES.flatMap((name) =>
+    [
+      { ridge: 0, intercept: true },
+      { ridge: 0.3, intercept: true },
+      { ridge: 0, intercept: false },
+      { ridge: 0.3, intercept: false },
+    ].map((options) => [name, options] as const),
+  );
+  it.each(cases)("is regressionFit and its sandwich: %s %o", (name, options) => {
+    for (const slopes of [[0.4], SLOPES]) {
+      const rows = 700;
+      const block = stream({ family: name, rows, slopes, seed: 7 });
+      const result = fitted(block, { family: name, ...options }).result();
+      const first = options.intercept ? [1] : [];
+      const stored = Array.from({ length: rows }, (_, i) => [...first, ...block.columns.map((c) => c[i])]);
+      const d = stored[0].length;
+      const batch = regressionFit(
+        { rows: stored.flat(), response: block.response },
+        {
+          family: familyNamed(name, result.tuning),
+          penalty: stored[0].map((_, j) =>
+            stored[0].map((_, k) => (j === k && j >= first.length ? options.ridge : 0)),
+          ),
+        },
+      );
+      expect([batch.outcome, result.stored, result.method]).toEqual(["converged", true, "newton"]);
+      const bread = inverse(batch.hessian).to2DArray();
+      const S = batch.noiseCovariance.to2DArray();
+      for (let j = 0; j < d; j++) {
+        let variance = 0;
+        for (let k = 0; k < d; k++)
+          for (let l = 0; l < d; l++) variance += (bread[j][k] * S[k][l] * bread[l][j]) / rows;
+        const { estimate, standardError } = result.coefficients[j];
+        expect(Math.abs(estimate - batch.optimum[j]) / standardError).toBeLessThan(1e-6);
+        expect(Math.abs(standardError / Math.sqrt(variance) - 1)).toBeLessThan(1e-8);
       }
     }
   });
 
-  it("penalises the slopes in the data's units and not the intercept", () => {
-    const block = stream({ model: "gaussian", rows: 20_000, slopes: SLOPES, intercept: 50 });
-    const ridge = 0.5;
-    const onePass = fitted(block, { ridge }).result();
-    expect(distance(onePass, batchFit(block, { ridge }))).toBeLessThan(0.9);
-    // Ridge by hand: (cov + lambda I)^-1 cov b, which for one column alone is b / (1 + lambda / var).
-    const alone = { ...block, columns: [block.columns[0]] };
-    const free = batchFit(alone).coefficients[1].estimate;
-    const x = Array.from(block.columns[0]);
-    const mean = x.reduce((sum, value) => sum + value, 0) / x.length;
-    const variance = x.reduce((sum, value) => sum + (value - mean) ** 2, 0) / x.length;
-    expect(batchFit(alone, { ridge }).coefficients[1].estimate).toBeCloseTo(
-      free / (1 + ridge / variance),
-      10,
-    );
+  it("batchFit is that of any rows, and does not mind how they come", () => {
+    const block = stream({ family: "logistic", rows: 5000, slopes: SLOPES });
+    const result = batchFit(block, { family: "logistic" });
+    expect(result).toEqual(fitted(block, { family: "logistic", method: "newton" }).result());
+    const halves = batchFit([part(block, 0, 1234), part(block, 1234, 5000)], { family: "logistic" });
+    expect(halves).toEqual(result);
   });
 });
 
-describe("every optimizer and interval", () => {
-  const block = stream({ model: "logistic", rows: 12_000, slopes: SLOPES, seed: 5 });
-  const batch = batchFit(block, { model: "logistic" });
+describe("more rows than fit into memory", () => {
+  const rows = 300_000;
+  const whole = stream({ family: "logistic", rows, slopes: [0.5, -0.4], seed: 3 });
+  const blocks = [part(whole, 0, 100_000), part(whole, 100_000, rows)];
+  const exact = batchFit(blocks, { family: "logistic" });
 
-  it.each<OptimizerName>(["sgd", "sa-rmsprop", "sa-adagrad", "sa-ons", "adam"])("%s", (optimizer) => {
-    const result = fitted(block, { model: "logistic", optimizer }).result();
-    expect(distance(result, batch)).toBeLessThan(1.3);
-    expect(result.warnings.some(({ code }) => code === "outside-theorem")).toBe(optimizer === "adam");
+  it("one reading is near, a second one says how near", async () => {
+    const once = fitted(whole, { family: "logistic" }).result();
+    expect(once.stored).toBe(false);
+    expect(distance(once, exact)).toBeLessThan(0.1);
+    const twice = await fit(blocks, { family: "logistic" });
+    expect(twice.certificate?.readings).toBe(1);
+    expect(twice.certificate?.remaining).toBeLessThan(0.1);
+    expect(distance(twice, exact)).toBeLessThan(0.01);
+    const first = Array.from(twice.certificate?.firstDistance ?? []);
+    for (const [j, error] of errors(exact).entries()) {
+      const off = Math.abs(estimates(once)[j] - estimates(exact)[j]) / error;
+      expect(Math.abs(first[j] - off)).toBeLessThan(0.1 * off + 0.002);
+    }
   });
 
-  it("intervals share the estimate, and random scaling's are t-like", () => {
-    const [plugIn, means, scaling] = (["plug-in", "batch-means", "random-scaling"] as const).map((interval) =>
-      fitted(block, { model: "logistic", interval }).result(),
+  it("sorted by the response, they are mended in a few readings, and one reading says how far it is off", async () => {
+    const order = Array.from({ length: rows }, (_, i) => i).sort(
+      (a, b) => whole.response[a] - whole.response[b] || a - b,
     );
-    expect(estimates(means)).toEqual(estimates(plugIn));
-    expect(estimates(scaling)).toEqual(estimates(plugIn));
-    const [line] = scaling.coefficients;
-    expect((line.upper - line.estimate) / line.standardError).toBeCloseTo(6.747, 3);
-    for (const error of errors(means)) expect(error).toBeGreaterThan(0);
+    const taken = (values: ArrayLike<number>) => Float64Array.from(order, (i) => values[i]);
+    const sorted = { count: rows, columns: whole.columns.map(taken), response: taken(whole.response) };
+    const once = fitted(sorted, { family: "logistic" }).result();
+    const off = distance(once, exact);
+    const told = /about ([\d.e+-]+) standard errors/.exec(once.warnings[0]?.message ?? "");
+    if (off > 1) expect(off).toBeLessThan(4 * Number(told?.[1]));
+    const mended = await fit([sorted], { family: "logistic" });
+    expect(distance(mended, exact)).toBeLessThan(0.1);
+    for (const [j, error] of errors(mended).entries())
+      expect(Math.abs(error / errors(exact)[j] - 1)).toBeLessThan(0.02);
   });
 
-  it.each(INTERVALS)(
+  it("is asked again after more rows, which outdate the certificate", () => {
+    const running = fitted(blocks[0], { family: "logistic", method: "sa-adam" });
+    const reading = running.reading();
+    reading?.update(blocks[0]);
+    reading?.finish();
+    expect(running.result().certificate?.readings).toBe(1);
+    running.update(blocks[1]);
+    expect(running.result().certificate).toBeUndefined();
+    const other = running.reading();
+    other?.update(blocks[0]);
+    expect(() => other?.finish()).toThrow(/found 100000 rows, the first 300000/);
+  });
+
+  it("no finite optimum: a sentence and no interval, also after all readings", async () => {
+    const dummy = Float64Array.from({ length: rows }, (_, i) => (i % 3000 === 5 ? 1 : 0));
+    const block = {
+      count: rows,
+      columns: [...whole.columns, dummy],
+      response: Float64Array.from(whole.response, (y, i) => (dummy[i] ? 1 : y)),
+    };
+    const result = await fit([block], { family: "logistic", names: ["a", "b", "rare"] });
+    expect(result.coefficients.map(({ leftOut }) => leftOut)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      "no optimum",
+    ]);
+    expect(result.coefficients[3].lower).toBeNaN();
+    expect(result.warnings.map(({ message }) => message).join(" ")).toMatch(/rare has no finite optimum/);
+    expect(Math.abs(result.coefficients[1].estimate - 0.5)).toBeLessThan(0.05);
+  });
+});
+
+describe("every path and interval", () => {
+  const block = stream({ family: "logistic", rows: 12_000, slopes: SLOPES, seed: 5 });
+  const batch = batchFit(block, { family: "logistic" });
+
+  it.each(NAMES)(
+    "sa-adam agrees with the stored batch within what theory leaves between them: %s",
+    (name) => {
+      const rows = stream({ family: name, rows: 30_000, slopes: SLOPES, seed: 3 });
+      const path = fitted(rows, { family: name, method: "sa-adam" }).result();
+      const exact = batchFit(rows, { family: name, ...(path.tuning && { threshold: path.tuning }) });
+      expect(distance(path, exact)).toBeLessThan(name === "gaussian" ? 1e-6 : 0.3);
+      for (const [j, error] of errors(path).entries())
+        expect(Math.abs(error / errors(exact)[j] - 1)).toBeLessThan(0.06);
+    },
+  );
+
+  it.each(PATHS)("%s", (method) => {
+    const result = fitted(block, { family: "logistic", method }).result();
+    expect(distance(result, batch)).toBeLessThan(0.5);
+    expect(result.warnings.some(({ code }) => code === "outside-theorem")).toBe(method === "adam");
+  });
+
+  it.each(Object.keys(INTERVALS) as IntervalName[])(
     "p-values and intervals follow one law: the level 1 - p leaves off at zero, by %s",
     (interval) => {
-      const block = stream({ model: "gaussian", rows: 10_000, slopes: [0.02, 0.03, -0.02], seed: 5 });
-      const at = (level: number): FitResult => fitted(block, { interval, level }).result();
-      for (const [j, { p, standardError }] of at(0.95).coefficients.entries()) {
+      const rows = stream({ family: "gaussian", rows: 10_000, slopes: [0.02, 0.03, -0.02], seed: 5 });
+      const running = fitted(rows, { interval });
+      for (const [j, { p, standardError }] of running.result().coefficients.entries()) {
         if (p < 1e-6) continue;
-        const { lower, upper } = at(1 - p).coefficients[j];
+        const { lower, upper } = running.result({ level: 1 - p }).coefficients[j];
         expect(Math.min(Math.abs(lower), Math.abs(upper)) / standardError).toBeLessThan(1e-6);
       }
+      expect(() => running.result({ level: 95 })).toThrow(/level must be a number in \(0, 1\), got 95/);
     },
   );
 
   it("batch means know that they are few: a wider quantile than the normal one, that narrows with more rows", () => {
     const reach = (rows: number): number => {
-      const block = stream({ model: "gaussian", rows, slopes: SLOPES, seed: 6 });
-      const { estimate, upper, standardError } = fitted(block, { interval: "batch-means" }).result()
+      const one = stream({ family: "gaussian", rows, slopes: SLOPES, seed: 6 });
+      const { estimate, upper, standardError } = fitted(one, { interval: "batch-means" }).result()
         .coefficients[1];
       return (upper - estimate) / standardError;
     };
@@ -120,11 +197,22 @@ describe("every optimizer and interval", () => {
     expect(late).toBeGreaterThan(1.96);
     expect(early).toBeGreaterThan(late);
   });
+
+  it("auto says what it takes and why", () => {
+    const of = (options: FitOptions) => {
+      const { method, reason } = fitted(block, { family: "logistic", ...options }).result();
+      return `${method}: ${reason}`;
+    };
+    expect(of({})).toMatch(/^newton: .*Hessian/);
+    expect(of({ interval: "batch-means" })).toMatch(/^sa-adam: .*path of iterates/);
+    expect(of({ alpha: 0.7 })).toMatch(/^sa-adam: alpha/);
+    expect(of({ method: "sgd" })).toBe("sgd: asked for");
+  });
 });
 
 describe("properties", () => {
   it("follows columns and response through changes of unit and origin", () => {
-    const block = stream({ model: "gaussian", rows: 2500, slopes: SLOPES });
+    const block = stream({ family: "gaussian", rows: 2500, slopes: SLOPES });
     const plain = fitted(block, {}).result();
     const power = fc.integer({ min: -20, max: 20 }).map((k) => 2 ** k);
     const shift = fc.integer({ min: -1000, max: 1000 });
@@ -148,8 +236,8 @@ describe("properties", () => {
   });
 
   it("does not see where blocks end, nor which way they store rows", async () => {
-    const block = stream({ model: "poisson", rows: 4500, slopes: SLOPES });
-    const whole = fitted(block, { model: "poisson" }).result();
+    const block = stream({ family: "poisson", rows: 4500, slopes: SLOPES });
+    const whole = fitted(block, { family: "poisson" }).result();
     await fc.assert(
       fc.asyncProperty(fc.uniqueArray(fc.integer({ min: 1, max: 4499 }), { maxLength: 6 }), async (cuts) => {
         const ends = [0, ...cuts.sort((a, b) => a - b), 4500];
@@ -158,15 +246,15 @@ describe("properties", () => {
           rows: Float64Array.from({ length: 3 * count }, (_, i) => columns[i % 3][Math.floor(i / 3)]),
           response,
         }));
-        expect(await fit(blocks, { model: "poisson" })).toEqual(whole);
-        expect(await fit(rows, { model: "poisson" })).toEqual(whole);
+        expect(await fit(blocks, { family: "poisson" })).toEqual(whole);
+        expect(await fit(rows, { family: "poisson" })).toEqual(whole);
       }),
       { numRuns: 6 },
     );
   });
 
   it("takes an asynchronous stream", async () => {
-    const block = stream({ model: "gaussian", rows: 2200, slopes: SLOPES });
+    const block = stream({ family: "gaussian", rows: 2200, slopes: SLOPES });
     async function* blocks() {
       yield part(block, 0, 1000);
       yield part(block, 1000, 1000);
@@ -176,19 +264,32 @@ describe("properties", () => {
   });
 
   it("may be asked at any time, and goes on undisturbed", () => {
-    const block = stream({ model: "logistic", rows: 4000, slopes: SLOPES });
-    const asked = new OnePassFit({ model: "logistic" });
-    for (let first = 0; first < 4000; first += 500) {
-      asked.update(part(block, first, first + 500));
-      expect(asked.result().rows).toBe(first + 500);
+    const block = stream({ family: "logistic", rows: 4000, slopes: SLOPES });
+    const real = stream({ family: "huber", rows: 4000, slopes: SLOPES });
+    const cases: [ColumnBlock, FitOptions][] = [
+      [block, { family: "logistic" }],
+      [block, { family: "logistic", method: "sa-adam" }],
+      [real, { family: "huber" }],
+      [real, { family: "huber", method: "sa-adam" }],
+    ];
+    for (const [rows, options] of cases) {
+      const asked = new RunningFit(options);
+      for (let first = 0; first < 4000; first += 500) {
+        asked.update(part(rows, first, first + 500));
+        expect(asked.result().rows).toBe(first + 500);
+        expect(Object.keys(asked.scales)).toEqual(["x1", "x2", "x3"]);
+      }
+      const undisturbed = fitted(rows, options);
+      expect(asked.result()).toEqual(undisturbed.result());
+      expect(asked.save()).toEqual(undisturbed.save());
     }
-    expect(asked.result()).toEqual(fitted(block, { model: "logistic" }).result());
   });
 });
 
 describe("trajectory", () => {
-  it("begins with the warm-up, is log-spaced and ends with the table", () => {
-    const result = fitted(stream({ model: "gaussian", rows: 20_500, slopes: [0.5, 0] }), {}).result();
+  it("of a path begins with the warm-up, is log-spaced and ends with the table", () => {
+    const block = stream({ family: "gaussian", rows: 20_500, slopes: [0.5, 0] });
+    const result = fitted(block, { method: "sa-adam" }).result();
     const rows = result.trajectory.map((point) => point.rows);
     expect(rows[0]).toBe(2000);
     expect(rows.slice(1, 3)).toEqual([2239, 2512]);
@@ -200,8 +301,8 @@ describe("trajectory", () => {
   });
 });
 
-describe("a model of one's own", () => {
-  const block = stream({ model: "gaussian", rows: 8000, slopes: SLOPES, seed: 9 });
+describe("a loss of one's own", () => {
+  const block = stream({ family: "gaussian", rows: 8000, slopes: SLOPES, seed: 9 });
   const residual = (x: Float64Array, row: Float64Array): number =>
     x[0] + x[1] * row[0] + x[2] * row[1] + x[3] * row[2] - row[3];
   const parameters = ["constant", "a", "b", "c"];
@@ -212,17 +313,18 @@ describe("a model of one's own", () => {
   };
 
   it("gives what the family of that name gives, with its curvature or by differences", () => {
-    const named = fitted(block, { warmUp: 2000, stepSize: 0.01 }).result();
+    const named = fitted(block, {}).result();
     const curvature = (_: Float64Array, row: Float64Array) => ({
       direction: [1, ...row.subarray(0, 3)],
       weight: 1,
     });
-    const withCurvature = fitted(block, { model: { parameters, gradient, curvature } }).result();
-    const without = fitted(block, { model: { parameters, gradient } }).result();
+    const withCurvature = fitted(block, { loss: { parameters, gradient, curvature } }).result();
+    const without = fitted(block, { loss: { parameters, gradient } }).result();
     expect(withCurvature.coefficients.map(({ name }) => name)).toEqual(parameters);
+    expect([withCurvature.model, withCurvature.method]).toEqual(["custom", "sa-adam"]);
     expect(withCurvature.interval).toBe("plug-in");
     expect(without.interval).toBe("random-scaling");
-    expect(distance(withCurvature, named)).toBeLessThan(0.5);
-    expect(distance(without, withCurvature)).toBeLessThan(1e-6);
+    expect(distance(withCurvature, named)).toBeLessThan(0.2);
+    expect(distance(without, named)).toBeLessThan(0.5);
   });
 });

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { synthetic } from "../../../bench/synthetic.mjs";
-import type { ColumnBlock } from "../../../lib/sa-adam/fit/block.js";
+import type { ColumnBlock } from "../../../lib/sa-adam/fit/rows.js";
 
 /** A regression by other software. */
 export interface ReferenceFit {

@@ -1,7 +1,7 @@
 import { RandomStream, sigmoid } from "sa-adam";
-import { renewable } from "../../../lib/sa-adam/fit/renewable.js";
-import type { Renewable, RenewableOptions } from "../../../lib/sa-adam/fit/renewable-fit.js";
+import { type Renewable, type RenewableOptions, renewable } from "../../../lib/sa-adam/fit/renewable.js";
 import type { RowSink } from "../../../lib/sa-adam/fit/row-sink.js";
+import { type FamilyName, familyNamed } from "../../../lib/sa-adam/model/families.js";
 
 /** n rows of d covariates, one after the other, and their responses. */
 export interface RowData {
@@ -20,7 +20,7 @@ export function rowsOf(n: number, d: number, row: (a: Float64Array, i: number) =
 }
 
 /** An intercept and d - 1 normal columns; u = -0.3 + sum of alternating slopes 0.5. */
-export function plainRows(family: RenewableOptions["family"], n: number, d: number, seed: number): RowData {
+export function plainRows(family: FamilyName, n: number, d: number, seed: number): RowData {
   const random = new RandomStream(seed);
   return rowsOf(n, d, (a) => {
     a[0] = 1;
@@ -63,9 +63,22 @@ export function write(data: RowData, sink: RowSink, first = 0, last: number = da
   }
 }
 
-/** A renewable fit, with an intercept, that has been given all rows. */
-export function given(data: RowData, options: Omit<RenewableOptions, "dimension" | "intercept">): Renewable {
-  const fit = renewable({ dimension: data.d, intercept: true, ...options });
+/** The tuning number of the families that have one, in these tests. */
+export const TUNING = 1.3;
+
+export interface GivenOptions extends Partial<Omit<RenewableOptions, "family" | "dimension">> {
+  family: FamilyName;
+}
+
+/** A renewable fit, with an intercept and without a penalty unless said otherwise, that has been given all rows. */
+export function given(data: RowData, { family, ...options }: GivenOptions): Renewable {
+  const fit = renewable({
+    family: familyNamed(family, TUNING),
+    dimension: data.d,
+    intercept: true,
+    ridge: 0,
+    ...options,
+  });
   write(data, fit);
   return fit;
 }

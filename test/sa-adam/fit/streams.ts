@@ -2,7 +2,7 @@ import { type ColumnBlock, type FamilyName, RandomStream } from "sa-adam";
 import { sigmoid } from "sa-adam/internal";
 
 export interface StreamOptions {
-  model: FamilyName;
+  family: FamilyName;
   rows: number;
   /** Slopes; columns have unit variance and correlation 0.4^|j-k|. */
   slopes: readonly number[];
@@ -11,7 +11,7 @@ export interface StreamOptions {
 }
 
 /** Rows of a well-specified regression, as columns. */
-export function stream({ model, rows, slopes, intercept = 0.2, seed = 1 }: StreamOptions): ColumnBlock {
+export function stream({ family, rows, slopes, intercept = 0.2, seed = 1 }: StreamOptions): ColumnBlock {
   const random = new RandomStream(seed);
   const columns = slopes.map(() => new Float64Array(rows));
   const response = new Float64Array(rows);
@@ -23,7 +23,7 @@ export function stream({ model, rows, slopes, intercept = 0.2, seed = 1 }: Strea
       columns[j][i] = before;
       u += slopes[j] * before;
     }
-    response[i] = draw(model, u, random);
+    response[i] = draw(family, u, random);
   }
   return { count: rows, columns, response };
 }
@@ -34,9 +34,9 @@ export function part({ columns, response }: ColumnBlock, first: number, last: nu
   return { count: last - first, columns: columns.map(cut), response: cut(response) };
 }
 
-function draw(model: FamilyName, u: number, random: RandomStream): number {
-  if (model === "logistic") return random.uniform() < sigmoid(u) ? 1 : 0;
-  if (model !== "poisson") return u + random.normal();
+function draw(family: FamilyName, u: number, random: RandomStream): number {
+  if (family === "logistic") return random.uniform() < sigmoid(u) ? 1 : 0;
+  if (family !== "poisson") return u + random.normal();
   let [count, sum] = [0, -Math.log(1 - random.uniform())];
   for (; sum < Math.exp(u); count++) sum -= Math.log(1 - random.uniform());
   return count;

@@ -5,14 +5,16 @@ import { randomSpd } from "sa-adam/internal";
 import { describe, expect, it } from "vitest";
 import { onePassKernel } from "../../../lib/sa-adam/kernel/one-pass.js";
 import type { OnePassParameters } from "../../../lib/sa-adam/kernel/one-pass-parameters.js";
-import { familyNamed, penalisedLoss } from "../../../lib/sa-adam/model/glm.js";
+import { huber } from "../../../lib/sa-adam/model/families/huber.js";
+import { logistic } from "../../../lib/sa-adam/model/families/logistic.js";
+import { poisson } from "../../../lib/sa-adam/model/families/poisson.js";
+import { FAMILIES, type FamilyName } from "../../../lib/sa-adam/model/families.js";
+import { penalisedLoss } from "../../../lib/sa-adam/model/penalised-loss.js";
 import { expectClose } from "../../golden.js";
 import { feed, results } from "./one-pass.js";
 
-type Model = OnePassParameters["model"];
-
 /** A fit with every option on, and rows for it, all from one seed. */
-function everything(model: Model, d: number, seed: number, count: number) {
+function everything(name: FamilyName, d: number, seed: number, count: number) {
   const stream = new RandomStream(seed);
   const [K, L] = [randomSpd(stream, d, 0.01, 0.5), randomSpd(stream, d, 0.5, 1.5)];
   const whitening = Matrix.zeros(d, d);
@@ -22,15 +24,14 @@ function everything(model: Model, d: number, seed: number, count: number) {
     const a = stream.normals(d);
     const u = a.reduce((sum, value, j) => sum + value * truth[j], 0);
     const noisy = u + stream.normal() * (stream.uniform() < 0.1 ? 8 : 1);
-    if (model === "logistic") return { a, y: stream.uniform() < 1 / (1 + Math.exp(-u)) ? 1 : 0 };
+    if (name === "logistic") return { a, y: stream.uniform() < 1 / (1 + Math.exp(-u)) ? 1 : 0 };
     return {
       a,
-      y: model === "poisson" ? Math.round(Math.exp(Math.min(u, 2) + 0.3 * stream.normal())) : noisy,
+      y: name === "poisson" ? Math.round(Math.exp(Math.min(u, 2) + 0.3 * stream.normal())) : noisy,
     };
   });
   const parameters: OnePassParameters = {
-    model,
-    ...(model === "huber" && { threshold: 0.5 + stream.uniform() }),
+    family: FAMILIES[name].family(0.5 + stream.uniform()),
     dimension: d,
     eta0: 1 + stream.uniform(),
     alpha: 0.55 + 0.2 * stream.uniform(),
@@ -50,21 +51,21 @@ function everything(model: Model, d: number, seed: number, count: number) {
 
 /** The same fit by the readable optimizer; what the kernel calls its results, and every iterate. */
 function readable(parameters: OnePassParameters, rows: readonly Row[]) {
-  const { model, dimension: d, threshold, eta0, alpha, gamma, c1 = 1, clock = 0, burnIn = 0 } = parameters;
+  const { family, dimension: d, eta0, alpha, gamma, c1 = 1, clock = 0, burnIn = 0 } = parameters;
   const { ridge = 0, start = new Float64Array(d), secondMoment } = parameters;
   const K = Matrix.add(
     Matrix.checkMatrix(parameters.penalty ?? Matrix.zeros(d, d)),
     Matrix.eye(d).mul(ridge),
   );
   const whitening = Matrix.checkMatrix(parameters.whitening ?? Matrix.eye(d));
-  const { gradient, curvature } = penalisedLoss(familyNamed(model, threshold), K);
+  const { gradient, curvature } = penalisedLoss(family, K);
   const optimizer = saAdam({
     stepSize: polynomial(eta0, alpha, clock),
     momentumGain: polynomial(c1, gamma, clock),
     largestMomentumGain: 1,
     secondMomentGain: polynomial(1, 1, clock),
     convention: "adam",
-    ridge: 0,
+    floor: 0,
   });
   const state = optimizer.init(start);
   if (secondMoment) {
@@ -90,9 +91,9 @@ function readable(parameters: OnePassParameters, rows: readonly Row[]) {
   return { results: [state.x, average, ...matrices.map((matrix) => matrix.to1DArray())], iterates };
 }
 
-const models: Model[] = ["linear", "logistic", "poisson", "huber"];
+const names = Object.keys(FAMILIES) as FamilyName[];
 
-describe.each(models)("one-pass kernel, %s, every option on", (model) => {
+describe.each(names)("one-pass kernel, %s, every option on", (name) => {
   it("is the readable optimizer, iterate by iterate, for random dimensions, penalties, whitenings and data", () => {
     fc.assert(
       fc.property(
@@ -100,7 +101,7 @@ describe.each(models)("one-pass kernel, %s, every option on", (model) => {
         fc.nat(1e6),
         fc.integer({ min: 21, max: 300 }),
         (d, seed, count) => {
-          const { parameters, rows } = everything(model, d, seed, count);
+          const { parameters, rows } = everything(name, d, seed, count);
           const kernel = onePassKernel(parameters);
           feed(kernel, rows);
           const expected = readable(parameters, rows);
@@ -118,7 +119,7 @@ describe.each(models)("one-pass kernel, %s, every option on", (model) => {
   });
 
   it("depends neither on where blocks end nor on a stop between them", () => {
-    const { parameters, rows } = everything(model, 7, 11, 3000);
+    const { parameters, rows } = everything(name, 7, 11, 3000);
     const whole = onePassKernel(parameters);
     feed(whole, rows);
     const stopped = onePassKernel(parameters);
@@ -142,7 +143,7 @@ describe.each<[string, Partial<OnePassParameters>]>([
   it("is the readable optimizer", () => {
     const { rows } = everything("logistic", 5, 3, 1500);
     const parameters: OnePassParameters = {
-      model: "logistic",
+      family: logistic,
       dimension: 5,
       eta0: 0.3,
       alpha: 0.6,
@@ -161,7 +162,7 @@ describe.each<[string, Partial<OnePassParameters>]>([
 
 describe("one-pass kernel", () => {
   const parameters: OnePassParameters = {
-    model: "poisson",
+    family: poisson,
     dimension: 3,
     eta0: 0.3,
     alpha: 0.6,
@@ -169,7 +170,7 @@ describe("one-pass kernel", () => {
   };
 
   it("whitens a block once, though a lost iterate makes it take the block again", () => {
-    const { parameters: all, rows } = everything("linear", 5, 2, 90);
+    const { parameters: all, rows } = everything("gaussian", 5, 2, 90);
     const broken = rows.slice();
     broken[57] = { a: [1, Number.NaN, 0, 0, 0], y: 0 };
     const kernel = onePassKernel(all);
@@ -198,16 +199,13 @@ describe("one-pass kernel", () => {
   });
 
   it("takes an infinite response for a fault, not for an outlier", () => {
-    const kernel = onePassKernel({ ...parameters, model: "huber", threshold: 1 });
+    const kernel = onePassKernel({ ...parameters, family: huber(1) });
     expect(() => feed(kernel, [{ a: [1, 1, 1], y: Number.POSITIVE_INFINITY }])).toThrow(/at step 1/);
   });
 
   it("names a parameter of the wrong size or kind", () => {
     const faults: [Partial<OnePassParameters>, RegExp][] = [
-      [{ model: "probit" as Model }, /one of linear, logistic, poisson, huber, got probit/],
-      [{ model: "huber" }, /positive threshold belongs to the huber model/],
-      [{ threshold: 1 }, /positive threshold belongs to the huber model/],
-      [{ model: "huber", threshold: -1 }, /positive threshold .* got -1/],
+      [{ family: { ...logistic, name: "probit" } }, /probit/],
       [{ clock: -1 }, /clock must be non-negative, got -1/],
       [{ start: [1, 2] }, /start must have 3 entries, but it has 2/],
       [{ start: [1, Number.NaN, 2] }, /start has the entry NaN at 1/],

@@ -13,6 +13,8 @@ import {
 import { describe, expect, it } from "vitest";
 import { onePassKernel } from "../../../lib/sa-adam/kernel/one-pass.js";
 import type { OnePassParameters } from "../../../lib/sa-adam/kernel/one-pass-parameters.js";
+import { gaussian } from "../../../lib/sa-adam/model/families/gaussian.js";
+import { logistic } from "../../../lib/sa-adam/model/families/logistic.js";
 import { expectClose, golden } from "../../golden.js";
 import { feed, results } from "./one-pass.js";
 
@@ -31,7 +33,7 @@ describe("one-pass kernel on the golden logistic stream", () => {
   it.each([{ blocks: [1000] }, { blocks: [1] }, { blocks: [7, 64, 3] }])(
     "reproduces tail average, Hhat and Shat in blocks of $blocks",
     ({ blocks }) => {
-      const kernel = onePassKernel({ model: "logistic", dimension, eta0, alpha, gamma, ridge, burnIn });
+      const kernel = onePassKernel({ family: logistic, dimension, eta0, alpha, gamma, ridge, burnIn });
       const { xbar, H_hat, S_hat } = file.one_pass.sa_adam;
       let from = 0;
       for (const [c, n] of file.checkpoints.entries()) {
@@ -60,26 +62,26 @@ const cases: Case[] = [
       coefficients: Array.from({ length: 19 }, (_, j) => (j % 3) - 0.8),
       ridge: 1e-3,
     }),
-    parameters: { model: "logistic", eta0: 1.5, alpha: 0.6, gamma: 0.75, ridge: 1e-3, burnIn: 299 },
+    parameters: { family: logistic, eta0: 1.5, alpha: 0.6, gamma: 0.75, ridge: 1e-3, burnIn: 299 },
     // Past t = 1e4 most preconditioners follow by Halley's step.
     steps: 25_000,
   },
   {
     name: "linear, d = 6",
     problem: linearRegression({ dimension: 6 }),
-    parameters: { model: "linear", eta0: 0.3, alpha: 0.7, gamma: 0.9, c1: 2, c2: 1.5, burnIn: 11 },
+    parameters: { family: gaussian, eta0: 0.3, alpha: 0.7, gamma: 0.9, c1: 2, c2: 1.5, burnIn: 11 },
     steps: 20_000,
   },
   {
     name: "linear, d = 2, past t = 1e5, where the gains come from a series",
     problem: linearRegression({ dimension: 2 }),
-    parameters: { model: "linear", eta0: 0.3, alpha: 0.6, gamma: 0.75 },
+    parameters: { family: gaussian, eta0: 0.3, alpha: 0.6, gamma: 0.75 },
     steps: 103_500,
   },
   {
     name: "linear, d = 1, a large epsilon",
     problem: linearRegression({ dimension: 1 }),
-    parameters: { model: "linear", eta0: 0.3, alpha: 0.6, gamma: 0.75, epsilon: 0.1 },
+    parameters: { family: gaussian, eta0: 0.3, alpha: 0.6, gamma: 0.75, epsilon: 0.1 },
     steps: 3000,
   },
 ];
@@ -98,7 +100,7 @@ describe.each(cases)("one-pass kernel and optimizer on the same random stream: $
       largestMomentumGain: 1,
       secondMomentGain: polynomial(c2, 1),
       convention: "adam",
-      ridge: 0,
+      floor: 0,
       epsilon,
     });
     const covariance: PlugInSandwich = plugInSandwich(problem, optimizer);
@@ -125,7 +127,13 @@ describe.each(cases)("one-pass kernel and optimizer on the same random stream: $
 });
 
 describe("one-pass kernel", () => {
-  const parameters: OnePassParameters = { model: "linear", dimension: 3, eta0: 0.3, alpha: 0.6, gamma: 0.75 };
+  const parameters: OnePassParameters = {
+    family: gaussian,
+    dimension: 3,
+    eta0: 0.3,
+    alpha: 0.6,
+    gamma: 0.75,
+  };
 
   it("leaves a coefficient alone whose covariate is always zero", () => {
     const kernel = onePassKernel(parameters);

@@ -3,15 +3,13 @@ import { Matrix } from "ml-matrix";
 import { linearRegression, RandomStream, type Row } from "sa-adam";
 import { multiply, newtonFit, randomSpd } from "sa-adam/internal";
 import { describe, expect, it } from "vitest";
-import {
-  type Family,
-  familyNamed,
-  huber,
-  linear,
-  logistic,
-  penalisedLoss,
-  poisson,
-} from "../../../lib/sa-adam/model/glm.js";
+import { gaussian } from "../../../lib/sa-adam/model/families/gaussian.js";
+import { huber } from "../../../lib/sa-adam/model/families/huber.js";
+import { logistic } from "../../../lib/sa-adam/model/families/logistic.js";
+import { poisson } from "../../../lib/sa-adam/model/families/poisson.js";
+import { familyNamed } from "../../../lib/sa-adam/model/families.js";
+import type { Family } from "../../../lib/sa-adam/model/family.js";
+import { penalisedLoss } from "../../../lib/sa-adam/model/penalised-loss.js";
 import { regressionFit } from "../../../lib/sa-adam/model/regression-fit.js";
 import { expectClose } from "../../golden.js";
 
@@ -20,7 +18,7 @@ describe("newtonFit", () => {
     const stream = new RandomStream(4);
     const source = linearRegression({ dimension: 4 });
     const rows = Array.from({ length: 100 }, () => source.sample(stream));
-    const { optimum, hessian, noiseCovariance } = newtonFit(rows, { model: "linear", ridge: 0.1 });
+    const { optimum, hessian, noiseCovariance } = newtonFit(rows, { family: "gaussian", ridge: 0.1 });
     const Aty = new Float64Array(4);
     for (const { a, y } of rows) for (let j = 0; j < 4; j++) Aty[j] += (a[j] * y) / rows.length;
     expectClose(multiply(hessian, optimum), Aty, 1e-12);
@@ -33,29 +31,31 @@ describe("newtonFit", () => {
 
   it("fits separable classes with a ridge, and says what to do without one", () => {
     const rows = [-2, -1, 1, 2].map((a) => ({ a: [1, a], y: a > 0 ? 1 : 0 }));
-    expect(newtonFit(rows, { model: "logistic", ridge: 1e-3 }).optimum[1]).toBeGreaterThan(3);
-    expect(() => newtonFit(rows, { model: "logistic" })).toThrow(/ridge/);
+    expect(newtonFit(rows, { family: "logistic", ridge: 1e-3 }).optimum[1]).toBeGreaterThan(3);
+    expect(() => newtonFit(rows, { family: "logistic" })).toThrow(/ridge/);
   });
 
   it("names the row at fault", () => {
     const row = { a: [1, 2], y: 1 };
-    expect(() => newtonFit([], { model: "linear" })).toThrow(/at least one row/);
-    expect(() => newtonFit([row, { a: [1], y: 1 }], { model: "linear" })).toThrow(/row 1 has 1 covariates/);
-    expect(() => newtonFit([row, { a: [1, Number.NaN], y: 1 }], { model: "linear" })).toThrow(
+    expect(() => newtonFit([], { family: "gaussian" })).toThrow(/at least one row/);
+    expect(() => newtonFit([row, { a: [1], y: 1 }], { family: "gaussian" })).toThrow(
+      /row 1 has 1 covariates/,
+    );
+    expect(() => newtonFit([row, { a: [1, Number.NaN], y: 1 }], { family: "gaussian" })).toThrow(
       /row 1 is not finite/,
     );
-    expect(() => newtonFit([{ a: [1], y: 2 }], { model: "logistic" })).toThrow(/row 0.*0 or 1, got 2/);
-    expect(() => newtonFit([row, row], { model: "linear" })).toThrow(/singular/);
-    expect(() => newtonFit([row], { model: "linear", ridge: -1 })).toThrow(/ridge/);
-    expect(() => newtonFit([row, { a: [1, 3], y: -1 }], { model: "poisson" })).toThrow(
+    expect(() => newtonFit([{ a: [1], y: 2 }], { family: "logistic" })).toThrow(/row 0.*0 or 1, got 2/);
+    expect(() => newtonFit([row, row], { family: "gaussian" })).toThrow(/singular/);
+    expect(() => newtonFit([row], { family: "gaussian", ridge: -1 })).toThrow(/ridge/);
+    expect(() => newtonFit([row, { a: [1, 3], y: -1 }], { family: "poisson" })).toThrow(
       /row 1: the response of a poisson model is a number not below 0, got -1/,
     );
-    expect(() => newtonFit([row], { model: "huber" })).toThrow(/threshold must be positive/);
-    expect(() => newtonFit([row], { model: "huber", threshold: 0 })).toThrow(/threshold must be positive/);
+    expect(() => newtonFit([row], { family: "huber" })).toThrow(/threshold must be positive/);
+    expect(() => newtonFit([row], { family: "huber", threshold: 0 })).toThrow(/threshold must be positive/);
   });
 });
 
-const families: Family[] = [linear, logistic, poisson, huber(0.7)];
+const families: Family[] = [gaussian, logistic, poisson, huber(0.7)];
 
 describe.each(families)("$name", (family) => {
   it("has a score and a weight that are the loss's derivatives, and a majorant that lies above it", () => {
@@ -91,7 +91,7 @@ function sample(model: Family["name"], d: number, count: number, stream: RandomS
   });
 }
 
-describe.each(["linear", "logistic", "poisson", "huber"] as const)("regressionFit, %s", (model) => {
+describe.each(["gaussian", "logistic", "poisson", "huber"] as const)("regressionFit, %s", (model) => {
   it("ends where the penalised gradient vanishes, from any start, with the matrices there", () => {
     fc.assert(
       fc.property(fc.integer({ min: 2, max: 6 }), fc.nat(1e6), fc.boolean(), (d, seed, matrix) => {
@@ -171,13 +171,13 @@ describe("regressionFit", () => {
 
   it("names what does not fit together", () => {
     const stored = { rows: [1, 2, 1, 3], response: [0, 1] };
-    expect(() => regressionFit({ rows: [1, 2, 3], response: [1, 2] }, { family: linear })).toThrow(
+    expect(() => regressionFit({ rows: [1, 2, 3], response: [1, 2] }, { family: gaussian })).toThrow(
       /2 responses do not share out 3 covariates/,
     );
-    expect(() => regressionFit(stored, { family: linear, start: [1] })).toThrow(
+    expect(() => regressionFit(stored, { family: gaussian, start: [1] })).toThrow(
       /start has 1 entries, the rows have 2/,
     );
-    expect(() => regressionFit(stored, { family: linear, penalty: Matrix.eye(3) })).toThrow(
+    expect(() => regressionFit(stored, { family: gaussian, penalty: Matrix.eye(3) })).toThrow(
       /penalty must be 2 x 2/,
     );
   });

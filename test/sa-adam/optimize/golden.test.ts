@@ -135,7 +135,7 @@ describe("logistic stream", () => {
   });
 
   it("reproduces the stored-batch fit and its sandwich", () => {
-    const fit = newtonFit(rows, { model: "logistic", ridge: lambda_ });
+    const fit = newtonFit(rows, { family: "logistic", ridge: lambda_ });
     expectClose(fit.optimum, file.batch.x);
     expectClose(fit.hessian, file.batch.H);
     expectClose(fit.noiseCovariance, file.batch.S);

@@ -12,7 +12,7 @@ import {
   run,
   saAdagrad,
   saAdam,
-  saAdamw,
+  saAdamL2,
   saOns,
   saRmsprop,
   sgd,
@@ -64,13 +64,13 @@ function penalisedOptimum(lambda: number, W: Matrix): number[] {
 }
 
 const predictable =
-  (c: number, ridge: number, eta: (t: number) => number): (() => Recursion) =>
+  (c: number, floor: number, eta: (t: number) => number): (() => Recursion) =>
   () => {
     let D = [1, 1, 1];
     return (t, x, g) => {
       const next = x.map((value, j) => value - (eta(t) * g[j]) / Math.sqrt(D[j]));
       const rho = c / (t + 1);
-      D = D.map((value, j) => (1 - rho) * value + rho * (g[j] ** 2 + ridge));
+      D = D.map((value, j) => (1 - rho) * value + rho * (g[j] ** 2 + floor));
       return next;
     };
   };
@@ -93,12 +93,12 @@ const table: Record<string, TableRow> = {
     },
   },
   "SA-RMSProp": {
-    make: () => saRmsprop({ secondMomentGain: polynomial(1.5, 1, 1), ridge: 0.1 }),
+    make: () => saRmsprop({ secondMomentGain: polynomial(1.5, 1, 1), floor: 0.1 }),
     inside: true,
     recursion: predictable(1.5, 0.1, eta),
   },
   "SA-AdaGrad": {
-    make: () => saAdagrad({ ridge: 0.3 }),
+    make: () => saAdagrad({ floor: 0.3 }),
     inside: true,
     recursion: () => {
       // The running mean written as a sum.
@@ -111,7 +111,7 @@ const table: Record<string, TableRow> = {
     },
   },
   "SA-ONS": {
-    make: () => saOns({ stepSize: polynomial(1, 0.7), ridge: 0.4 }),
+    make: () => saOns({ stepSize: polynomial(1, 0.7), floor: 0.4 }),
     inside: true,
     recursion: () => {
       // t A_{t-1}, inverted afresh in each step.
@@ -126,7 +126,7 @@ const table: Record<string, TableRow> = {
     },
   },
   "SA-Adam, predictable": {
-    make: () => saAdam({ momentumGain: polynomial(1, 0.85, 1), ridge: 0.5 }),
+    make: () => saAdam({ momentumGain: polynomial(1, 0.85, 1), floor: 0.5 }),
     inside: true,
     recursion: () => {
       let m = [0, 0, 0];
@@ -148,7 +148,7 @@ const table: Record<string, TableRow> = {
         momentumGain: polynomial(1.2, 0.75),
         secondMomentGain: polynomial(1, 1),
         convention: "adam",
-        ridge: 0,
+        floor: 0,
         epsilon: 1e-3,
         biasCorrection: false,
       }),
@@ -165,7 +165,7 @@ const table: Record<string, TableRow> = {
     },
   },
   "SA-AdamW, coupled": {
-    make: () => saAdamw(0.3),
+    make: () => saAdamL2(0.3),
     inside: true,
     recursion: () => {
       const withoutPenalty = table["SA-Adam at gamma 0.75"].recursion();
@@ -382,7 +382,7 @@ describe("decoupled weight decay", () => {
 
 describe("SA-ONS", () => {
   it("keeps the inverse of its running matrix over 20,000 rank-one updates", () => {
-    const optimizer = saOns({ ridge: 0.2 });
+    const optimizer = saOns({ floor: 0.2 });
     const state = optimizer.init([0, 0, 0]);
     const stream = new RandomStream(21);
     const sum = Matrix.eye(d);
@@ -422,7 +422,7 @@ describe("the theorem's range", () => {
       [{ secondMoment: polynomial(1, 0.85) }, /t\^-0.85, not faster than t\^-0.85/],
       [{ secondMoment: constant(0.001) }, /never stabilizes/],
       [{ secondMoment: (t) => 1 / t }, /preconditioner's gain is not a polynomial/],
-      [{ weightDecay: 0.1 }, /rest point/],
+      [{ decoupledDecay: 0.1 }, /rest point/],
     ];
     for (const [change, reason] of outside) {
       const verdict = theoremVerdict({ ...inside, ...change });
@@ -468,12 +468,12 @@ describe("options", () => {
     expect(() => sgd({ stepSize: -1 })).toThrow(/positive and finite, got -1/);
     expect(() => sgd({ clip: 0 })).toThrow(/clip must be positive, got 0/);
     expect(() => sgd({ l2: -1 })).toThrow(/l2 must be non-negative/);
-    expect(() => saAdamw(0)).toThrow(/lambda must be positive, got 0/);
-    expect(() => adamw(-1)).toThrow(/weightDecay must be non-negative/);
+    expect(() => saAdamL2(0)).toThrow(/lambda must be positive, got 0/);
+    expect(() => adamw(-1)).toThrow(/decoupledDecay must be non-negative/);
     expect(() => adam({ beta1: 1 })).toThrow(/beta1 must lie in \[0, 1\), got 1/);
     expect(() => rmsprop({ beta2: -0.1 })).toThrow(/beta2 must lie in \[0, 1\)/);
-    expect(() => saOns({ ridge: 0 })).toThrow(/ridge must be positive/);
-    expect(() => saRmsprop({ ridge: -1 })).toThrow(/ridge must be non-negative/);
+    expect(() => saOns({ floor: 0 })).toThrow(/floor must be positive/);
+    expect(() => saRmsprop({ floor: -1 })).toThrow(/floor must be non-negative/);
     expect(() => saAdam({ epsilon: -1 })).toThrow(/epsilon must be non-negative/);
     expect(() => saAdam({ largestMomentumGain: 1.5 })).toThrow(/largestMomentumGain must lie in \(0, 1\]/);
   });

@@ -5,10 +5,10 @@ import { adam, type Optimizer, polynomial, type SaAdamOptions, saAdam, saRmsprop
  *
  * Found by reproducing the streams: bias correction is on everywhere; the cap of 0.999 on rho_t is that of the
  * invisibility experiment, where it never binds (rho_1 = 2^-gamma); the coverage and logistic experiments have
- * rho_1 = 1 uncapped, and no ridge in the second moment; their gain of the second moment is 1/t.
+ * rho_1 = 1 uncapped, and no floor in the second moment; their gain of the second moment is 1/t.
  */
 export function invisibilityOptimizers(): Optimizer[] {
-  const shared = { stepSize: polynomial(0.2, 0.7), ridge: 0.5, clip: 500 };
+  const shared = { stepSize: polynomial(0.2, 0.7), floor: 0.5, clip: 500 };
   return [
     sgd({ stepSize: shared.stepSize, clip: shared.clip }),
     saRmsprop(shared),
@@ -24,7 +24,7 @@ function uncappedSaAdam(eta0: number, options: SaAdamOptions = {}): Optimizer {
     largestMomentumGain: 1,
     secondMomentGain: polynomial(1, 1),
     convention: "adam",
-    ridge: 0,
+    floor: 0,
     epsilon: 1e-8,
     ...options,
   });

@@ -1,10 +1,5 @@
-import {
-  asymptoticExcess,
-  asymptoticVarianceRatio,
-  polynomial,
-  sandwichRatio,
-  windowedCovariance,
-} from "sa-adam";
+import { polynomial, windowedCovariance } from "sa-adam";
+import { asymptoticExcess, asymptoticVarianceRatio, sandwichRatio } from "sa-adam/internal";
 import { describe, expect, it } from "vitest";
 
 const correlated = (r: number): number[][] => [
@@ -18,7 +13,7 @@ const diagonal = (a: number, b: number): number[][] => [
 
 /** The exact excess, tr(n Cov(xbar_n) H S^-1 H)/d - 1, over the asymptotic one, at eta0 = 0.2 and alpha = 0.7. */
 function exactOverLaw(
-  problem: { hessian: number[][]; noise: number[][]; preconditioner?: number[][] },
+  problem: { hessian: number[][]; noiseCovariance: number[][]; preconditioner?: number[][] },
   n: number,
   gains: { gamma: number; c1: number } | "sgd",
 ): number {
@@ -34,7 +29,7 @@ function exactOverLaw(
     },
     [n],
   );
-  const exact = sandwichRatio(covariance, problem.hessian, problem.noise) - 1;
+  const exact = sandwichRatio(covariance, problem.hessian, problem.noiseCovariance) - 1;
   const law =
     gains === "sgd"
       ? asymptoticExcess({ ...problem, n, stepSize }).mean
@@ -44,7 +39,7 @@ function exactOverLaw(
 
 describe("asymptotic excess", () => {
   it("is the scalar law in one dimension", () => {
-    const problem = { hessian: [[1]], noise: [[1]] };
+    const problem = { hessian: [[1]], noiseCovariance: [[1]] };
     for (const gamma of [0.75, 0.95, 1]) {
       const scalar = asymptoticVarianceRatio(gamma, 1e9);
       expect(asymptoticVarianceRatio(gamma, 1e9, { problem })).toBeCloseTo(scalar, 12);
@@ -53,11 +48,11 @@ describe("asymptotic excess", () => {
   });
 
   it("is kappa times the scalar law at gamma = 1: 22.8475 exactly, 1.4348 by the scalar form", () => {
-    const [hessian, noise] = [diagonal(3, 1), correlated(0.99)];
+    const [hessian, noiseCovariance] = [diagonal(3, 1), correlated(0.99)];
     const gains = { stepSize: polynomial(0.2, 0.7), momentumGain: polynomial(2, 1) };
-    const [{ covariance }] = windowedCovariance({ hessian, noise, ...gains }, [1e16]);
-    expect(sandwichRatio(covariance, hessian, noise)).toBeCloseTo(22.848, 3);
-    const law = asymptoticVarianceRatio(1, 1e16, { c1: 2, problem: { hessian, noise } });
+    const [{ covariance }] = windowedCovariance({ hessian, noiseCovariance, ...gains }, [1e16]);
+    expect(sandwichRatio(covariance, hessian, noiseCovariance)).toBeCloseTo(22.848, 3);
+    const law = asymptoticVarianceRatio(1, 1e16, { c1: 2, problem: { hessian, noiseCovariance } });
     expect(law).toBeCloseTo(22.848, 2);
     // kappa = 1/(1 - 0.99^2), the modes distinct.
     expect(law).toBeCloseTo(1 + 1 / (1 - 0.99 ** 2) / 2.3, 2);
@@ -65,7 +60,7 @@ describe("asymptotic excess", () => {
   });
 
   it.each([0.5, 0.99])("is what SGD leaves, noise correlation %d", (r) => {
-    const problem = { hessian: diagonal(3, 1), noise: correlated(r) };
+    const problem = { hessian: diagonal(3, 1), noiseCovariance: correlated(r) };
     const [first, last] = [1e9, 1e12].map((n) => exactOverLaw(problem, n, "sgd") - 1);
     expect(Math.abs(first)).toBeLessThan(0.025);
     expect(last / first).toBeLessThan(0.15);
@@ -79,7 +74,7 @@ describe("asymptotic excess", () => {
           [2, 0.6],
           [0.6, 1],
         ],
-        noise: [
+        noiseCovariance: [
           [1, -0.4],
           [-0.4, 0.8],
         ],
@@ -98,7 +93,7 @@ describe("asymptotic excess", () => {
     [1.02, 0.01],
     [3, 0.025],
   ])("knows equal modes, close ones and distinct ones: curvatures %d and 1", (first, tolerance) => {
-    const problem = { hessian: diagonal(first, 1), noise: correlated(0.9) };
+    const problem = { hessian: diagonal(first, 1), noiseCovariance: correlated(0.9) };
     for (const gamma of [0.75, 0.95]) {
       expect(Math.abs(exactOverLaw(problem, 1e12, { gamma, c1: 2 }) - 1)).toBeLessThan(tolerance);
     }
@@ -106,13 +101,18 @@ describe("asymptotic excess", () => {
 
   it("says how far the coordinate that suffers most is off, and names what is wrong", () => {
     const hessian = diagonal(4, 1);
-    const { mean, worst } = asymptoticExcess({ hessian, noise: diagonal(1, 1), n: 1e6, stepSize: 1e-3 });
+    const { mean, worst } = asymptoticExcess({
+      hessian,
+      noiseCovariance: diagonal(1, 1),
+      n: 1e6,
+      stepSize: 1e-3,
+    });
     expect(worst).toBeCloseTo(1 / (2 * 1e6 * 1e-3), 12);
     expect(mean).toBeCloseTo((worst * 5) / 8, 12);
-    expect(() => asymptoticExcess({ hessian, noise: diagonal(1, 1), n: 10, stepSize: 0 })).toThrow(
+    expect(() => asymptoticExcess({ hessian, noiseCovariance: diagonal(1, 1), n: 10, stepSize: 0 })).toThrow(
       "the step size must be positive, got 0",
     );
-    expect(() => asymptoticExcess({ hessian, noise: diagonal(1, -1), n: 10, stepSize: 1 })).toThrow(
+    expect(() => asymptoticExcess({ hessian, noiseCovariance: diagonal(1, -1), n: 10, stepSize: 1 })).toThrow(
       "the noise covariance S is not positive definite",
     );
   });

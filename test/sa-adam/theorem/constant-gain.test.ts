@@ -1,12 +1,6 @@
 import { readFileSync } from "node:fs";
-import {
-  asymptoticExcess,
-  constantGainBias,
-  constantGainLaw,
-  linearRegression,
-  RandomStream,
-  stationaryDiagonals,
-} from "sa-adam";
+import { linearRegression, RandomStream } from "sa-adam";
+import { asymptoticExcess, constantGainBias, constantGainLaw, stationaryDiagonals } from "sa-adam/internal";
 import { describe, expect, it } from "vitest";
 
 interface Measured {
@@ -24,15 +18,15 @@ const PUBLISHED = [
   { gain: 0.999, nmse: 2.15, nmseError: 0.11, coverage: 0.81, coverageError: 0.013 },
 ];
 
-/** The law at the settings of their threshold experiment: d = 10, D from the rows' squares, ridge 0.1. */
+/** The law at the settings of their threshold experiment: d = 10, D from the rows' squares, floor 0.1. */
 function threshold(correlation: number, gain: number): { nmse: number; coverage: number } {
   const problem = linearRegression({ dimension: 10, correlation });
   const stream = new RandomStream(6);
   const draw = (): ArrayLike<number> => problem.sample(stream).a;
   return constantGainLaw({
     hessian: problem.hessian,
-    noise: problem.noiseCovariance,
-    diagonals: stationaryDiagonals({ draw, gain, ridge: 0.1, draws: 2e5 }),
+    noiseCovariance: problem.noiseCovariance,
+    diagonals: stationaryDiagonals({ draw, gain, floor: 0.1, draws: 2e5 }),
   });
 }
 
@@ -59,34 +53,34 @@ describe("the law of constant gains", () => {
   );
 
   it("is the sandwich for a P that stands still, and never below it", () => {
-    const { hessian, noiseCovariance: noise } = linearRegression({ dimension: 3 });
-    const still = constantGainLaw({ hessian, noise, diagonals: [[1, 2, 3]] });
+    const { hessian, noiseCovariance } = linearRegression({ dimension: 3 });
+    const still = constantGainLaw({ hessian, noiseCovariance, diagonals: [[1, 2, 3]] });
     expect(still.nmse).toBeCloseTo(1, 12);
     expect(still.coverage).toBeCloseTo(0.95, 12);
     const stream = new RandomStream(8);
     for (let k = 0; k < 50; k++) {
       const diagonals = [0, 1, 2].map(() => Array.from({ length: 3 }, () => 0.1 + stream.uniform()));
-      expect(constantGainLaw({ hessian, noise, diagonals }).nmse).toBeGreaterThan(1);
+      expect(constantGainLaw({ hessian, noiseCovariance, diagonals }).nmse).toBeGreaterThan(1);
     }
   });
 
   it("is what numpy simulates without momentum; momentum takes it out", () => {
-    // Scalar regression a ~ N(0, 1), noise sd^2 = 0.35^2 + 0.64 a^2, gain 0.999 and ridge 0.1.
+    // Scalar regression a ~ N(0, 1), noise sd^2 = 0.35^2 + 0.64 a^2, gain 0.999 and floor 0.1.
     const stream = new RandomStream(9);
     const diagonals = [
-      ...stationaryDiagonals({ draw: () => [stream.normal()], gain: 0.999, ridge: 0.1, draws: 2e5 }),
+      ...stationaryDiagonals({ draw: () => [stream.normal()], gain: 0.999, floor: 0.1, draws: 2e5 }),
     ];
     // One array each time: the spread holds the last draw only.
     expect(new Set(diagonals).size).toBe(1);
     const fresh = () =>
-      stationaryDiagonals({ draw: () => [stream.normal()], gain: 0.999, ridge: 0.1, draws: 2e5 });
-    const [hessian, noise] = [[[1]], [[0.35 ** 2 + 0.64 * 3]]];
-    const { nmse } = constantGainLaw({ hessian, noise, diagonals: fresh() });
+      stationaryDiagonals({ draw: () => [stream.normal()], gain: 0.999, floor: 0.1, draws: 2e5 });
+    const [hessian, noiseCovariance] = [[[1]], [[0.35 ** 2 + 0.64 * 3]]];
+    const { nmse } = constantGainLaw({ hessian, noiseCovariance, diagonals: fresh() });
     let mean = 0;
     for (const [p] of fresh()) mean += p / 2e5;
 
     const { n } = numpy.momentum[0];
-    const start = { hessian, noise, preconditioner: [[mean]], n, stepSize: 0.5 * n ** -0.7 };
+    const start = { hessian, noiseCovariance, preconditioner: [[mean]], n, stepSize: 0.5 * n ** -0.7 };
     const vanishing = { gain: (n + 1) ** -0.8, gamma: 0.8, alpha: 0.7 };
     const expected = {
       none: nmse * (1 + asymptoticExcess(start).mean),
@@ -100,15 +94,15 @@ describe("the law of constant gains", () => {
   });
 
   it("names what is wrong", () => {
-    const fine = { hessian: [[1]], noise: [[1]] };
+    const fine = { hessian: [[1]], noiseCovariance: [[1]] };
     expect(() => constantGainLaw({ ...fine, diagonals: [] })).toThrow("at least one draw");
     expect(() => constantGainLaw({ ...fine, diagonals: [[1, 2]] })).toThrow(
       "a diagonal has 2 entries, H 1 rows",
     );
     const draw = (): number[] => [1];
-    expect(() => [...stationaryDiagonals({ draw, gain: 0, ridge: 0, draws: 1 })]).toThrow("gain must lie in");
-    expect(() => [...stationaryDiagonals({ draw, gain: 1, ridge: -1, draws: 1 })]).toThrow("non-negative");
-    expect(() => [...stationaryDiagonals({ draw, gain: 1, ridge: 0, draws: 0 })]).toThrow("positive integer");
+    expect(() => [...stationaryDiagonals({ draw, gain: 0, floor: 0, draws: 1 })]).toThrow("gain must lie in");
+    expect(() => [...stationaryDiagonals({ draw, gain: 1, floor: -1, draws: 1 })]).toThrow("non-negative");
+    expect(() => [...stationaryDiagonals({ draw, gain: 1, floor: 0, draws: 0 })]).toThrow("positive integer");
   });
 });
 

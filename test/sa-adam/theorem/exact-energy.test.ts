@@ -1,4 +1,5 @@
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
+import { RandomStream } from "sa-adam";
 import {
   augmentedDrift,
   diagonalEnergyFactor,
@@ -6,11 +7,10 @@ import {
   energyCertificate,
   exactEnergy,
   overdampedEnergy,
-  RandomStream,
   randomSpd,
   spdInverseSquareRoot,
   symmetricEigen,
-} from "sa-adam";
+} from "sa-adam/internal";
 import { describe, expect, it } from "vitest";
 import { expectClose } from "../../golden.js";
 import { forAllSettings } from "./settings.js";

@@ -1,12 +1,11 @@
+import { polynomial, RandomStream } from "sa-adam";
 import {
   type MovingPreconditionerOptions,
   movingPreconditioner,
   movingPreconditionerVariance,
-  polynomial,
   productBounds,
-  RandomStream,
   varianceRatios,
-} from "sa-adam";
+} from "sa-adam/internal";
 import { describe, expect, it } from "vitest";
 
 const slow = { alpha: 0.6, eta0: 1, amplitude: 0.9 };

@@ -1,13 +1,7 @@
 import fc from "fast-check";
 import { Matrix } from "ml-matrix";
-import {
-  type DriftModel,
-  polynomial,
-  productBounds,
-  RandomStream,
-  randomSpd,
-  transitionProductNorms,
-} from "sa-adam";
+import { polynomial, RandomStream } from "sa-adam";
+import { type DriftModel, productBounds, randomSpd, transitionProductNorms } from "sa-adam/internal";
 import { describe, expect, it } from "vitest";
 
 const stream = new RandomStream(2026);

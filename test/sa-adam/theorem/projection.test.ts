@@ -31,7 +31,7 @@ describe("projection identity", () => {
     const settings = {
       preconditioner: [[2]],
       hessian: [[4]],
-      noise: [[1]],
+      noiseCovariance: [[1]],
       stepSize: 0.1,
       momentumGain: 0.5,
     };

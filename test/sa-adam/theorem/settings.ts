@@ -7,7 +7,7 @@ import { randomSpd } from "sa-adam/internal";
 export interface RandomSettings {
   preconditioner: Matrix;
   hessian: Matrix;
-  noise: Matrix;
+  noiseCovariance: Matrix;
   momentumGain: number;
   stepSize: number;
   dimension: number;
@@ -32,7 +32,7 @@ export function forAllSettings(
         check({
           preconditioner: spd(),
           hessian: spd(),
-          noise: spd(),
+          noiseCovariance: spd(),
           momentumGain,
           stepSize: 10 ** decade,
           dimension,

@@ -19,7 +19,7 @@ const PLUG_IN_ARMS = [0, 2];
 /**
  * The invisibility experiment: five optimizers on one stream of linear-regression data, d = 20,
  *
- *     eta_t = 0.2 t^-0.7        rho_t = (t + 1)^-gamma        rho^v_t = 1/(t + 1)        ridge 0.5, clip 500
+ *     eta_t = 0.2 t^-0.7        rho_t = (t + 1)^-gamma        rho^v_t = 1/(t + 1)        floor 0.5, clip 500
  *
  * xbar_n averages the iterates before each update.
  *

@@ -83,7 +83,7 @@ export function turningPreconditionerResults(
     windowedCovariance(
       {
         hessian,
-        noise,
+        noiseCovariance: noise,
         preconditioner,
         stepSize: polynomial(eta0, alpha),
         momentumGain: polynomial(c1, gamma),

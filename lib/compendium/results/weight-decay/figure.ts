@@ -118,7 +118,7 @@ function noisePanel({ settings, centers }: WeightDecayResults): Panel {
 }
 
 function adaptiveRest(settings: WeightDecayResults["settings"], noise: number): Float64Array {
-  return adaptiveRestPoint(decayProblem(settings, noise), settings.lambda, { ridge: 0 }).point;
+  return adaptiveRestPoint(decayProblem(settings, noise), settings.lambda, { floor: 0 }).point;
 }
 
 function meanAverage({ averages }: DecayCenter): [number, number] {

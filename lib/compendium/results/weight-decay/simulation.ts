@@ -14,7 +14,7 @@ import {
   RandomStream,
   restPoint,
   saAdam,
-  saAdamw,
+  saAdamL2,
   sgd,
   spdSquareRoot,
   withRidge,
@@ -103,8 +103,8 @@ export function weightDecayResults(
   function learned(level: number): DecayCenter[] {
     const problem = decayProblem(settings, level);
     const ridged = withRidge(problem, lambda).optimum;
-    const rest = adaptiveRestPoint(problem, lambda, { ridge: 0 });
-    const adam = { convention: "adam", ridge: 0, secondMomentGain: polynomial(1, 1) } as const;
+    const rest = adaptiveRestPoint(problem, lambda, { floor: 0 });
+    const adam = { convention: "adam", floor: 0, secondMomentGain: polynomial(1, 1) } as const;
     const gains = gainsFor(problem, rest.preconditioner, settings);
     const centre = (method: DecayMethod, target: Float64Array, optimizer: Optimizer): DecayCenter => ({
       method,
@@ -115,8 +115,8 @@ export function weightDecayResults(
     const { stepSize } = gainsFor(problem, Matrix.eye(2), settings);
     return [
       centre("SGD, coupled", ridged, sgd({ stepSize, l2: lambda })),
-      centre("SA-Adam, coupled", ridged, saAdamw(lambda, { ...gains, ...adam })),
-      centre("AdamW", rest.point, saAdam({ name: "AdamW", ...gains, ...adam, weightDecay: lambda })),
+      centre("SA-Adam, coupled", ridged, saAdamL2(lambda, { ...gains, ...adam })),
+      centre("AdamW", rest.point, saAdam({ name: "AdamW", ...gains, ...adam, decoupledDecay: lambda })),
     ];
   }
 
@@ -129,7 +129,7 @@ export function weightDecayResults(
       stepSize,
       momentum: momentum(momentumGain, true),
       preconditioner: fixedPreconditioner(P),
-      weightDecay: lambda,
+      decoupledDecay: lambda,
       theorem: outside("decoupled weight decay"),
     });
     const target = restPoint(problem, lambda, P);

@@ -8,30 +8,40 @@ import { renewable } from "../renewable.js";
 import type { Renewable, RenewableFit, RenewableState } from "../renewable-fit.js";
 import type { FitWarning, TrajectoryPoint } from "../result.js";
 import type { RowSink } from "../row-sink.js";
-import { type Rows, writeColumn } from "../rows.js";
+import { type Column, type Rows, writeColumn } from "../rows.js";
 import { nextPoint } from "../trajectory.js";
-import { openDistance, unsettled } from "../warnings.js";
+import { explained, noNoise, openDistance, unsettled } from "../warnings.js";
 
 /** Rows in the second-order sums of a first reading that others will follow: enough to point the way. */
 function firstOrderRows(dimension: number): number {
   return Math.max(20_000, 20 * dimension);
 }
 
+/** Residuals this small beside the response are rounding. */
+const ROUNDING = 1e-12;
+
 interface NewtonState {
   readonly fit: RenewableState;
+  readonly responses: Responses;
   readonly points: TrajectoryPoint[];
+  readonly absorbed: number;
 }
 
-/**
- * Block Newton: renewable estimation, order-free, exact for least squares.
- *
- * @param names of the table's lines, the intercept first where there is one
- */
+export interface NewtonOptions {
+  /** Of the table's lines, the intercept first where there is one. */
+  readonly names: readonly string[];
+  readonly trajectory: boolean;
+  /** Will the rows be read again? Then the first reading only has to point the way; no unless given. */
+  readonly rereadable?: boolean;
+  /** Of the rows that are kept; as `renewable` says unless given. */
+  readonly rowBytes?: number;
+}
+
+/** Block Newton: renewable estimation, order-free, exact for least squares. */
 export function newtonEngine(
   family: Family,
   settings: Settings,
-  names: readonly string[],
-  { trajectory, rereadable }: { trajectory: boolean; rereadable: boolean },
+  { names, trajectory, rereadable = false, rowBytes }: NewtonOptions,
 ): FitEngine {
   const { intercept, ridge } = settings;
   const dimension = names.length;
@@ -42,10 +52,14 @@ export function newtonEngine(
     intercept,
     ridge,
     ...(rereadable && !exact && { secondOrderRows: firstOrderRows(dimension) }),
+    ...(rowBytes !== undefined && { rowBytes }),
   };
   let fit = renewable(options);
   let points: TrajectoryPoint[] = [];
   let next = nextPoint(dimension);
+  let responses: Responses = { lowest: Number.POSITIVE_INFINITY, highest: Number.NEGATIVE_INFINITY };
+  /** Rows of other fits. */
+  let absorbed = 0;
   let found: { rows: number; fit: RenewableFit } | undefined;
 
   /** The fit as it would end here; the fit itself goes on undisturbed. */
@@ -54,11 +68,28 @@ export function newtonEngine(
     if (rows === 0)
       throw new DataError({ code: "no-rows", problem: "there are no rows to fit: the data are empty" });
     if (found?.rows !== rows) {
+      const { lowest, highest } = responses;
+      if (family.degenerate(lowest, highest))
+        throw new DataError({
+          code: "degenerate",
+          problem: `the response is ${lowest} in all ${rows} rows`,
+          remedy: "check the response",
+        });
       const copy = renewable(options);
       copy.restore(fit.snapshot());
-      found = { rows, fit: copy.finish() };
+      const ended = copy.finish();
+      requireAnswer(ended, dimension, ridge);
+      found = { rows, fit: ended };
     }
     return found.fit;
+  };
+
+  /** Do the columns give the response to rounding? */
+  const noiseless = (): boolean => {
+    const { settled, rows } = finished();
+    const { lowest, highest } = responses;
+    const residual = settled.coordinates.responseScale * Math.sqrt(settled.squareSum / rows);
+    return family.locationScale && residual <= ROUNDING * Math.max(Math.abs(lowest), Math.abs(highest));
   };
 
   const point = (zero: ScoreZero, rows: number): TrajectoryPoint => ({
@@ -67,15 +98,16 @@ export function newtonEngine(
     standardErrors: zero.standardErrors,
   });
 
-  const engine: FitEngine & { fit(): Renewable } = {
+  const engine: FitEngine & { inside(): { fit: Renewable; responses: Responses } } = {
     get rows() {
-      return fit.taken;
+      return fit.taken - absorbed;
     },
     get stored() {
       return fit.stored;
     },
-    fit: () => fit,
+    inside: () => ({ fit, responses }),
     take(rows, first, count) {
+      responses = spanned(responses, rows.response, first, count);
       for (let done = 0; done < count; ) {
         const now = Math.min(count - done, fit.room);
         writeRows(rows, first + done, now, fit, intercept);
@@ -87,7 +119,7 @@ export function newtonEngine(
         }
       }
     },
-    estimate: () => estimateOf(finished()),
+    estimate: () => estimateOf(finished(), noiseless()),
     scales: () =>
       finished().settled.coordinates.scales.map((scale, j) => (intercept && j === 0 ? Number.NaN : scale)),
     points() {
@@ -97,6 +129,8 @@ export function newtonEngine(
     warnings: (): FitWarning[] => {
       const last = finished();
       return [
+        ...explained(engine.estimate().leftOut, names),
+        ...(noiseless() ? noNoise(responses) : []),
         ...unsettled(
           last.unsettled.map((j) => names[j]),
           family,
@@ -112,23 +146,69 @@ export function newtonEngine(
     },
     absorb(other) {
       const theirs = renewable(options);
-      theirs.restore((other as typeof engine).fit().snapshot());
+      const inside = (other as typeof engine).inside();
+      theirs.restore(inside.fit.snapshot());
+      responses = {
+        lowest: Math.min(responses.lowest, inside.responses.lowest),
+        highest: Math.max(responses.highest, inside.responses.highest),
+      };
       theirs.flush();
+      absorbed += theirs.taken;
       fit.absorb(theirs.snapshot());
       points = [];
       found = undefined;
     },
-    snapshot: (): NewtonState => ({ fit: fit.snapshot(), points }),
+    snapshot: (): NewtonState => ({ fit: fit.snapshot(), responses, points, absorbed }),
     restore(snapshot) {
       const state = snapshot as NewtonState;
       fit = renewable(options);
       fit.restore(state.fit);
       points = [...state.points];
+      absorbed = state.absorbed;
+      responses = state.responses;
       next = nextPoint(Math.max(dimension, points.at(-1)?.rows ?? 0));
       found = undefined;
     },
   };
   return engine;
+}
+
+/** The smallest and the largest response. */
+interface Responses {
+  readonly lowest: number;
+  readonly highest: number;
+}
+
+function spanned(
+  { lowest, highest }: Responses,
+  { data, offset, step }: Column,
+  first: number,
+  count: number,
+): Responses {
+  let [least, most] = [lowest, highest];
+  for (let i = offset + first * step; i < offset + (first + count) * step; i += step) {
+    if (data[i] < least) least = data[i];
+    if (data[i] > most) most = data[i];
+  }
+  return { lowest: least, highest: most };
+}
+
+/** Throws a DataError for fewer rows than coefficients, and for numbers beyond the range of a double. */
+function requireAnswer({ rows, constant, dropped, estimate }: RenewableFit, d: number, ridge: number): void {
+  const coefficients = d - constant.length;
+  if (rows <= coefficients && ridge === 0)
+    throw new DataError({
+      code: "few-rows",
+      problem: `there are more coefficients than ${rows} rows can tell apart (${coefficients})`,
+      remedy: "give more rows, leave out columns, or add a ridge",
+    });
+  const lost = estimate.findIndex((value, j) => !dropped.includes(j) && !Number.isFinite(value));
+  if (lost >= 0)
+    throw new DataError({
+      code: "overflow",
+      problem: "numbers are too large beside the others: their squares are beyond the range of a double",
+      remedy: "correct them, or give the columns other units",
+    });
 }
 
 /** Write rows into a sink, the constant first where there is an intercept. */
@@ -152,19 +232,20 @@ export function writeRows(
 export interface FoundZero extends ScoreZero {
   readonly rows: number;
   readonly distance?: Float64Array;
-  /** Covariates without a finite optimum, and of those dropped the ones that never varied. */
+  /** Covariates without a finite optimum. */
   readonly unsettled?: readonly number[];
-  readonly constant?: readonly number[];
 }
 
-/** A score's zero as an estimate: columns that others explain, or that have no optimum, have no interval. */
-export function estimateOf(found: FoundZero): Estimate {
+/** A score's zero as an estimate: columns that others explain, or that have no optimum or no noise, have no interval. */
+export function estimateOf(found: FoundZero, noiseless = false): Estimate {
   const dimension = found.estimate.length;
   const leftOut: (LeftOut | undefined)[] = Array.from({ length: dimension }, () => undefined);
-  for (const j of found.dropped) leftOut[j] = found.constant?.includes(j) ? "constant" : "collinear";
+  for (const j of found.dropped) leftOut[j] = "collinear";
+  for (const j of found.constant) leftOut[j] = "constant";
   for (const j of found.unsettled ?? []) leftOut[j] ??= "no optimum";
+  if (noiseless) for (let j = 0; j < dimension; j++) leftOut[j] ??= "no noise";
   const estimates = found.estimate.map((value, j) =>
-    leftOut[j] === undefined || leftOut[j] === "no optimum" ? value : Number.NaN,
+    leftOut[j] === "constant" || leftOut[j] === "collinear" ? Number.NaN : value,
   );
   const covariance = found.covariance.map((value, i) =>
     leftOut[Math.floor(i / dimension)] || leftOut[i % dimension] ? Number.NaN : value,
@@ -174,6 +255,7 @@ export function estimateOf(found: FoundZero): Estimate {
     averaged: found.rows,
     estimates,
     covariance,
+    standardErrors: found.standardErrors.map((value, j) => (leftOut[j] ? Number.NaN : value)),
     leftOut,
     ...(found.distance && { distance: found.distance }),
   };

@@ -1,4 +1,4 @@
-import type { PathSpread } from "../../estimate/interval-method.js";
+import type { PathEstimator } from "../../estimate/interval-method.js";
 import { INTERVALS } from "../../estimate/intervals.js";
 import type { Family } from "../../model/family.js";
 import { DataError } from "../../numeric/data-error.js";
@@ -22,10 +22,12 @@ import { nextPoint } from "../trajectory.js";
 import type { WarmUp } from "../warm-up.js";
 import {
   apart,
+  besideWitness,
   curvedPath,
   driftOf,
   droppedColumns,
   fewSteps,
+  outlyingRow,
   outsideTheorem,
   separation,
   shortWarmUp,
@@ -40,6 +42,16 @@ interface PathState {
   readonly next: number;
   readonly others?: Summary | undefined;
   readonly otherWarnings: FitWarning[];
+  readonly witness?: unknown;
+}
+
+export interface PathOptions {
+  /** Of the table's lines, the intercept first where there is one. */
+  readonly names: readonly string[];
+  readonly covariates: readonly string[];
+  readonly trajectory: boolean;
+  /** Takes the same rows; how far the path's estimate is from its own is what the warnings say. */
+  readonly witness: FitEngine | undefined;
 }
 
 /**
@@ -47,17 +59,12 @@ interface PathState {
  * linearised along it.
  *
  * @param family none for a loss of one's own
- * @param names of the table's lines, the intercept first where there is one
  */
 export function pathEngine(
   family: Family | undefined,
   settings: Settings,
   warmUp: WarmUp,
-  {
-    names,
-    covariates,
-    trajectory,
-  }: { names: readonly string[]; covariates: readonly string[]; trajectory: boolean },
+  { names, covariates, trajectory, witness }: PathOptions,
 ): FitEngine {
   const { burnIn, interval, loss } = settings;
   const method = settings.method as PathMethod;
@@ -65,7 +72,7 @@ export function pathEngine(
   const d = warmUp.start.length;
   const ofPath = INTERVALS[interval].ofPath;
   const { recursion, theorem } = begin();
-  const spread: PathSpread | undefined = ofPath?.(d, settings);
+  const spread: PathEstimator | undefined = ofPath?.(d, settings);
   const monitor = new OrderMonitor(loss ? covariates.length + 1 : d + 1);
   let points: TrajectoryPoint[] = [];
   let next = trajectory ? warmUp.rows : Number.POSITIVE_INFINITY;
@@ -188,12 +195,32 @@ export function pathEngine(
       ? [...covariates, "the response"]
       : [...names.slice(0, first), ...coordinates.kept.map((j) => covariates[j]), "the response"];
 
-  const engine: FitEngine & { summary(): Summary } = {
+  /** Why a path may be off. */
+  const causes = (): FitWarning[] => [
+    ...sortedRows({ autocorrelations: monitor.autocorrelations(), pairs: monitor.count }, monitored()),
+    ...shortWarmUp(warmUp.rows, d, warmUp.rarest),
+    ...outlyingRow(warmUp.outlier, covariates),
+    ...driftOf(points, warmUp.rows, names),
+  ];
+
+  /** How far it is off, by the witness, and then why; without one, by what the path knows of itself. */
+  const judged = (): FitWarning[] => {
+    if (witness) {
+      const measured = besideWitness(engine.estimate(), witness.estimate(), names);
+      return measured.length > 0 ? [...measured, ...causes()] : [];
+    }
+    const { distance } = now();
+    const kept = names.filter((_, line) => places[line] >= 0);
+    return [...(distance ? apart(distance, kept) : curvedPath(bias(), kept)), ...causes()];
+  };
+
+  const engine: FitEngine & { inside(): { summary: Summary; witness: FitEngine | undefined } } = {
     get rows() {
       return recursion.steps;
     },
     stored: false,
     take(rows, from, count) {
+      witness?.take(rows, from, count);
       for (let done = 0; done < count; ) {
         const here = Math.min(count - done, recursion.capacity, next - recursion.steps);
         write(rows, from + done, here);
@@ -205,7 +232,7 @@ export function pathEngine(
     },
     estimate(): Estimate {
       const summary = whole();
-      const { estimates, covariance, distance } = now();
+      const { estimates, covariance, errors, distance } = now();
       const D = names.length;
       const spreadOut = new Float64Array(D * D).fill(Number.NaN);
       for (const [j, row] of places.entries())
@@ -216,7 +243,9 @@ export function pathEngine(
         averaged: summary.averaged,
         estimates: lines(estimates),
         covariance: spreadOut,
+        standardErrors: lines(errors),
         leftOut: names.map((_, line) => (line < first ? undefined : coordinates.dropped[line - first])),
+        byPath: ofPath !== undefined,
         degreesOfFreedom: summary.degreesOfFreedom,
         ...(distance && { distance: lines(distance) }),
       };
@@ -229,31 +258,27 @@ export function pathEngine(
       return [...points];
     },
     warnings(): FitWarning[] {
-      const { distance } = now();
-      const kept = names.filter((_, line) => places[line] >= 0);
-      const mine = [
-        ...sortedRows({ autocorrelations: monitor.autocorrelations(), pairs: monitor.count }, monitored()),
+      return [
         ...droppedColumns(coordinates, covariates),
         ...(family ? separation(warmUp.separated, warmUp.rows, family) : []),
         ...outsideTheorem(theorem),
-        ...shortWarmUp(warmUp.rows, d, warmUp.rarest),
         ...fewSteps(settings, recursion.steps, warmUp.rows),
-        ...(distance ? apart(distance, kept) : curvedPath(bias(), kept)),
-        ...driftOf(points, warmUp.rows, names),
+        ...judged(),
+        ...otherWarnings,
       ];
-      return [...mine, ...otherWarnings];
     },
     settled(): LinearisedScore | undefined {
       if (!family || ofPath) return undefined;
       return settledAt(engine.estimate(), coordinates, settings.ridge);
     },
     absorb(other) {
-      const theirs = (other as typeof engine).summary();
+      const { summary: theirs, witness: beside } = (other as typeof engine).inside();
       requirePoolable(whole(), theirs, { interval, covariates });
-      otherWarnings.push(...other.warnings());
+      if (witness && beside) witness.absorb(beside);
+      else otherWarnings.push(...other.warnings());
       others = others ? pooled(others, theirs) : theirs;
     },
-    summary: whole,
+    inside: () => ({ summary: whole(), witness }),
     snapshot: (): PathState => ({
       recursion: recursion.snapshot(),
       ...(spread && { spread: spread.snapshot() }),
@@ -262,6 +287,7 @@ export function pathEngine(
       next: Number.isFinite(next) ? next : 0,
       others,
       otherWarnings,
+      ...(witness && { witness: witness.snapshot() }),
     }),
     restore(snapshot) {
       const state = snapshot as PathState;
@@ -272,6 +298,7 @@ export function pathEngine(
       next = trajectory ? state.next || nextPoint(recursion.steps) : Number.POSITIVE_INFINITY;
       others = state.others;
       otherWarnings = [...state.otherWarnings];
+      if (state.witness !== undefined) witness?.restore(state.witness);
     },
   };
   return engine;
@@ -280,24 +307,26 @@ export function pathEngine(
 /** The point where a second reading of the rows begins, from an estimate in the data's units: it knows no sums. */
 function settledAt(
   { estimates, rows }: Estimate,
-  { intercept, centers, scales }: WarmUp["coordinates"],
+  { intercept, centers, scales, responseScale }: WarmUp["coordinates"],
   ridge: number,
 ): LinearisedScore {
   const dimension = estimates.length;
   const first = intercept ? 1 : 0;
   const coordinates = {
     intercept,
+    responseScale,
     centres: Float64Array.from({ length: dimension }, (_, j) =>
       j < first || !intercept ? 0 : centers[j - first],
     ),
     scales: Float64Array.from({ length: dimension }, (_, j) => (j < first ? 1 : scales[j - first])),
   };
   const known = estimates.map((value) => (Number.isFinite(value) ? value : 0));
-  const point = known.map((value, j) => value * coordinates.scales[j]);
+  const point = known.map((value, j) => (value * coordinates.scales[j]) / responseScale);
   if (intercept)
-    point[0] = dot(
-      known,
-      Float64Array.from(coordinates.centres, (c, j) => (j === 0 ? 1 : c)),
-    );
+    point[0] =
+      dot(
+        known,
+        Float64Array.from(coordinates.centres, (c, j) => (j === 0 ? 1 : c)),
+      ) / responseScale;
   return { ...emptyScore(coordinates, ridge), rows, point };
 }

@@ -4,7 +4,7 @@
 import { evaluate } from "./families";
 import { CHUNK, OUTER_TILE, outerSums } from "./outer-sums";
 
-export { GAUSSIAN, HUBER, LOGISTIC, POISSON } from "./families";
+export * from "./family-codes";
 
 // The block, as `setup` lays it out. A row's covariates are padded with zeros to whole panels of 8.
 let columns: usize = 0; // bytes of a row's covariates, padded to 4
@@ -21,6 +21,7 @@ export let forms: usize = 0; // u_i = z_i'x
 export let scores: usize = 0;
 export let weights: usize = 0;
 export let peaks: usize = 0; // max_j z_ij^2
+export let reach: usize = 0; // max_i |z_ij| of all rows standardised since it was last set to 0
 export let centres: usize = 0;
 export let inverseScales: usize = 0;
 export let totals: usize = 0; // sum w and sum s^2 of the rows last evaluated
@@ -55,7 +56,8 @@ export function setup(base: usize, dimension: usize, most: usize): usize {
   gradient = point + stride;
   centres = gradient + stride;
   inverseScales = centres + stride;
-  totals = inverseScales + stride;
+  reach = inverseScales + stride;
+  totals = reach + stride;
   left = totals + 16;
   right = left + <usize>CHUNK * 32;
   sums = right + <usize>CHUNK * stride;
@@ -64,7 +66,7 @@ export function setup(base: usize, dimension: usize, most: usize): usize {
   return sums + tiles * OUTER_TILE - base;
 }
 
-/** z = (a - centre) / scale in place, and every row's largest z^2. */
+/** z = (a - centre) / scale in place, every row's largest z^2 and every column's largest |z|. */
 export function standardise(first: i32, count: i32): void {
   for (let i = first; i < first + count; i++) {
     const row = rows + <usize>i * stride;
@@ -74,6 +76,7 @@ export function standardise(first: i32, count: i32): void {
       const z = f64x2.mul(a, v128.load(inverseScales + j));
       v128.store(row + j, z);
       peak = f64x2.pmax(peak, f64x2.mul(z, z));
+      v128.store(reach + j, f64x2.pmax(v128.load(reach + j), f64x2.abs(z)));
     }
     store<f64>(peaks + (<usize>i << 3), max(f64x2.extract_lane(peak, 0), f64x2.extract_lane(peak, 1)));
   }

@@ -1,11 +1,7 @@
 // What a family of regression is to the block kernel: score and weight as functions of u = a'x and y, two rows at once.
 
 import { exponential } from "./exponential";
-
-export const GAUSSIAN: i32 = 0;
-export const LOGISTIC: i32 = 1;
-export const POISSON: i32 = 2;
-export const HUBER: i32 = 3;
+import { GAMMA, HUBER, LOGISTIC, POISSON } from "./family-codes";
 
 /** Write df/du of two rows to `score` and d^2f/du^2 to `weight`. */
 // @ts-ignore: decorator
@@ -23,6 +19,10 @@ export function evaluate(family: i32, u: v128, y: v128, threshold: f64, score: u
     const mean = exponential(u);
     v128.store(score, f64x2.sub(mean, y));
     v128.store(weight, mean);
+  } else if (family == GAMMA) {
+    const ratio = f64x2.mul(y, exponential(f64x2.neg(u)));
+    v128.store(score, f64x2.sub(one, ratio));
+    v128.store(weight, ratio);
   } else if (family == HUBER) {
     const residual = f64x2.sub(u, y);
     const bound = f64x2.splat(threshold);

@@ -8,7 +8,7 @@ import { addTile, BATCH, TILE } from "./tile";
 
 export { DECAYS, GAINS, MAX_BLOCK, tabulate } from "./gains";
 
-export { GAUSSIAN, HUBER, LOGISTIC, POISSON } from "./families";
+export * from "./family-codes";
 
 /** Halley's step leaves (5/16) y^3 of a relative move y of D: 3e-13 here; beyond it, square root and division. */
 const NEAR: f64 = 1e-4;

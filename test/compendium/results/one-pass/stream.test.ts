@@ -13,8 +13,9 @@ import {
 } from "compendium";
 import { RandomStream, sandwich } from "sa-adam";
 import { afterAll, describe, expect, it } from "vitest";
-import { logistic, sigmoid } from "../../../../lib/sa-adam/model/glm.js";
+import { logistic } from "../../../../lib/sa-adam/model/families/logistic.js";
 import { regressionFit } from "../../../../lib/sa-adam/model/regression-fit.js";
+import { sigmoid } from "../../../../lib/sa-adam/model/sigmoid.js";
 
 const { batch: theta, batchHalfWidths, names, rows: publishedRows, ridge } = publishedSusy();
 const d = SUSY_COLUMNS.length;
@@ -154,7 +155,7 @@ describe("a result's file", () => {
     writeSusyResult(path, result, 12.3);
     expect(readOnePassResult(path)).toEqual(result);
     expect(JSON.parse(readFileSync(path, "utf8"))).toMatchObject({
-      package: expect.stringMatching(/^sa-adam/),
+      package: expect.stringMatching(/^compendium \d/),
       date: expect.stringMatching(/^\d{4}-\d\d-\d\d$/),
       seconds: 12,
     });
@@ -163,7 +164,7 @@ describe("a result's file", () => {
 
   it("is refused when it is not there, changed or cut off", () => {
     expect(() => readOnePassResult(join(folder, "none.json"))).toThrow(
-      "none.json is not there; compendium susy",
+      "none.json: is not there; compendium susy",
     );
     const text = readFileSync(path, "utf8");
     writeFileSync(path, text.replace("[0.1,", "[0.3,"));

@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { openTable } from "compendium";
 import { RandomStream } from "sa-adam";
@@ -38,7 +39,10 @@ describe("download", () => {
     ranges = [];
   });
 
-  /** Serves the file, or the rest that is asked for, as far as `bytes`; then the connection breaks off. */
+  /**
+   * Serves the file, or the rest that is asked for, as far as `bytes`; once these are in the client's file, however long
+   * that takes, the connection breaks off.
+   */
   const serve =
     (bytes = Number.POSITIVE_INFINITY, withRange = true) =>
     (request: IncomingMessage, response: ServerResponse): void => {
@@ -55,8 +59,13 @@ describe("download", () => {
         ...(asked !== undefined && range),
       });
       if (bytes >= rest.length) response.end(rest);
-      else response.write(rest.subarray(0, bytes), () => setTimeout(() => response.destroy(), 20));
+      else response.write(rest.subarray(0, bytes), () => void breakOff(response, from + bytes));
     };
+  const breakOff = async (response: ServerResponse, arrived: number): Promise<void> => {
+    const part = `${target()}.part`;
+    while ((statSync(part, { throwIfNoEntry: false })?.size ?? 0) < arrived) await sleep(5);
+    response.destroy();
+  };
   const target = (): string => join(folder, "deep", "SUSY.csv.gz");
   const whole = (): void => {
     expect(readFileSync(target()).equals(content)).toBe(true);

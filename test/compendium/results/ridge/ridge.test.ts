@@ -1,6 +1,6 @@
 import { RIDGE, ridgeCoverage, ridgeProblem, WEIGHT_DECAY, weightDecayResults } from "compendium";
 import { Matrix } from "ml-matrix";
-import { plugInSandwich, polynomial, RandomStream, run, saAdamw } from "sa-adam";
+import { plugInSandwich, polynomial, RandomStream, run, saAdamL2 } from "sa-adam";
 import { largestEigenvalue } from "sa-adam/internal";
 import { describe, expect, it } from "vitest";
 // The kernel's compiled code lies beside the compiled library.
@@ -16,13 +16,13 @@ describe("coverage under coupled L2", () => {
     const penalised = ridgeProblem(model, RIDGE.lambda);
     const scale = Matrix.diag(penalised.noiseCovariance.diagonal().map((s) => s ** -0.25));
     const eta0 = RIDGE.stepSize[model] / largestEigenvalue(scale.mmul(penalised.hessian).mmul(scale));
-    const optimizer = saAdamw(RIDGE.lambda, {
+    const optimizer = saAdamL2(RIDGE.lambda, {
       stepSize: polynomial(eta0, RIDGE.alpha),
       momentumGain: polynomial(RIDGE.c1, RIDGE.gamma),
       largestMomentumGain: 1,
       secondMomentGain: polynomial(1, 1),
       convention: "adam",
-      ridge: 0,
+      floor: 0,
     });
     const { inference } = run({
       problem: unpenalised,

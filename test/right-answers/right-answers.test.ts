@@ -16,10 +16,10 @@ function record(
 }
 
 describe("rows in memory: the right answer, or a warning that says how far it is off", () => {
-  it.each(CASES.map((one) => [one.finding, one.name, one] as const))("%s: %s", (_finding, _name, one) => {
+  it.each(CASES.map((one) => [one.finding, one.name, one] as const))("%s: %s", async (_finding, _name, one) => {
     expect(one.expected, "right values: run test/reference/right-values").toBeDefined();
     expect(checksum(one.make())).toBe(one.expected.sha256);
-    const judgement = judge(fitCase(one), one);
+    const judgement = judge(await fitCase(one), one);
     record(one, judgement);
     expect(judgement.faults).toEqual([]);
   });

@@ -9,7 +9,7 @@ import {
   RandomStream,
   run,
   saAdam,
-  saAdamw,
+  saAdamL2,
   withRidge,
 } from "sa-adam";
 import { randomSpd } from "sa-adam/internal";
@@ -92,7 +92,7 @@ describe("a ridge penalty", () => {
 
   it("is what the optimizer's coupled L2 minimises: the same iterates", () => {
     const steps = 500;
-    const coupled = run({ problem: linear, optimizer: saAdamw(0.3), source: new RandomStream(1), steps });
+    const coupled = run({ problem: linear, optimizer: saAdamL2(0.3), source: new RandomStream(1), steps });
     const ridged = run({
       problem: withRidge(linear, 0.3),
       optimizer: saAdam(),

@@ -20,3 +20,18 @@ it("a group stops when asked and writes its state whatever the wall clock says",
   expect(step).toBeLessThan(2_000_000);
   expect(readGroupFile(path)?.group.step).toBe(step);
 });
+
+it("a group that is stopped before its first step leaves its file, so that a run that does not resume is refused", () => {
+  const { specification, seed, checkpoints } = smallCoverage(2000, 4);
+  const path = join(temporaryFolder(), "streams-000000-000003.bin");
+  const task = { specification, fingerprint: "", seed, first: 0, streams: 4, checkpoints, path, every: 30 };
+  expect(
+    runGroup(
+      task,
+      () => {},
+      () => true,
+    ).step,
+  ).toBe(0);
+  expect(readGroupFile(path)?.group.step).toBe(0);
+  expect(runGroup(task).step).toBe(2000);
+});

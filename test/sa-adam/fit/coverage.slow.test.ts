@@ -42,7 +42,7 @@ describe("coverage of intervals", () => {
 
   it.each(FAMILIES)("was measured with this code: %s, first stream", async (family) => {
     const { block } = stream(family, 0, stored.rows);
-    const { coefficients } = await fit([block], { model: family, ...threshold(family) });
+    const { coefficients } = await fit([block], { family, ...threshold(family) });
     const first = stored.families.find((one) => one.family === family)?.firstStream;
     if (!first) throw new Error(`bench/coverage-of-fit.json has no first stream of ${family}`);
     for (const [j, { estimate, standardError }] of coefficients.entries()) {
@@ -60,8 +60,8 @@ describe("coverage of intervals", () => {
         const { block, truth } = stream(family, replication, 20_000);
         const holds = ({ coefficients }: FitResult) =>
           coefficients.filter(({ lower, upper }, j) => lower <= truth[j] && truth[j] <= upper).length;
-        covered.onePass += holds(await fit([block], { model: family }));
-        covered.batch += holds(batchFit(block, { model: family }));
+        covered.onePass += holds(await fit([block], { family }));
+        covered.batch += holds(batchFit(block, { family }));
         all += truth.length;
       }
       // 200 intervals, ten of one stream and dependent. On the same rows the two fits err together: their difference is

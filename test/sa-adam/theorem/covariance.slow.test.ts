@@ -32,7 +32,7 @@ function turningModel(gamma: number): LinearModel {
       [2, 0.6],
       [0.6, 1],
     ],
-    noise: [
+    noiseCovariance: [
       [1, -0.4],
       [-0.4, 0.8],
     ],
@@ -63,7 +63,7 @@ const models = fc
     };
     return {
       hessian: randomSpd(stream, d, 0.5, 2),
-      noise: randomSpd(stream, d, 0.5, 2),
+      noiseCovariance: randomSpd(stream, d, 0.5, 2),
       stepSize: polynomial(eta0, alpha),
       momentumGain: polynomial(c1, gamma, shift),
       preconditioner,
@@ -74,7 +74,7 @@ describe("exact covariance", () => {
   it("is the sum over all impulses: n Cov = (1/n) sum_s G_s S G_s', for any gains and P_t", () => {
     fc.assert(
       fc.property(models, fc.integer({ min: 1, max: 25 }), (model, n) => {
-        const S = Matrix.checkMatrix(model.noise);
+        const S = Matrix.checkMatrix(model.noiseCovariance);
         const d = S.rows;
         let total = Matrix.zeros(d, d);
         for (let s = 0; s < n; s++) {
@@ -106,13 +106,13 @@ describe("exact covariance", () => {
     const gains = { stepSize: polynomial(0.3, 0.6), momentumGain: polynomial(1, 0.9) };
     const preconditioner = (t: number) => 1 + 0.5 * Math.sin(Math.log(t));
     const [scalar] = exactCovariance(
-      { hessian: [[2]], noise: [[3]], ...gains, preconditioner: (t) => [[preconditioner(t)]] },
+      { hessian: [[2]], noiseCovariance: [[3]], ...gains, preconditioner: (t) => [[preconditioner(t)]] },
       [5000],
     );
     const [twice] = exactCovariance(
       {
         hessian: Matrix.diag([2, 2]),
-        noise: Matrix.diag([3, 3]),
+        noiseCovariance: Matrix.diag([3, 3]),
         ...gains,
         preconditioner: (t) => Matrix.eye(2).mul(preconditioner(t)),
       },
@@ -136,24 +136,29 @@ describe("exact covariance", () => {
 
   it("caps the momentum gain as SA-Adam does", () => {
     const at = (momentumGain: number) =>
-      exactCovariance({ hessian: [[1]], noise: [[1]], momentumGain }, [100])[0].covariance.get(0, 0);
+      exactCovariance({ hessian: [[1]], noiseCovariance: [[1]], momentumGain }, [100])[0].covariance.get(
+        0,
+        0,
+      );
     expect(at(5)).toBe(at(0.999));
     expect(at(0.9)).not.toBe(at(0.999));
   });
 
   it("returns checkpoints in order, once each", () => {
-    const results = exactCovariance({ hessian: [[1]], noise: [[1]] }, [100, 1, 100]);
+    const results = exactCovariance({ hessian: [[1]], noiseCovariance: [[1]] }, [100, 1, 100]);
     expect(results.map(({ n }) => n)).toEqual([1, 100]);
     expect(results[0].covariance.get(0, 0)).toBe(0);
   });
 
   it("names what is wrong", () => {
-    const fine = { hessian: [[1]], noise: [[1]] };
+    const fine = { hessian: [[1]], noiseCovariance: [[1]] };
     expect(() => exactCovariance({ ...fine, hessian: [[-1]] }, [1])).toThrow(
       "the Hessian H is not positive definite",
     );
-    expect(() => exactCovariance({ ...fine, noise: [[-1]] }, [1])).toThrow("S is not positive semidefinite");
-    expect(() => exactCovariance({ ...fine, noise: [[1, 0]] }, [1])).toThrow("S must be 1 x 1");
+    expect(() => exactCovariance({ ...fine, noiseCovariance: [[-1]] }, [1])).toThrow(
+      "S is not positive semidefinite",
+    );
+    expect(() => exactCovariance({ ...fine, noiseCovariance: [[1, 0]] }, [1])).toThrow("S must be 1 x 1");
     expect(() => exactCovariance(fine, [0])).toThrow("n must be a positive integer, got 0");
     expect(() => exactCovariance(fine, [1.5])).toThrow("got 1.5");
     expect(() => exactCovariance({ ...fine, preconditioner: () => [[Number.NaN]] }, [3])).toThrow(
@@ -185,7 +190,7 @@ describe("windowed covariance", () => {
   it("does not deceive itself where the gains are not smooth", () => {
     // A kink inside the windows, where a momentum gain stops at a floor.
     const floor = (t: number) => Math.max(t ** -0.8, 5000.5 ** -0.8);
-    const model = { hessian: [[1]], noise: [[1]], momentumGain: floor };
+    const model = { hessian: [[1]], noiseCovariance: [[1]], momentumGain: floor };
     const [exact] = exactCovariance(model, [20_000]);
     const [windowed] = windowedCovariance(model, [20_000]);
     const gap = Math.abs(windowed.covariance.get(0, 0) - exact.covariance.get(0, 0));
@@ -194,9 +199,9 @@ describe("windowed covariance", () => {
 
   it("turns a preconditioner for ever, and the limit is the sandwich all the same", () => {
     const ratios = (gamma: number, n: number[]) => {
-      const { hessian, noise } = turningModel(gamma);
+      const { hessian, noiseCovariance } = turningModel(gamma);
       return windowedCovariance(turningModel(gamma), n).map(({ covariance }) =>
-        sandwichRatio(covariance, hessian, noise),
+        sandwichRatio(covariance, hessian, noiseCovariance),
       );
     };
     const [a, b, c, d] = ratios(0.75, [1e5, 1e7, 1e9, 1e12]);
@@ -210,8 +215,8 @@ describe("windowed covariance", () => {
   });
 
   it("has the whole sandwich as its limit", () => {
-    const { hessian, noise } = turningModel(0.75);
+    const { hessian, noiseCovariance } = turningModel(0.75);
     const [{ covariance }] = windowedCovariance(turningModel(0.75), [1e18]);
-    expect(relativeError(covariance, sandwich(hessian, noise))).toBeLessThan(1e-4);
+    expect(relativeError(covariance, sandwich(hessian, noiseCovariance))).toBeLessThan(1e-4);
   });
 });

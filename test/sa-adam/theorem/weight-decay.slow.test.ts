@@ -91,7 +91,7 @@ describe("the rest point of decoupled weight decay", () => {
     ["linear", linear],
     ["logistic", logistic],
   ])("is that of the P it makes itself: %s", (_, problem) => {
-    const { point, preconditioner } = adaptiveRestPoint(problem, 0.3, { ridge: 0.1, epsilon: 0.01 });
+    const { point, preconditioner } = adaptiveRestPoint(problem, 0.3, { floor: 0.1, epsilon: 0.01 });
     expectClose(point, restPoint(problem, 0.3, preconditioner), 1e-9);
     const second = problem.moments(point).second.diag();
     expectClose(
@@ -148,7 +148,7 @@ describe("the rest point of decoupled weight decay", () => {
     const noisy = (noise: number) =>
       linearRegression({ dimension: 2, optimum: [1, -0.5], noise, heteroskedasticity: 0 });
     const centers = [0.01, 0.5, 2, 10].map(
-      (noise) => adaptiveRestPoint(noisy(noise), 0.1, { ridge: 0 }).point[0],
+      (noise) => adaptiveRestPoint(noisy(noise), 0.1, { floor: 0 }).point[0],
     );
     for (let i = 1; i < centers.length; i++) expect(centers[i]).toBeLessThan(centers[i - 1] - 0.02);
     expectClose(withRidge(noisy(10), 0.1).optimum, withRidge(noisy(0.01), 0.1).optimum, 1e-12);
@@ -163,7 +163,7 @@ describe("the rest point of decoupled weight decay", () => {
     for (let i = 0; i < streams; i++) {
       const { inference } = run({
         problem,
-        optimizer: saAdam({ weightDecay: 0.3 }),
+        optimizer: saAdam({ decoupledDecay: 0.3 }),
         source: new RandomStream(3, i),
         steps: 40_000,
         burnIn: 4000,
@@ -184,7 +184,7 @@ describe("the rest point of decoupled weight decay", () => {
     expect(() => restPoint(linear, 1, Matrix.diag([1, 1, 0]))).toThrow(
       "the preconditioner P is not positive definite",
     );
-    expect(() => adaptiveRestPoint(linear, 1, { ridge: -1 })).toThrow("ridge must be non-negative, got -1");
+    expect(() => adaptiveRestPoint(linear, 1, { floor: -1 })).toThrow("floor must be non-negative, got -1");
     expect(() => adaptiveDecayLimit(linear, 1, { draws: 1 })).toThrow(
       "draws must be an integer of 2 or more, got 1",
     );
@@ -194,35 +194,40 @@ describe("the rest point of decoupled weight decay", () => {
 describe("the limit covariance under decoupled weight decay", () => {
   it("is K^-1 S K^-1 with K = H + lambda P^-1, which the exact recursion tends to", () => {
     const stream = new RandomStream(8);
-    const [hessian, noise, P] = [0, 1, 2].map(() => randomSpd(stream, 2, 0.5, 2));
-    const limit = decoupledCovariance({ hessian, noise, preconditioner: P, weightDecay: 0.4 });
-    const model = { hessian, noise, preconditioner: () => P, weightDecay: 0.4 };
+    const [hessian, noiseCovariance, P] = [0, 1, 2].map(() => randomSpd(stream, 2, 0.5, 2));
+    const limit = decoupledCovariance({ hessian, noiseCovariance, preconditioner: P, decoupledDecay: 0.4 });
+    const model = { hessian, noiseCovariance, preconditioner: () => P, decoupledDecay: 0.4 };
     const errors = windowedCovariance(model, [1e4, 1e8, 1e12, 1e18]).map(({ covariance }) =>
       relativeError(covariance, limit),
     );
     for (let i = 1; i < errors.length; i++) expect(errors[i]).toBeLessThan(errors[i - 1] / 5);
     expect(errors[3]).toBeLessThan(1e-4);
-    expect(relativeError(sandwich(hessian, noise), limit)).toBeGreaterThan(0.5);
+    expect(relativeError(sandwich(hessian, noiseCovariance), limit)).toBeGreaterThan(0.5);
   });
 
   it("is the sandwich without decay, whatever P", () => {
     forAllQuadratics(({ H, S, P }) => {
-      const covariance = decoupledCovariance({ hessian: H, noise: S, preconditioner: P, weightDecay: 0 });
+      const covariance = decoupledCovariance({
+        hessian: H,
+        noiseCovariance: S,
+        preconditioner: P,
+        decoupledDecay: 0,
+      });
       expectClose(covariance, sandwich(H, S).to2DArray(), 1e-12);
     });
   });
 
   it("has one recursion for scalars and for matrices", () => {
-    const weightDecay = 0.3;
-    const [scalar] = exactCovariance({ hessian: [[2]], noise: [[3]], weightDecay }, [5000]);
+    const decoupledDecay = 0.3;
+    const [scalar] = exactCovariance({ hessian: [[2]], noiseCovariance: [[3]], decoupledDecay }, [5000]);
     const [matrix] = exactCovariance(
-      { hessian: Matrix.diag([2, 1]), noise: Matrix.diag([3, 1]), weightDecay },
+      { hessian: Matrix.diag([2, 1]), noiseCovariance: Matrix.diag([3, 1]), decoupledDecay },
       [5000],
     );
     expect(matrix.covariance.get(0, 0) / scalar.covariance.get(0, 0)).toBeCloseTo(1, 11);
-    expect(() => exactCovariance({ hessian: [[1]], noise: [[1]], weightDecay: -1 }, [1])).toThrow(
-      "weightDecay must be non-negative, got -1",
-    );
+    expect(() =>
+      exactCovariance({ hessian: [[1]], noiseCovariance: [[1]], decoupledDecay: -1 }, [1]),
+    ).toThrow("decoupledDecay must be non-negative, got -1");
   });
 });
 
@@ -246,7 +251,7 @@ describe("the limit covariance with a learned preconditioner", () => {
   it("is what the linearised recursion of iterate and second moment tends to, step by step", () => {
     const lambda = 0.3;
     const problem = linearRegression({ dimension: 1, optimum: [1.5], noise: 1, heteroskedasticity: 0 });
-    const { point, preconditioner } = adaptiveRestPoint(problem, lambda, { ridge: 0 });
+    const { point, preconditioner } = adaptiveRestPoint(problem, lambda, { floor: 0 });
     // f = (a Delta - eps)^2 / 2 with a, eps standard normal: moments of g = a (a Delta - eps) in closed form.
     const D = point[0] - 1.5;
     const g1 = D;
@@ -259,17 +264,17 @@ describe("the limit covariance with a learned preconditioner", () => {
     const G = -0.5 * p ** 3 * g1;
     const J = 6 * D;
     const { covariance, fixedCovariance } = learnedDecayCovariance({
-      weightDecay: lambda,
+      decoupledDecay: lambda,
       gradient: [g1],
       hessian: [[1]],
       preconditioner: [p],
-      jointNoise: [
+      jointCovariance: [
         [xx, xz],
         [xz, zz],
       ],
       slopes: [[J]],
     });
-    const drawn = adaptiveDecayLimit(problem, lambda, { ridge: 0, draws: 100_000 });
+    const drawn = adaptiveDecayLimit(problem, lambda, { floor: 0, draws: 100_000 });
     expect(drawn.fixedCovariance.get(0, 0)).toBeCloseTo(fixedCovariance.get(0, 0), 10);
     expect(Math.abs(drawn.covariance.get(0, 0) / covariance.get(0, 0) - 1)).toBeLessThan(0.15);
 
@@ -310,11 +315,11 @@ describe("learned or fixed preconditioner", () => {
     const third = delta ** 3 + 3 * delta - 2;
     const fourth = delta ** 4 + 6 * delta ** 2 - 8 * delta + 9;
     const { covariance, fixedCovariance } = learnedDecayCovariance({
-      weightDecay: lambda,
+      decoupledDecay: lambda,
       gradient: [delta],
       hessian: [[1]],
       preconditioner: [D ** -0.5],
-      jointNoise: [
+      jointCovariance: [
         [1, third - delta * D],
         [third - delta * D, fourth - D ** 2],
       ],

@@ -1,9 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Matrix } from "ml-matrix";
+import { exactCovariance, learnedDecayCovariance, polynomial, saAdam, spdInverse } from "sa-adam";
 import { describe, expect, it } from "vitest";
-import { spdInverse } from "../../lib/dist/linear-algebra/index.js";
-import { polynomial, saAdam } from "../../lib/dist/optimizers/index.js";
-import { exactCovariance, learnedDecayCovariance } from "../../lib/dist/theory/index.js";
 
 /** test/reference/right-values/theory_values.py */
 const RIGHT = JSON.parse(readFileSync(new URL("theory.json", import.meta.url), "utf8"));
@@ -33,7 +31,7 @@ describe("E4: decay with a learned preconditioner, by simulation", () => {
       // g = (x - 1) - z for a = 1 + z: Var g = 1, Cov(g, g^2) = 2 (x - 1) - E z^3, Var g^2 = E z^4 - 1 + 4 (x - 1)^2 - 4 (x - 1) E z^3.
       const cross = 2 * g - THIRD;
       const limit = learnedDecayCovariance({
-        weightDecay: lambda,
+        decoupledDecay: lambda,
         gradient: [g],
         hessian: [[1]],
         preconditioner: [1 / Math.sqrt(g * g + 1)],

@@ -20,7 +20,7 @@ describe.each<TableName>(["diabetes", "synthetic"])("the stored-batch fit of the
     (family) => {
       const expected = theirs.fits[family];
       const { coefficients, covariance, rows } = batchFit(shared.block(family), {
-        model: family,
+        family,
         names: shared.names,
         ...(expected.threshold !== undefined && { threshold: expected.threshold }),
       });
