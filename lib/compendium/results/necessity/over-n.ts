@@ -53,10 +53,12 @@ export function necessityOverNResults(
   settings: NecessityOverNSettings = NECESSITY_OVER_N,
 ): NecessityOverNResults {
   const { gammas, checkpoints, overGamma } = settings;
+  const { alpha, eta0, c1 } = overGamma;
+  const gains = { alpha, eta0, c1 };
   return {
     settings,
-    overN: gammas.flatMap((gamma) => varianceRatios(gamma, checkpoints, overGamma)),
-    overGamma: overGamma.gammas.map((gamma) => varianceRatio(gamma, overGamma.n, overGamma)),
+    overN: gammas.flatMap((gamma) => varianceRatios(gamma, checkpoints, gains)),
+    overGamma: overGamma.gammas.map((gamma) => varianceRatio(gamma, overGamma.n, gains)),
     published,
   };
 }
