@@ -138,8 +138,7 @@ async function certify(
   fit: RunningFit,
   { batch, checkpoint, signal, terminal, quiet }: Certifying,
 ): Promise<void> {
-  // Standard errors are those of the reading's own point: an estimate within 1e-14 was read within about 1e-7.
-  const ask = batch ? { tolerance: 1e-14, mostReadings: 50 } : {};
+  const ask = batch ? { tolerance: 1e-7, mostReadings: 50 } : {};
   for (let reading = fit.reading(ask); reading; reading = fit.reading(ask)) {
     const onRows = rowReporter(terminal, { total: fit.rows, quiet });
     try {
