@@ -22,11 +22,12 @@ export async function run(program: keyof typeof MAINS, ...args: string[]): Promi
   return { code, out: lines.out.join("\n"), err: lines.err.join("\n") };
 }
 
-/** A command in a process of its own, with `meddle` beside it. */
+/** A command in a process of its own, with `meddle` beside it, and `input` on its standard input. */
 export async function spawned(
   program: keyof typeof MAINS,
   args: readonly string[],
   meddle: (kill: (signal: NodeJS.Signals) => void) => Promise<void> = async () => {},
+  input: Uint8Array | string = "",
 ): Promise<Outcome> {
   const child = spawn(process.execPath, [...programArguments(program), ...args], { env: sourceEnvironment });
   const outcome: Outcome = { code: null, out: "", err: "" };
@@ -42,6 +43,7 @@ export async function spawned(
       resolve();
     }),
   );
+  child.stdin.end(input);
   await meddle((signal) => child.kill(signal));
   await ended;
   return outcome;

@@ -138,7 +138,7 @@ async function certify(
   fit: RunningFit,
   { batch, checkpoint, signal, terminal, quiet }: Certifying,
 ): Promise<void> {
-  const ask = batch ? { tolerance: 1e-6, mostReadings: 50 } : {};
+  const ask = batch ? { tolerance: 1e-7, mostReadings: 50 } : {};
   for (let reading = fit.reading(ask); reading; reading = fit.reading(ask)) {
     const onRows = rowReporter(terminal, { total: fit.rows, quiet });
     try {

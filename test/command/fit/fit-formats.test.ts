@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { columnLines } from "../../../lib/command/files/text-table.js";
-import { shortName, wrapped } from "../../../lib/command/fit/columns.js";
+import { joined, shortName, wrapped } from "../../../lib/command/fit/columns.js";
 import { FIT_FORMATS, trajectoryCsv } from "../../../lib/command/fit/fit-formats.js";
 import { countText, numberTexts, pValueText } from "../../../lib/command/fit/fit-numbers.js";
 import type { FitReport } from "../../../lib/command/fit/fit-report.js";
@@ -12,14 +12,21 @@ const wide = fitResult(
     coefficient("income of the household, in thousands, before tax", 1.2e-7, 3.4e-9, { p: 1e-200 }),
     coefficient("s3", 0.37200472, 0.78, { p: 0.634723 }),
     coefficient("flat", Number.NaN, Number.NaN, {
-      dropped: "constant",
+      leftOut: "constant",
       p: Number.NaN,
       statistic: Number.NaN,
     }),
     coefficient("population", 123456.789, 1000, { p: 3e-5, excludesZeroFrom: 1000 }),
   ],
   {
-    warnings: [{ code: "constant", message: `flat is constant over the warm-up; ${"word ".repeat(40)}end` }],
+    warnings: [
+      {
+        code: "constant",
+        message: `flat is constant over the warm-up; ${"word ".repeat(40)}end`,
+        remedy: "leave it away",
+        option: "ridge",
+      },
+    ],
   },
 );
 const report: FitReport = {
@@ -27,7 +34,7 @@ const report: FitReport = {
   response: "y",
   dropped: 12,
   notes: [],
-  run: { seconds: 2.5, rows: 5_000_000, peakMemory: 123e6, workers: 1 },
+  run: { seconds: 2.5, rows: 5_000_000, peakMemory: 123e6 },
 };
 
 describe("numbers of a table", () => {
@@ -70,16 +77,18 @@ describe("numbers of a table", () => {
   it("long names keep both ends, long sentences are wrapped", () => {
     expect(shortName("household_income_1999", 12)).toBe("house.._1999");
     expect(wrapped("one two three", 7, 2)).toEqual(["one two", "  three"]);
+    expect(wrapped("a\n  word-that-is-too-long b", 8, 2)).toEqual(["a", "  word-that-is-too-long", "  b"]);
+    expect(joined(["rows 1", "dropped 2", "c"], "   ", 19, 2)).toEqual(["rows 1   dropped 2", "  c"]);
   });
 });
 
 describe("the table", () => {
   it("the statistic is z where its law is normal, t where it is Student's or like it", () => {
-    const heads = (["plug-in", "batch-means", "random-scaling"] as const).map((interval) => {
-      const text = FIT_FORMATS.table({ ...report, result: { ...wide, interval } });
+    const heads = (["z", "t"] as const).map((statistic) => {
+      const text = FIT_FORMATS.table({ ...report, result: { ...wide, statistic } });
       return / (z|t) +p\b/.exec(text)?.[1];
     });
-    expect(heads).toEqual(["z", "t", "t"]);
+    expect(heads).toEqual(["z", "t"]);
   });
 
   const lines = FIT_FORMATS.table(report).split("\n");
@@ -91,37 +100,51 @@ describe("the table", () => {
   it("has head, coefficients, foot and warnings", () => {
     const text = lines.join("\n");
     expect(lines[0]).toBe("gaussian regression of y");
-    expect(lines[1]).toBe("rows 5,000,000   dropped 12   passes 1   warm-up 2,000   averaged 5,000,000");
+    expect(lines[1]).toBe("rows 5,000,000   dropped 12   readings 1");
+    expect(lines[2]).toBe("method sa-adam (asked for)   interval plug-in   level 0.95   ridge 0");
     expect(lines[4]).toMatch(/estimate +std. error +2.5 % +97.5 % +z +p +nonzero from$/);
     expect(text).toMatch(/^flat +constant$/m);
     expect(text).toMatch(/^\(Intercept\).* 1\.02e-06 +1,258,925$/m);
     expect(text).toMatch(/^2\.50 s {3}2,000,000 rows\/s {3}peak memory 123 MB$/m);
     expect(text).toMatch(/^warning \(constant\): flat is constant/m);
+    expect(text).toMatch(/^ {2}.*word end Leave it away \(--ridge\)\.$/m);
+    expect(text).not.toContain("certificate");
   });
 
-  it("has the stored batch beside it when there is one", () => {
-    const batch = fitResult(
-      wide.coefficients.map((one) => ({ ...one, estimate: one.estimate + one.standardError })),
+  const certificate = {
+    readings: 2,
+    firstDistance: Float64Array.of(0.01, 0.163, 0.02, Number.NaN, 0.1),
+    firstJointDistance: 0.2,
+    remaining: 4.8e-5,
+  };
+
+  it("says after further readings how far one was from the stored batch", () => {
+    const certified = FIT_FORMATS.table({ ...report, result: { ...wide, certificate } });
+    expect(certified).toMatch(/ {3}readings 3$/m);
+    expect(certified.replaceAll("\n ", "")).toContain(
+      "certificate: one reading was up to 0.16 standard errors from the stored batch in a coefficient, 0.20 " +
+        "jointly; after 2 more no coefficient is further than 0.000048",
     );
-    const text = FIT_FORMATS.table({ ...report, batch });
-    expect(text).toMatch(/one pass +batch +diff\.\/s\.e\. +s\.e\. one pass +s\.e\. batch +ratio/);
-    expect(text).toMatch(/^s3 .* -1\.000 .* 1\.000$/m);
-    for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(100);
+  });
+
+  it("has the certificate in JSON, with null where a column was left out", () => {
+    const object = JSON.parse(FIT_FORMATS.json({ ...report, result: { ...wide, certificate } }));
+    expect(object.certificate).toEqual({ ...certificate, firstDistance: [0.01, 0.163, 0.02, null, 0.1] });
   });
 });
 
 describe("formats for programs", () => {
   it("JSON parses, without NaN, and keeps what differs from run to run apart", () => {
     const object = JSON.parse(FIT_FORMATS.json(report));
-    expect(object).toMatchObject({ response: "y", rows: 5_000_000, dropped: 12, passes: 1 });
+    expect(object).toMatchObject({ response: "y", rows: 5_000_000, dropped: 12, method: "sa-adam" });
     expect(object.coefficients[0]).toMatchObject({ name: "(Intercept)", estimate: -334.56714 });
-    expect(object.coefficients[3]).toMatchObject({ estimate: null, dropped: "constant" });
+    expect(object.coefficients[3]).toMatchObject({ estimate: null, leftOut: "constant" });
     expect(object.run).toMatchObject({ seconds: 2.5, rowsPerSecond: 2_000_000 });
   });
 
   it("CSV has one line a coefficient and quotes names with commas", () => {
     const [head, ...rows] = FIT_FORMATS.csv(report).split("\n");
-    expect(head).toBe("name,estimate,std_error,lower,upper,statistic,p,nonzero_from,dropped");
+    expect(head).toBe("name,estimate,std_error,lower,upper,statistic,p,nonzero_from,left_out");
     expect(rows).toHaveLength(5);
     expect(rows[1]).toMatch(/^"income of the household, in thousands, before tax",1\.2e-7,/);
     expect(rows[3]).toBe("flat,,,,,,,,constant");

@@ -24,16 +24,18 @@ export function coefficient(
 export function fitResult(coefficients: Coefficient[], more: Partial<FitResult> = {}): FitResult {
   return {
     model: "gaussian",
-    optimizer: "sa-adam",
+    method: "sa-adam",
+    reason: "asked for",
     interval: "plug-in",
     level: 0.95,
     ridge: 0,
+    statistic: "z",
     coefficients,
     covariance: Matrix.diag(coefficients.map(({ standardError }) => standardError ** 2)),
     rows: 5_000_000,
     averaged: 5_000_000,
-    passes: 1,
     warmUp: 2000,
+    stored: false,
     trajectory: [1000, 100_000, 5_000_000].map((rows) => ({
       rows,
       estimates: Float64Array.from(coefficients, ({ estimate }) => estimate),

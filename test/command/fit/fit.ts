@@ -1,6 +1,13 @@
 import { writeFileSync } from "node:fs";
 import { RandomStream } from "sa-adam";
 
+/** Of a line of the JSON's table, what tests compare. */
+export interface Line {
+  name: string;
+  estimate: number;
+  standardError: number;
+}
+
 /** What of the JSON does not differ from run to run. */
 export function lasting(json: string): Record<string, unknown> {
   const { run: _run, ...rest } = JSON.parse(json);

@@ -80,8 +80,8 @@ describe("sa-adam variance", () => {
     });
     expect(windowed.progress).toEqual([""]);
     expect(exact.progress).toHaveLength(3);
-    expect(exact.progress[0]).toMatch(/^43 percent, about \d+ s left$/);
-    expect(exact.progress[1]).toMatch(/^93 percent, about \d+ s left$/);
+    expect(exact.progress[0]).toMatch(/^43\.\d percent, \d+ s left$/);
+    expect(exact.progress[1]).toMatch(/^93\.\d percent, \d+ s left$/);
     expect(exact.progress[2]).toBe("");
   });
 });

@@ -16,7 +16,7 @@ const result = fitResult([
   coefficient("(Intercept)", -2, 0.1, { excludesZeroFrom: 1000 }),
   coefficient("price<b>$ & cost$", 1.5, 0.2, { excludesZeroFrom: 2e5 }),
   coefficient("a name that is far too long to stand beside an axis", 0.1, 0.2),
-  coefficient("flat", Number.NaN, Number.NaN, { dropped: "constant" }),
+  coefficient("flat", Number.NaN, Number.NaN, { leftOut: "constant" }),
 ]);
 const batch = fitResult(result.coefficients.map((one) => ({ ...one, estimate: one.estimate + 0.01 })));
 
