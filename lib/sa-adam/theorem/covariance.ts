@@ -4,7 +4,7 @@ import { spdInverse } from "../numeric/spd.js";
 import {
   ascendingCheckpoints,
   type CheckedModel,
-  checkedModel,
+  checkedNoisyModel,
   covarianceSteps,
   type LinearModel,
 } from "./linear-model.js";
@@ -42,7 +42,7 @@ export function exactCovariance(
     onProgress?: (steps: number) => void;
   } = {},
 ): AveragedCovariance[] {
-  const checked = checkedModel(model);
+  const checked = checkedNoisyModel(model);
   const recursion = checked.dimension === 1 ? scalarRecursion(checked) : matrixRecursion(checked);
   let done = 0;
   return ascendingCheckpoints(checkpoints).map((n) => {
