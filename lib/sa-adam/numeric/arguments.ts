@@ -33,6 +33,13 @@ export function inOpenInterval(name: string, value: number, lowest: number, high
   return value;
 }
 
+/** A number in (0, most]. */
+export function positiveUpTo(name: string, value: number, most: number): number {
+  const inside = typeof value === "number" && value > 0 && value <= most;
+  if (!inside) throw new RangeError(`${name} must lie in (0, ${most}], got ${shown(value)}`);
+  return value;
+}
+
 /** An integer from `least` to `most`. */
 export function wholeNumber(
   name: string,
