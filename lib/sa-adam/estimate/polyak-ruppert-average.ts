@@ -48,8 +48,9 @@ export class PolyakRuppertAverage extends Estimator<ArrayLike<number>, Float64Ar
     for (let j = 0; j < this.mean.length; j++) this.mean[j] = smooth(this.mean[j], iterate[j], 1 / this.n);
   }
 
-  /** xbar_n, d; zeros before the first update. */
+  /** xbar_n, d; throws a RangeError before the first update. */
   value(): Float64Array {
+    if (this.n === 0) throw new RangeError("there is no average of no iterates: update it first");
     return this.mean.slice();
   }
 

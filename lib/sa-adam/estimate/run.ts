@@ -89,7 +89,10 @@ export function run<Observation>(options: RunOptions<Observation>): Run {
   }
   finiteVector("start", start, problem.dimension);
   const state = optimizer.init(start);
-  const inference = new AveragedInference(problem.dimension, options.covariance ?? oracle(problem));
+  const inference = new AveragedInference(
+    problem.dimension,
+    options.covariance === undefined ? oracle(problem) : options.covariance,
+  );
   const checkpoints: Run["checkpoints"][number][] = [];
   const keep = new Set(wanted);
   const gradient = new Float64Array(problem.dimension);

@@ -33,6 +33,13 @@ export function inOpenInterval(name: string, value: number, lowest: number, high
   return value;
 }
 
+/** A number in (0, most]. */
+export function positiveUpTo(name: string, value: number, most: number): number {
+  const inside = typeof value === "number" && value > 0 && value <= most;
+  if (!inside) throw new RangeError(`${name} must lie in (0, ${most}], got ${shown(value)}`);
+  return value;
+}
+
 /** An integer from `least` to `most`. */
 export function wholeNumber(
   name: string,
@@ -120,7 +127,8 @@ export function knownOptions<Options extends object>(
   return options;
 }
 
-function isVector(value: unknown): boolean {
+/** Whether numbers, or anything else, stand one after the other: an array or a typed array. */
+export function isVector(value: unknown): value is ArrayLike<unknown> {
   return Array.isArray(value) || (ArrayBuffer.isView(value) && "length" in value);
 }
 
@@ -128,6 +136,6 @@ function isVector(value: unknown): boolean {
 function shown(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value);
   if (typeof value === "function") return "a function";
-  if (isVector(value)) return `an array of ${(value as ArrayLike<unknown>).length}`;
+  if (isVector(value)) return `an array of ${value.length}`;
   return typeof value === "object" && value !== null ? "an object" : String(value);
 }

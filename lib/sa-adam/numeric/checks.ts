@@ -1,5 +1,5 @@
 import { CholeskyDecomposition, EigenvalueDecomposition, Matrix } from "ml-matrix";
-import { refuse } from "./arguments.js";
+import { isVector, refuse } from "./arguments.js";
 
 /** Anything that reads as a matrix: ml-matrix's own, or rows of numbers. */
 export type MatrixLike = Matrix | number[][];
@@ -10,11 +10,8 @@ export type MatrixLike = Matrix | number[][];
  * @throws RangeError that names the matrix, and the first entry at fault where there is one
  */
 export function finiteMatrix(name: string, value: MatrixLike, rows?: number, columns?: number): Matrix {
-  const rowsGiven = Array.isArray(value) && value.length > 0 && value.every((row) => row?.length > 0);
-  if (!rowsGiven && !Matrix.isMatrix(value)) refuse(name, "a matrix, by rows of numbers", value);
-  if (Array.isArray(value) && value.some((row) => row.length !== value[0].length)) {
-    throw new RangeError(`${name} has rows of different lengths`);
-  }
+  if (Array.isArray(value)) requireRows(name, value);
+  else if (!Matrix.isMatrix(value)) refuse(name, "a matrix, by rows of numbers", value);
   const matrix = Matrix.checkMatrix(value);
   if (rows !== undefined && (matrix.rows !== rows || matrix.columns !== (columns ?? rows))) {
     throw new RangeError(
@@ -29,6 +26,17 @@ export function finiteMatrix(name: string, value: MatrixLike, rows?: number, col
     }
   }
   return matrix;
+}
+
+/** Throws a RangeError unless these are rows of numbers, of equal lengths. */
+function requireRows(name: string, rows: unknown[]): void {
+  const vectors = rows.filter((row): row is ArrayLike<unknown> => isVector(row) && row.length > 0);
+  if (rows.length === 0 || vectors.length < rows.length) refuse(name, "a matrix, by rows of numbers", rows);
+  vectors.forEach((row, i) => {
+    if (row.length !== vectors[0].length) throw new RangeError(`${name} has rows of different lengths`);
+    const j = Array.from(row).findIndex((entry) => typeof entry !== "number");
+    if (j >= 0) refuse(`entry (${i}, ${j}) of ${name}`, "a number", row[j]);
+  });
 }
 
 /**

@@ -1,4 +1,4 @@
-import { knownOptions, positive } from "../numeric/arguments.js";
+import { knownOptions, positiveUpTo } from "../numeric/arguments.js";
 import {
   DEFAULT_FLOOR,
   DEFAULT_MOMENTUM_GAIN,
@@ -59,9 +59,7 @@ export function saAdam(options: SaAdamOptions = {}): Optimizer {
   } = options;
   const { epsilon = 1e-8, biasCorrection = true, name = "SA-Adam" } = options;
   const { largestMomentumGain = LARGEST_MOMENTUM_GAIN } = options;
-  if (!(positive("largestMomentumGain", largestMomentumGain) <= 1)) {
-    throw new RangeError(`largestMomentumGain must lie in (0, 1], got ${largestMomentumGain}`);
-  }
+  positiveUpTo("largestMomentumGain", largestMomentumGain, 1);
   const { clip = Number.POSITIVE_INFINITY, l2 = 0, decoupledDecay = 0 } = options;
   const eta = asSchedule(stepSize, "stepSize");
   const rho = capped(asSchedule(momentumGain, "momentumGain"), largestMomentumGain);

@@ -4,7 +4,7 @@ import { spdInverse } from "../numeric/spd.js";
 import {
   ascendingCheckpoints,
   type CheckedModel,
-  checkedModel,
+  checkedNoisyModel,
   covarianceSteps,
   type LinearModel,
 } from "./linear-model.js";
@@ -29,7 +29,7 @@ import {
  *
  * @param checkpoints numbers of steps n; returned in ascending order
  * @throws RangeError when H is not SPD, shapes differ, or an n is not a positive integer
- * @example exactCovariance({ hessian: [[1]], noiseCovariance: [[1]] }, [1e4])[0].covariance.get(0, 0) // 1.32431
+ * @example exactCovariance({ hessian: [[1]], noiseCovariance: [[1]] }, [1e4])[0].covariance.get(0, 0) // 1.31482
  * @see An and Huo, arXiv:2606.17364, for the scalar case; the matrix form for any P_t (ours).
  */
 export function exactCovariance(
@@ -42,7 +42,7 @@ export function exactCovariance(
     onProgress?: (steps: number) => void;
   } = {},
 ): AveragedCovariance[] {
-  const checked = checkedModel(model);
+  const checked = checkedNoisyModel(model);
   const recursion = checked.dimension === 1 ? scalarRecursion(checked) : matrixRecursion(checked);
   let done = 0;
   return ascendingCheckpoints(checkpoints).map((n) => {

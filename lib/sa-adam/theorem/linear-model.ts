@@ -64,7 +64,7 @@ export function checkedModel(model: DriftModel & Partial<LinearModel>): CheckedM
   const dimension = hessian.rows;
   const noiseCovariance = semidefiniteMatrix(
     "the noise covariance S",
-    model.noiseCovariance ?? new Matrix(dimension, dimension),
+    model.noiseCovariance === undefined ? new Matrix(dimension, dimension) : model.noiseCovariance,
     dimension,
   );
   return {
@@ -78,6 +78,13 @@ export function checkedModel(model: DriftModel & Partial<LinearModel>): CheckedM
       preconditioner &&
       ((t) => finiteMatrix(`the preconditioner P at t = ${t}`, preconditioner(t), dimension)),
   };
+}
+
+/** `checkedModel` of a model with noise; throws a RangeError when its S is left out, too. */
+export function checkedNoisyModel(model: LinearModel): CheckedModel {
+  const checked = checkedModel(model);
+  finiteMatrix("the noise covariance S", model.noiseCovariance);
+  return checked;
 }
 
 /** One step of the covariance recursion, C_t = A_t C_{t-1} A_t' + noise, for (Delta_t, m_t, sum_{s<t} Delta_s). */

@@ -1,3 +1,4 @@
+import { inOpenInterval, oneOf, positiveUpTo } from "../numeric/arguments.js";
 import { polynomial } from "../optimize/schedules.js";
 import { exactCovariance } from "./covariance.js";
 
@@ -67,8 +68,9 @@ export function movingPreconditionerVariance(
 /** P_t of the options, as a function of t. Throws as `movingPreconditionerVariance`. */
 export function movingPreconditioner(options: MovingPreconditionerOptions): (t: number) => number {
   const { exponent: b, amplitude: a, motion, alpha, eta0, momentum } = options;
-  if (!(b > 0 && b <= 1)) throw new RangeError(`the exponent b must lie in (0, 1], got ${b}`);
-  if (!(a > 0 && a < 1)) throw new RangeError(`the amplitude must lie in (0, 1), got ${a}`);
+  positiveUpTo("the exponent b", b, 1);
+  inOpenInterval("the amplitude", a, 0, 1);
+  oneOf("motion", motion, ["free", "resonant"]);
   if (motion === "free") {
     const phase = (t: number): number => (b === 1 ? Math.log(t) : t ** (1 - b));
     return (t) => 1 + a * Math.sin(4 * phase(t));

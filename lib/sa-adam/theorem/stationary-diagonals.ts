@@ -1,4 +1,4 @@
-import { aFunction, nonNegative, positive, wholeNumber } from "../numeric/arguments.js";
+import { aFunction, nonNegative, positiveUpTo, wholeNumber } from "../numeric/arguments.js";
 
 export interface StationaryDiagonalsOptions {
   /** The vector whose squares D_t averages, drawn afresh each step: a gradient at x*, or a row of covariates. */
@@ -24,7 +24,7 @@ export interface StationaryDiagonalsOptions {
  */
 export function* stationaryDiagonals(options: StationaryDiagonalsOptions): Generator<Float64Array> {
   const { draw, gain, floor, draws } = options;
-  if (!(positive("gain", gain) <= 1)) throw new RangeError(`gain must lie in (0, 1], got ${gain}`);
+  positiveUpTo("gain", gain, 1);
   nonNegative("floor", floor);
   wholeNumber("draws", draws);
   aFunction("draw", draw);

@@ -2,7 +2,7 @@ import { knownOptions, wholeNumber } from "../numeric/arguments.js";
 import {
   ascendingCheckpoints,
   type CovarianceStep,
-  checkedModel,
+  checkedNoisyModel,
   covarianceSteps,
   type LinearModel,
 } from "./linear-model.js";
@@ -54,7 +54,7 @@ export function windowedCovariance(
 ): AveragedCovariance[] {
   const { exactSteps = FIRST_WINDOW } = knownOptions("windowedCovariance", options, ["exactSteps"]);
   wholeNumber("exactSteps", exactSteps);
-  const checked = checkedModel(model);
+  const checked = checkedNoisyModel(model);
   const step = covarianceSteps(checked);
   const targets = ascendingCheckpoints(checkpoints);
   const late = targets.filter((n) => n > exactSteps);

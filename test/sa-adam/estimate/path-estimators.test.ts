@@ -118,7 +118,7 @@ describe("BatchMeans", () => {
   });
 
   it("names what does not fit", () => {
-    expect(() => new BatchMeans(2, { alpha: 0.5 })).toThrow(/alpha must lie in \(1\/2, 1\), got 0.5/);
+    expect(() => new BatchMeans(2, { alpha: 0.5 })).toThrow(/alpha must lie in \(0.5, 1\), got 0.5/);
     expect(() => new BatchMeans(2, { scale: 0 })).toThrow(/scale must be positive/);
     expect(() => new BatchMeans(0)).toThrow(/positive integer, got 0/);
     expect(() => new BatchMeans(2).merge(new BatchMeans(3))).toThrow(/dimension 2 do not merge with 3/);

@@ -1,0 +1,372 @@
+import { isDeepStrictEqual } from "node:util";
+import * as library from "sa-adam";
+import { describe, expect, it } from "vitest";
+
+/**
+ * Every function and class that `sa-adam` exports says what is wrong with its argument: a row of good arguments each, of which
+ * one at a time, or one option at a time, is replaced by what it must not be.
+ */
+
+/** What is good for an argument, and what it is beside the type: `allows` are the bad values that are good here. */
+interface Argument {
+  name: string;
+  good: unknown;
+  allows?: readonly unknown[];
+  /** The argument need not be given. */
+  optional?: boolean;
+  /** Each option of an object, as an argument of its own; any other name is an error. */
+  options?: readonly Argument[];
+  /** An interface that is implemented, of which nothing but its shape is looked at. */
+  shape?: boolean;
+  /** An array of any length. */
+  list?: boolean;
+}
+
+interface Row {
+  arguments: readonly Argument[];
+  call: (...values: never[]) => unknown;
+}
+
+const INFINITY = Number.POSITIVE_INFINITY;
+const BAD: readonly unknown[] = ["5", Number.NaN, INFINITY, -1, [], {}, null, undefined];
+
+const number = (name: string, good: number, ...allows: unknown[]): Argument => ({ name, good, allows });
+const optional = (argument: Argument): Argument => ({ ...argument, optional: true });
+const whole = (name: string, good: number): Argument => ({ name, good });
+/** 0.5 is bad where a number is whole, and good elsewhere. */
+const isWhole = (name: string): boolean =>
+  ["dimension", "steps", "burnIn", "stream", "n", "exactSteps"].includes(name);
+const vector = (name: string, good: number[]): Argument => ({ name, good });
+const matrix = (name: string, good: number[][]): Argument => ({ name, good });
+const gain = (name: string): Argument => optional(number(name, 0.1));
+const word = (name: string, good: string): Argument => optional({ name, good });
+const answer = (name: string): Argument => optional({ name, good: true });
+
+const SGD = [
+  optional({ name: "name", good: "mine", allows: ["5", "nonsense"] }),
+  gain("stepSize"),
+  optional(number("clip", 1, INFINITY)),
+  optional(number("l2", 0.1)),
+];
+const FLOOR = optional(number("floor", 0.5));
+const RMSPROP = [
+  ...SGD,
+  gain("secondMomentGain"),
+  word("convention", "adam"),
+  FLOOR,
+  optional(number("epsilon", 1e-8)),
+  answer("biasCorrection"),
+];
+const ADAM = [
+  ...RMSPROP,
+  gain("momentumGain"),
+  gain("largestMomentumGain"),
+  optional(number("decoupledDecay", 0.1)),
+];
+const DEPLOYED = [
+  ...SGD,
+  optional(number("beta1", 0.9)),
+  optional(number("beta2", 0.99)),
+  optional(number("epsilon", 1e-8)),
+];
+const GAINS = [optional(number("alpha", 0.7)), optional(number("eta0", 0.2)), optional(number("c1", 1))];
+const options = (...inner: Argument[]): Argument => ({
+  name: "options",
+  good: {},
+  allows: [{}],
+  optional: true,
+  options: inner,
+});
+const settings = (...inner: Argument[]): Argument => ({
+  name: "options",
+  good: Object.fromEntries(inner.filter((one) => !one.optional).map((one) => [one.name, one.good])),
+  options: inner,
+});
+
+const {
+  AveragedInference,
+  BatchMeans,
+  PlugInSandwich,
+  PolyakRuppertAverage,
+  RandomScaling,
+  RandomStream,
+  linearRegression,
+  saAdam,
+} = library;
+const problem = linearRegression({ dimension: 2 });
+const optimizer = saAdam();
+const made = (name: string, good: unknown): Argument => ({ name, good, shape: true });
+const dimension = whole("dimension", 2);
+const optimizerRow = (call: (options?: object) => library.Optimizer, inner: Argument[]): Row => ({
+  arguments: [options(...inner)],
+  call: (given?: object) => call(given).update(call(given).init([1, 2]), [1, 1]).x,
+});
+const lambda = number("lambda", 0.1);
+
+const rows: Record<string, Row> = {
+  AveragedInference: {
+    arguments: [dimension, made("covariance", new PlugInSandwich(2))],
+    call: (d: number, covariance: library.CovarianceEstimator) => new AveragedInference(d, covariance),
+  },
+  BatchMeans: {
+    arguments: [dimension, options(optional(number("alpha", 0.6)), optional(number("scale", 1)))],
+    call: (d: number, given?: object) => new BatchMeans(d, given),
+  },
+  PlugInSandwich: {
+    arguments: [dimension, optional(number("ridge", 0.1))],
+    call: (d: number, ridge?: number) => new PlugInSandwich(d, ridge),
+  },
+  PolyakRuppertAverage: { arguments: [dimension], call: (d: number) => new PolyakRuppertAverage(d) },
+  RandomScaling: { arguments: [dimension], call: (d: number) => new RandomScaling(d) },
+  RandomStream: {
+    arguments: [{ name: "seed", good: 1, allows: [-1] }, optional(whole("stream", 2))],
+    call: (seed: number, stream?: number) => new RandomStream(seed, stream).normal(),
+  },
+  plugInSandwich: {
+    arguments: [made("problem", problem), made("optimizer", optimizer)],
+    call: library.plugInSandwich,
+  },
+  run: {
+    arguments: [
+      settings(
+        made("problem", problem),
+        made("optimizer", optimizer),
+        { name: "source", good: new RandomStream(1), allows: [[], "5"] },
+        whole("steps", 10),
+        optional(vector("start", [1, 1])),
+        word("average", "before"),
+        optional(whole("burnIn", 2)),
+        optional({ name: "checkpoints", good: [5], allows: [[]], list: true }),
+        optional(made("covariance", new PlugInSandwich(2))),
+        optional({ name: "onStep", good: () => {} }),
+      ),
+    ],
+    call: library.run,
+  },
+  sandwich: {
+    arguments: [matrix("Hessian", [[2]]), matrix("noise covariance", [[8]])],
+    call: library.sandwich,
+  },
+  adam: optimizerRow(library.adam, DEPLOYED),
+  adamw: { arguments: [lambda, options(...DEPLOYED)], call: library.adamw },
+  rmsprop: optimizerRow(
+    library.rmsprop,
+    DEPLOYED.filter(({ name }) => name !== "beta1"),
+  ),
+  saAdagrad: optimizerRow(library.saAdagrad, [...SGD, FLOOR]),
+  saAdam: optimizerRow(library.saAdam, ADAM),
+  saAdamL2: {
+    arguments: [lambda, options(...ADAM.filter(({ name }) => name !== "l2" && name !== "decoupledDecay"))],
+    call: library.saAdamL2,
+  },
+  saOns: optimizerRow(library.saOns, [...SGD, FLOOR]),
+  saRmsprop: optimizerRow(library.saRmsprop, RMSPROP),
+  sgd: optimizerRow(library.sgd, SGD),
+  polynomial: {
+    arguments: [number("scale", 1), number("exponent", 0.7, -1), optional(number("shift", 0))],
+    call: (scale: number, exponent: number, shift?: number) => library.polynomial(scale, exponent, shift)(1),
+  },
+  projectionIdentity: {
+    arguments: [
+      settings(
+        { ...matrix("preconditioner", [[2]]), allows: [[[-1]]] },
+        matrix("hessian", [[4]]),
+        matrix("noiseCovariance", [[1]]),
+        number("stepSize", 0.1),
+        number("momentumGain", 0.5),
+      ),
+    ],
+    call: library.projectionIdentity,
+  },
+  limitVarianceRatio: {
+    arguments: [number("gamma", 1), options(...GAINS)],
+    call: library.limitVarianceRatio,
+  },
+  varianceRatio: {
+    arguments: [
+      number("gamma", 0.75),
+      whole("n", 100),
+      options(...GAINS, answer("exact"), optional({ name: "onProgress", good: () => {} })),
+    ],
+    call: library.varianceRatio,
+  },
+  windowedCovariance: {
+    arguments: [
+      settings(
+        matrix("hessian", [[1]]),
+        matrix("noiseCovariance", [[1]]),
+        gain("stepSize"),
+        gain("momentumGain"),
+        optional({ name: "preconditioner", good: () => [[1]] }),
+        optional(number("decoupledDecay", 0.1)),
+      ),
+      { ...vector("checkpoints", [100]), list: true },
+      options(optional(whole("exactSteps", 2000))),
+    ],
+    call: library.windowedCovariance,
+  },
+};
+
+const BLOCK = { rows: [1, 2, 3, 4], response: [2, 4.1, 5.9, 8.2] };
+const FIT = [
+  word("family", "gaussian"),
+  word("method", "newton"),
+  answer("intercept"),
+  optional(number("ridge", 0.1)),
+  word("interval", "plug-in"),
+  optional({ name: "names", good: ["x1"], list: true }),
+];
+const level = optional(number("level", 0.9));
+
+/** Of the rooms fit and model, which do not say yet what is wrong with every argument. */
+const others: Record<string, Row> = {
+  RunningFit: { arguments: [options(...FIT)], call: (given?: object) => new library.RunningFit(given) },
+  fit: {
+    arguments: [{ name: "source", good: [BLOCK] }, options(...FIT), options(level)],
+    call: library.fit,
+  },
+  batchFit: {
+    arguments: [
+      { name: "block", good: BLOCK },
+      options(...FIT.filter(({ name }) => name !== "method")),
+      options(level),
+    ],
+    call: library.batchFit,
+  },
+  linearRegression: {
+    arguments: [
+      options(
+        optional(dimension),
+        optional(number("correlation", 0.4)),
+        optional(number("noise", 1)),
+        optional(number("heteroskedasticity", 0.8)),
+        optional({ ...vector("optimum", Array(20).fill(1)) }),
+      ),
+    ],
+    call: library.linearRegression,
+  },
+  logisticRegression: {
+    arguments: [
+      settings(
+        { ...vector("coefficients", [0.1, 1]), list: true },
+        optional(number("ridge", 0.1)),
+        optional(number("correlation", 0.4)),
+      ),
+    ],
+    call: library.logisticRegression,
+  },
+  quadratic: {
+    arguments: [
+      settings(matrix("hessian", [[1]]), matrix("noiseCovariance", [[1]]), optional(vector("optimum", [1]))),
+    ],
+    call: library.quadratic,
+  },
+  withRidge: { arguments: [made("problem", problem), number("lambda", 0.1)], call: library.withRidge },
+};
+
+/** Made by the library and caught by the caller, or made to be extended. */
+const NOT_CALLED = ["CovarianceEstimator", "DataError", "Estimator", "NonFiniteError"];
+
+it("every public function has a row", () => {
+  const functions = Object.entries(library).filter(([, value]) => typeof value === "function");
+  expect(functions.map(([name]) => name).sort()).toEqual(
+    [...Object.keys(rows), ...Object.keys(others), ...NOT_CALLED].sort(),
+  );
+});
+
+/** The words by which a message may call an argument. */
+const CALLED: Record<string, RegExp> = {
+  hessian: /Hessian/,
+  noiseCovariance: /noise covariance/,
+  preconditioner: /preconditioner/,
+  checkpoints: /checkpoint|number of steps/,
+  n: /\bn\b|number of steps/,
+  stepSize: /step ?size/i,
+  momentumGain: /momentum ?gain/i,
+  source: /source/,
+};
+
+/** Bad values for an argument that is `good`, without those that it allows. */
+function badFor({ name, good, allows = [], optional: given, shape, list }: Argument): unknown[] {
+  const bad: unknown[] = BAD.filter((value) => !(value === undefined && given));
+  if (isWhole(name)) bad.push(0.5, 1e300);
+  if (typeof good === "number" && !isWhole(name)) bad.push(true, [good]);
+  if (typeof good === "string" && !name !== "name") bad.push("nonsense");
+  if (Array.isArray(good)) bad.push([Number.NaN], ["5"]);
+  if (Array.isArray(good) && !list) bad.push([...good, 1]);
+  if (Array.isArray(good) && Array.isArray(good[0])) bad.push([[1, 2]], [[-1]], [["5"]], [[Number.NaN]]);
+  if (typeof good === "function" || shape) bad.push("five");
+  return bad.filter((value) => !allows.some((one) => isDeepStrictEqual(one, value)));
+}
+
+async function expectRefusal(call: () => unknown, said: RegExp, name: string, bad: unknown): Promise<void> {
+  const shown = `${name} = ${JSON.stringify(bad) ?? String(bad)}`;
+  let outcome: unknown;
+  try {
+    outcome = await call();
+  } catch (error) {
+    outcome = error;
+  }
+  expect(outcome, `${shown} is accepted, or another's error`).toBeInstanceOf(RangeError);
+  expect((outcome as Error).message, shown).toMatch(said);
+}
+
+/** By the name of an argument, or by that of an option which is required. */
+const saying = ({ name, options = [] }: Argument): RegExp => {
+  const required = options.filter((option) => !option.optional).flatMap((option) => [saying(option).source]);
+  return new RegExp([(CALLED[name] ?? new RegExp(name)).source, ...required].join("|"), "i");
+};
+
+describe.each([
+  ...Object.entries(rows).map(([name, row]) => ({ name, row, refuses: it, suggests: it })),
+  // As soon as they do, these tests fail: then their rows belong above.
+  ...Object.entries(others).map(([name, row]) => {
+    const hasOptions = row.arguments.some(({ options }) => options);
+    return { name, row, refuses: it.fails, suggests: hasOptions ? it.fails : it };
+  }),
+])("$name", ({ row, refuses, suggests }) => {
+  const good = row.arguments.map((argument) => argument.good);
+  const callWith = (index: number, value: unknown) => (): unknown =>
+    (row.call as (...values: unknown[]) => unknown)(...good.map((one, i) => (i === index ? value : one)));
+
+  it("takes good arguments, and each option", async () => {
+    await callWith(-1, undefined)();
+    for (const [index, argument] of row.arguments.entries()) {
+      for (const { name, good } of argument.options ?? []) {
+        await callWith(index, { ...(argument.good as object), [name]: good })();
+      }
+    }
+  });
+
+  refuses("names the argument that is wrong", async () => {
+    for (const [index, argument] of row.arguments.entries()) {
+      for (const bad of badFor(argument)) {
+        await expectRefusal(callWith(index, bad), saying(argument), argument.name, bad);
+      }
+    }
+  });
+
+  suggests("names the option that is wrong, and the one that it does not have", async () => {
+    for (const [index, argument] of row.arguments.entries()) {
+      const fine = argument.good as object;
+      for (const option of argument.options ?? []) {
+        for (const bad of badFor(option)) {
+          await expectRefusal(
+            callWith(index, { ...fine, [option.name]: bad }),
+            saying(option),
+            option.name,
+            bad,
+          );
+        }
+        const misspelt = `${option.name}s`;
+        const suggested = new RegExp(`option ${misspelt}; .*${option.name}`);
+        await expectRefusal(
+          callWith(index, { ...fine, [misspelt]: option.good }),
+          suggested,
+          misspelt,
+          option.good,
+        );
+      }
+    }
+  });
+});
