@@ -50,8 +50,8 @@ export interface Renewable extends RowSink {
   /** All that the fit remembers, rows that wait included: at most `rowBytes` of each kind. */
   snapshot(): RenewableState;
   /**
-   * Take in what a fit of other rows knows, a shard. Throws a RangeError if it has rows that wait (finish it first), or
-   * is of another model.
+   * Take in what a fit of other rows knows, a shard, and the rows that wait there. Throws a RangeError if it is of another
+   * model.
    */
   absorb(state: RenewableState): void;
   /** Continue, with the same bits, where a fit with the same options was. Throws a RangeError for one of another size. */
@@ -276,19 +276,30 @@ export function renewable(options: RenewableOptions): Renewable {
       };
     },
     absorb(state) {
-      if (state.waitingRows.length > 0) throw new RangeError("rows of the shard still wait: finish it first");
-      sink.flush();
-      if (score.rows === 0) {
+      if (score.rows + sink.next === 0) {
         this.restore(state);
         return;
       }
-      const other = savedSample(state.sample);
-      const change = coordinateChange(state.score.coordinates, score.coordinates);
-      turnSample(other, change);
-      score = addScores(score, state.score);
-      takeSample(sample, other);
-      pull = pull.map((value, j) => Math.max(value, state.pull[j] * change.ratio[j] ** 2));
-      renew();
+      if (state.score.rows > 0) {
+        sink.flush();
+        const other = savedSample(state.sample);
+        const change = coordinateChange(state.score.coordinates, score.coordinates);
+        turnSample(other, change);
+        score = addScores(score, state.score);
+        takeSample(sample, other);
+        pull = pull.map((value, j) => Math.max(value, state.pull[j] * change.ratio[j] ** 2));
+        renew();
+      }
+      // Rows that still waited there are rows like any other.
+      const { waitingRows, waitingResponses } = state;
+      const { stride } = sink;
+      for (let first = 0; first < waitingResponses.length; ) {
+        const last = Math.min(first + sink.room, waitingResponses.length);
+        sink.rows.set(waitingRows.subarray(first * stride, last * stride), sink.next * stride);
+        sink.responses.set(waitingResponses.subarray(first, last), sink.next);
+        sink.advance(last - first);
+        first = last;
+      }
     },
     snapshot: () => ({
       score: structuredClone(score),

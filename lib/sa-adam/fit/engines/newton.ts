@@ -141,16 +141,13 @@ export function newtonEngine(
       return open && !noiseless() ? settled : undefined;
     },
     absorb(other) {
-      const theirs = renewable(options);
       const inside = (other as typeof engine).inside();
-      theirs.restore(inside.fit.snapshot());
       responses = {
         lowest: Math.min(responses.lowest, inside.responses.lowest),
         highest: Math.max(responses.highest, inside.responses.highest),
       };
-      theirs.flush();
-      absorbed += theirs.taken;
-      fit.absorb(theirs.snapshot());
+      absorbed += inside.fit.taken;
+      fit.absorb(inside.fit.snapshot());
       points = [];
       found = undefined;
     },
