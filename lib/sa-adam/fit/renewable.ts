@@ -228,19 +228,30 @@ export function renewable(options: RenewableOptions): Renewable {
       return correct(false).score;
     },
     absorb(state) {
-      if (state.waitingRows.length > 0) throw new RangeError("rows of the shard still wait: finish it first");
-      sink.flush();
-      if (score.rows === 0) {
+      if (score.rows + sink.next === 0) {
         this.restore(state);
         return;
       }
-      const other = savedSample(state.sample);
-      const change = coordinateChange(state.score.coordinates, score.coordinates);
-      turnSample(other, change);
-      score = addScores(score, state.score);
-      takeSample(sample, other);
-      pull = pull.map((value, j) => Math.max(value, state.pull[j] * change.ratio[j] ** 2));
-      renew();
+      if (state.score.rows > 0) {
+        sink.flush();
+        const other = savedSample(state.sample);
+        const change = coordinateChange(state.score.coordinates, score.coordinates);
+        turnSample(other, change);
+        score = addScores(score, state.score);
+        takeSample(sample, other);
+        pull = pull.map((value, j) => Math.max(value, state.pull[j] * change.ratio[j] ** 2));
+        renew();
+      }
+      // Rows that still waited there are rows like any other.
+      const { waitingRows, waitingResponses } = state;
+      const { stride } = sink;
+      for (let first = 0; first < waitingResponses.length; ) {
+        const last = Math.min(first + sink.room, waitingResponses.length);
+        sink.rows.set(waitingRows.subarray(first * stride, last * stride), sink.next * stride);
+        sink.responses.set(waitingResponses.subarray(first, last), sink.next);
+        sink.advance(last - first);
+        first = last;
+      }
     },
     snapshot: () => ({
       score: structuredClone(score),

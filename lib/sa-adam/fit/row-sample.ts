@@ -9,7 +9,7 @@ export interface RowSample {
   threshold: number;
   count: number;
   /** count x width: z padded to the kernel's stride, then y, u, score and weight when it was taken, importance and key. */
-  readonly numbers: Float64Array;
+  numbers: Float64Array;
   readonly capacity: number;
   readonly stride: number;
 }
@@ -21,7 +21,7 @@ export function rowSample(capacity: number, stride: number): RowSample {
   return {
     threshold: 1,
     count: 0,
-    numbers: new Float64Array(capacity * (stride + FIELDS)),
+    numbers: new Float64Array(0),
     capacity,
     stride,
   };
@@ -36,6 +36,7 @@ export function offerChosen(sample: RowSample, kernel: BlockNewtonKernel, chosen
     if (!belongs(sample, kernel.keys[k])) continue;
     const from = kernel.chosen[k] * stride;
     const at = sample.count * width;
+    reserve(sample, width);
     const { numbers } = sample;
     for (let j = 0; j < stride; j++) numbers[at + j] = kernel.rows[from + j];
     const [i, fields] = [kernel.chosen[k], at + stride];
@@ -47,6 +48,14 @@ export function offerChosen(sample: RowSample, kernel: BlockNewtonKernel, chosen
     numbers[fields + KEY] = kernel.keys[k];
     sample.count++;
   }
+}
+
+/** Room for one more row: it grows with the rows, so that a shard of few takes little. */
+function reserve(sample: RowSample, width: number): void {
+  const { count, capacity, numbers } = sample;
+  if ((count + 1) * width <= numbers.length) return;
+  sample.numbers = new Float64Array(width * Math.min(capacity, 2 * count + 256));
+  sample.numbers.set(numbers);
 }
 
 /** Lower the threshold by quarters until a fifth of the room is free. */
@@ -77,6 +86,7 @@ export function takeSample(sample: RowSample, other: RowSample): void {
     const row = other.numbers.subarray(i * width, (i + 1) * width);
     if (sample.count === sample.capacity && belongs(sample, row[sample.stride + KEY])) makeRoom(sample);
     if (!belongs(sample, row[sample.stride + KEY])) continue;
+    reserve(sample, width);
     sample.numbers.set(row, sample.count * width);
     sample.count++;
   }

@@ -145,16 +145,13 @@ export function newtonEngine(
       return copy.settle();
     },
     absorb(other) {
-      const theirs = renewable(options);
       const inside = (other as typeof engine).inside();
-      theirs.restore(inside.fit.snapshot());
       responses = {
         lowest: Math.min(responses.lowest, inside.responses.lowest),
         highest: Math.max(responses.highest, inside.responses.highest),
       };
-      theirs.flush();
-      absorbed += theirs.taken;
-      fit.absorb(theirs.snapshot());
+      absorbed += inside.fit.taken;
+      fit.absorb(inside.fit.snapshot());
       points = [];
       found = undefined;
     },
