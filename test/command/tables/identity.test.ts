@@ -140,7 +140,7 @@ describe("a longer file goes on after what was read of it", () => {
     const path = folder.write("gaps.csv", HEADER + gap + rows(0, 1999) + gap + rows(2000, 2100));
     const earlier = await parts(path, { missing: "drop" });
     appendFileSync(path, gap + rows(0, 10));
-    expect(await after(earlier, path, { missing: "drop" })).toMatchObject({ count: 10, known: 2101 });
+    expect(await after(earlier, path, { missing: "drop" })).toMatchObject({ count: 10, known: 2099 });
   });
 });
 
