@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { BATCH, CELLS, type Cell, nameOf, outcomesOf, truthOf } from "../../../bench/coverage-cells.mjs";
 
 interface Sums {
+  streams: number;
   stopped: number;
   intervals: number[];
   inside: number[];
@@ -25,7 +26,15 @@ const stored: CoverageFile = JSON.parse(
   readFileSync(new URL("../../../bench/coverage-of-fit.json", import.meta.url), "utf8"),
 );
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
-const coverage = ({ inside, intervals }: Sums) => sum(inside) / sum(intervals);
+const fitsOf = (name: string) =>
+  stored.cells.flatMap((cell) => (cell.fits[name] ? [{ cell: nameOf(cell), sums: cell.fits[name] }] : []));
+const besideBatch = ({ paired, width, distance }: Sums) => ({
+  width: width / paired,
+  distance: Math.sqrt(distance / paired),
+});
+
+/** Where HC0 itself is too narrow, and with it everything: few rows that one coefficient rests on. */
+const TOO_NARROW = /^realistic (gaussian|poisson|huber) .* n=2000$|^realistic gaussian d=10 n=20000$/;
 
 describe("bench/coverage-of-fit.json", () => {
   it.each(["realistic logistic d=10 n=20000", "plain gaussian d=10 n=100000"])(
@@ -51,4 +60,51 @@ describe("bench/coverage-of-fit.json", () => {
     },
     300_000,
   );
+
+  it("has each cell's fits, none of which stopped", () => {
+    for (const cell of stored.cells) {
+      const known = CELLS.find((one) => nameOf(one) === nameOf(cell));
+      expect(Object.keys(cell.fits), nameOf(cell)).toEqual(known?.fits);
+      for (const { stopped } of Object.values(cell.fits)) expect(stopped, nameOf(cell)).toBe(0);
+    }
+  });
+
+  it("says that by default the fit is the stored batch, on one reading or two", () => {
+    for (const name of ["two readings", "one reading"])
+      for (const { cell, sums } of fitsOf(name)) {
+        const { width, distance } = besideBatch(sums);
+        expect(distance, `${name}, ${cell}`).toBeLessThan(0.02);
+        expect(Math.abs(width - 1), `${name}, ${cell}`).toBeLessThan(0.005);
+      }
+  });
+
+  it("says that SA-Adam is near it from 1e5 rows on, and its intervals are a little wider", () => {
+    for (const { cell, sums } of fitsOf("sa-adam")) {
+      const { width, distance } = besideBatch(sums);
+      expect(distance, cell).toBeLessThan(0.3);
+      expect(width, cell).toBeGreaterThan(0.999);
+      expect(width, cell).toBeLessThan(1.1);
+    }
+  });
+
+  it("has coverage within [0.94, 0.96] on average and [0.925, 0.975] for each, as far as so many streams tell", () => {
+    for (const name of ["one reading", "sa-adam", BATCH])
+      for (const { cell, sums } of fitsOf(name)) {
+        if (TOO_NARROW.test(cell)) continue;
+        const { streams, inside, intervals } = sums;
+        // Three standard deviations of the mean, were a third of the coefficients independent; and four of one's, of some thousand.
+        const chance = Math.sqrt((stored.level * (1 - stored.level)) / streams);
+        const slack = 3 * chance * Math.sqrt(3 / inside.length);
+        const mean = sum(inside) / sum(intervals);
+        expect(Math.abs(mean - stored.level), `${name}, ${cell}`).toBeLessThan(0.01 + slack);
+        for (const [j, held] of inside.entries())
+          if (intervals[j] >= streams / 2)
+            expect(held / intervals[j], `${name}, ${cell}, ${j}`).toBeGreaterThan(0.925 - 4 * chance);
+      }
+  });
+
+  it("names the exceptions: there the stored batch is too narrow itself", () => {
+    for (const { cell, sums } of fitsOf("one reading").filter(({ cell }) => TOO_NARROW.test(cell)))
+      expect(sum(sums.inside) / sum(sums.intervals), cell).toBeLessThan(0.945);
+  });
 });
