@@ -38,14 +38,15 @@ const options = (/** @type {Family} */ family) => ({
  */
 async function pooled(block, shards, given) {
   const size = block.count / shards;
-  const fits = Array.from({ length: shards }, (_, k) => {
+  const shard = (/** @type {number} */ k) => {
     const one = new RunningFit(given);
     const part = (/** @type {Float64Array} */ column) => column.subarray(k * size, (k + 1) * size);
     one.update({ count: size, columns: block.columns.map(part), response: part(block.response) });
     return one;
-  });
-  for (const other of fits.slice(1)) fits[0].merge(other);
-  return fits[0].result({ level: LEVEL });
+  };
+  const all = shard(0);
+  for (let k = 1; k < shards; k++) all.merge(shard(k));
+  return all.result({ level: LEVEL });
 }
 
 /**
