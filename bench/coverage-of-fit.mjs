@@ -1,161 +1,175 @@
-// How often intervals of `fit`, at its default settings, hold the truth, over independent streams; every interval and,
-// as a yardstick, the stored-batch fit's. Writes bench/coverage-of-fit.json and prints the table. Stream i is
-// replication i of bench/synthetic.mjs. Half an hour on two cores:
+// How often nominal 95 percent intervals of `fit` hold the truth, over independent streams, beside the stored-batch fit's of
+// the same rows. Writes bench/coverage-of-fit.json and prints its table. What is finished is kept: a run goes on where the
+// last one stopped, a longer one takes more streams.
 //
-//     node bench/coverage-of-fit.mjs [--families gaussian,logistic,poisson,huber] [--streams 500] [--rows 100000]
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { availableParallelism, cpus } from "node:os";
+//     node bench/coverage-of-fit.mjs [--streams 500] [--only realistic,zipf] [--seconds 60] [--table]
+//
+// --only names designs, or whole cells; --seconds is the CPU time a cell may take in this run; --table only prints.
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
-import { batchFit, fit } from "sa-adam";
-import { synthetic } from "./synthetic.mjs";
+import { BATCH, CELLS, CERTIFIED, LEVEL, nameOf, outcomesOf, truthOf } from "./coverage-cells.mjs";
 
-const COVARIATES = 9;
-const LEVEL = 0.95;
-const FAMILIES = ["gaussian", "logistic", "poisson", "huber"];
-const INTERVALS = ["plug-in", "batch-means", "random-scaling"];
-/** The stored-batch fit takes longer than all others together: it is made of the first streams only. */
-const BATCH = "stored batch";
-const BATCH_STREAMS = 100;
+/** Streams whose estimates are kept, for a test that these numbers are those of the code beside them. */
+const KEPT = 2;
+/** Streams of the fits that are one thing wherever `distance` is 0: the yardstick, and what is certified by it. */
+const PAIRED = 30;
 
-/** One stream: per interval, is each coefficient's truth inside, and how wide is its interval? */
-async function replicate(family, replication, rows) {
-  const source = synthetic(COVARIATES, { replication, families: [family] });
-  const block = source.next(rows);
-  const truth = source.truth(family);
-  const outcomes = {};
-  // One threshold for all streams and for the stored batch, so that all estimate the same thing.
-  const options = { model: family, level: LEVEL, ...(family === "huber" && { threshold: 60 }) };
-  for (const interval of replication < BATCH_STREAMS ? [...INTERVALS, BATCH] : INTERVALS) {
-    const result =
-      interval === BATCH ? batchFit(block, options) : await fit([block], { ...options, interval });
-    outcomes[interval] = {
-      estimates: result.coefficients.map(({ estimate }) => estimate),
-      inside: result.coefficients.map(({ lower, upper }, j) => lower <= truth[j] && truth[j] <= upper),
-      errors: result.coefficients.map(({ standardError }) => standardError),
-      halfWidths: result.coefficients.map(({ lower, upper }) => (upper - lower) / 2),
-      warnings: result.warnings.map(({ code }) => code),
-    };
+const zeros = (length) => Array(length).fill(0);
+const sum = (values) => values.reduce((total, value) => total + value, 0);
+
+/** Sums over no streams of one way to fit d coefficients. */
+const nothing = (d) => ({
+  streams: 0,
+  stopped: 0,
+  warned: {},
+  // Per coefficient: intervals, those that hold the truth, sums of z = (estimate - truth) / standard error and of its square.
+  intervals: zeros(d),
+  inside: zeros(d),
+  z: zeros(d),
+  zz: zeros(d),
+  // Over coefficients that the stored batch has too: their number, and sums of half-widths beside its and of the squared
+  // distance from it in its standard errors.
+  paired: 0,
+  width: 0,
+  distance: 0,
+});
+
+/** Add one stream's outcome to the sums; `batch` is the stored batch's. */
+function add(sums, outcome, batch, truth) {
+  sums.streams++;
+  if (!outcome) {
+    sums.stopped++;
+    return;
   }
-  return outcomes;
+  for (const code of outcome.warnings) sums.warned[code] = (sums.warned[code] ?? 0) + 1;
+  truth.forEach((value, j) => {
+    const error = outcome.errors[j];
+    if (!(error > 0)) return;
+    const z = (outcome.estimates[j] - value) / error;
+    sums.intervals[j]++;
+    sums.inside[j] += outcome.inside[j] ? 1 : 0;
+    sums.z[j] += z;
+    sums.zz[j] += z * z;
+    if (!(batch?.errors[j] > 0)) return;
+    sums.paired++;
+    sums.width += outcome.halfWidths[j] / batch.halfWidths[j];
+    sums.distance += ((outcome.estimates[j] - batch.estimates[j]) / batch.errors[j]) ** 2;
+  });
 }
 
-const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
-const transposed = (lists) => lists[0].map((_, j) => lists.map((list) => list[j]));
+/** Take a cell's streams from where it stands up to `streams`, or until the CPU time is over. */
+async function goOn(found, cell, truth, { streams, seconds }) {
+  const { fits, ...what } = cell;
+  const state = found ?? {
+    ...what,
+    streams: 0,
+    seconds: 0,
+    truth,
+    fits: Object.fromEntries(fits.map((name) => [name, nothing(cell.coefficients)])),
+    first: [],
+  };
+  const begun = process.cpuUsage();
+  const spent = () => {
+    const { user, system } = process.cpuUsage(begun);
+    return (user + system) / 1e6;
+  };
+  while (state.streams < streams && spent() < seconds) {
+    const measured = state.streams < PAIRED ? fits : fits.filter((name) => !CERTIFIED.includes(name));
+    const outcomes = await outcomesOf({ ...cell, fits: measured }, state.streams, state.truth);
+    for (const name of measured) add(state.fits[name], outcomes[name], outcomes[BATCH], state.truth);
+    if (state.streams < KEPT)
+      state.first.push(
+        Object.fromEntries(
+          Object.entries(outcomes).map(([name, { estimates, errors }]) => [name, { estimates, errors }]),
+        ),
+      );
+    state.streams++;
+  }
+  state.seconds = Math.round(10 * (state.seconds + spent())) / 10;
+  return state;
+}
 
-/** Coverage of one interval over the streams that have it, and its width beside the stored batch's. */
-function summarise(interval, streams) {
-  const all = streams.filter((outcomes) => interval in outcomes).map((outcomes) => outcomes[interval]);
-  const each = transposed(all.map(({ inside }) => inside.map(Number))).map(mean);
-  const paired = streams.filter((outcomes) => BATCH in outcomes);
-  const pairs = (of) =>
-    paired.flatMap(({ [interval]: own, [BATCH]: batch }) => own.estimates.map((_, j) => of(own, batch, j)));
-  const warned = all.flatMap(({ warnings }) => [...new Set(warnings)]);
+/** One line of the table: coverage over coefficients with at least half of the intervals, its extremes, bias and width. */
+function lineOf(sums) {
+  const { streams } = sums;
+  const each = sums.intervals.map((count, j) => (count >= streams / 2 ? sums.inside[j] / count : Number.NaN));
+  const judged = each.filter((value) => !Number.isNaN(value));
+  const lowest = Math.min(...judged);
+  const worst = each.indexOf(lowest);
+  const bias = sums.z.map((z, j) => z / sums.intervals[j]);
   return {
-    interval,
-    streams: all.length,
-    coverage: mean(each),
-    lowest: Math.min(...each),
-    highest: Math.max(...each),
-    // Mean of the half-widths' ratio to the stored batch's, and the estimates' distance from it in its standard errors,
-    // root mean square over coefficients and streams.
-    width: mean(pairs((own, batch, j) => own.halfWidths[j] / batch.halfWidths[j])),
-    distance: Math.sqrt(
-      mean(pairs((own, batch, j) => ((own.estimates[j] - batch.estimates[j]) / batch.errors[j]) ** 2)),
-    ),
-    warnings: Object.fromEntries(
-      [...new Set(warned)].map((code) => [code, warned.filter((other) => other === code).length]),
-    ),
+    coverage: sum(sums.inside) / sum(sums.intervals),
+    lowest,
+    highest: Math.max(...judged),
+    worst,
+    // Of the worst covered coefficient: mean and root mean square of (estimate - truth) / standard error.
+    bias: bias[worst],
+    rms: Math.sqrt(sums.zz[worst] / sums.intervals[worst]),
+    without: streams * sums.intervals.length - sum(sums.intervals),
+    width: sums.width / sums.paired,
+    distance: Math.sqrt(sums.distance / sums.paired),
   };
 }
 
-/** All streams of one family, shared out over the cores. */
-async function measure(family, streams, rows, cores) {
-  const started = performance.now();
-  const outcomes = Array(streams);
-  const share = (first) =>
-    new Promise((resolve, reject) => {
-      const worker = new Worker(new URL(import.meta.url), {
-        workerData: { family, first, step: cores, streams, rows },
-      });
-      worker.on("message", ({ replication, outcome }) => {
-        outcomes[replication] = outcome;
-      });
-      worker.on("error", reject).on("exit", resolve);
-    });
-  await Promise.all(Array.from({ length: cores }, (_, first) => share(first)));
-  const { estimates, errors } = outcomes[0]["plug-in"];
-  return {
-    family,
-    machine: `${cpus()[0].model.trim()}, ${cores} cores, Node ${process.version}, ${process.platform}`,
-    date: new Date().toISOString().slice(0, 10),
-    seconds: Math.round((performance.now() - started) / 1000),
-    intervals: [...INTERVALS, BATCH].map((interval) => summarise(interval, outcomes)),
-    // The plug-in fit of stream 0: a test repeats it, so that these numbers are those of the code beside them.
-    firstStream: { estimates, errors },
-  };
-}
+/** JSON with a line for each list of numbers. */
+const text = (value) =>
+  `${JSON.stringify(value, null, 1).replace(/\[[^[\]{}]*\]/g, (list) => list.replace(/\s+/g, ""))}\n`;
 
-/** The result file's families, where it is of as many streams and rows. */
-function earlier(out, streams, rows) {
-  if (!existsSync(out)) return [];
-  const { families, ...rest } = JSON.parse(readFileSync(out, "utf8"));
-  return rest.streams === streams && rest.rows === rows ? families : [];
+function print(cells) {
+  const percent = (value) => (100 * value).toFixed(1);
+  const header = ["cell", "streams", "fit", "mean", "lowest", "highest", "width", "distance"];
+  const of = ["worst: bias", "rms", "no interval", "warned"];
+  console.log(`| ${[...header, ...of].join(" | ")} |\n|${" --- |".repeat(header.length + of.length)}`);
+  for (const cell of cells)
+    for (const [name, sums] of Object.entries(cell.fits)) {
+      const line = lineOf(sums);
+      const numbers = [percent(line.coverage), percent(line.lowest), percent(line.highest)];
+      const beside = [line.width.toFixed(3), line.distance.toFixed(3)];
+      const worst = [`x${line.worst}: ${line.bias.toFixed(2)}`, line.rms.toFixed(2), line.without];
+      const warned = Object.entries(sums.warned).map(([code, count]) => `${code} ${count}`);
+      const row = [nameOf(cell), sums.streams, name, ...numbers, ...beside, ...worst, warned.join(", ")];
+      console.log(`| ${row.join(" | ")} |`);
+    }
 }
 
 async function main() {
   const { values } = parseArgs({
     options: {
       streams: { type: "string", default: "500" },
-      rows: { type: "string", default: "100000" },
-      families: { type: "string", default: FAMILIES.join(",") },
+      seconds: { type: "string", default: "Infinity" },
+      only: { type: "string" },
+      table: { type: "boolean", default: false },
       out: { type: "string", default: fileURLToPath(new URL("coverage-of-fit.json", import.meta.url)) },
     },
   });
-  const [streams, rows] = [Number(values.streams), Number(values.rows)];
-  const measured = new Map(earlier(values.out, streams, rows).map((family) => [family.family, family]));
-  for (const family of values.families.split(",")) {
-    measured.set(family, await measure(family, streams, rows, availableParallelism()));
-    const result = {
-      what: "coverage of nominal intervals of fit at its default settings, per coefficient, and of a stored-batch fit's",
-      made: "node bench/coverage-of-fit.mjs",
-      streams,
-      rows,
-      coefficients: COVARIATES + 1,
-      level: LEVEL,
-      // Two standard deviations of one coefficient's coverage over so many streams, at the nominal level.
-      noise: 2 * Math.sqrt((LEVEL * (1 - LEVEL)) / streams),
-      families: FAMILIES.filter((name) => measured.has(name)).map((name) => measured.get(name)),
-    };
-    writeFileSync(values.out, `${JSON.stringify(result, null, 2)}\n`);
-    process.stderr.write(`${family}: ${measured.get(family).seconds} s\n`);
-  }
-  console.log(
-    `${streams} streams of ${rows} rows, ${COVARIATES + 1} coefficients, nominal ${100 * LEVEL} percent\n`,
+  const earlier = existsSync(values.out) ? JSON.parse(readFileSync(values.out, "utf8")).cells : [];
+  const done = new Map((earlier ?? []).map((cell) => [nameOf(cell), cell]));
+  const wanted = values.only?.split(",");
+  const chosen = CELLS.filter(
+    (cell) => !wanted || wanted.includes(cell.design) || wanted.includes(nameOf(cell)),
   );
-  const percent = (value) => (100 * value).toFixed(1);
-  const header = ["family", "interval", "coverage", "lowest", "highest", "width", "distance"];
-  console.log(`| ${header.join(" | ")} |\n| ${header.map((_, i) => (i < 2 ? ":--" : "--:")).join(" | ")} |`);
-  for (const { family, intervals } of measured.values()) {
-    for (const { interval, coverage, lowest, highest, width, distance } of intervals) {
-      const numbers = [
-        percent(coverage),
-        percent(lowest),
-        percent(highest),
-        width.toFixed(3),
-        distance.toFixed(3),
-      ];
-      console.log(`| ${[family, interval, ...numbers].join(" | ")} |`);
-    }
+  const ask = { streams: Number(values.streams), seconds: Number(values.seconds) };
+  for (const cell of values.table ? [] : chosen) {
+    const name = nameOf(cell);
+    if ((done.get(name)?.streams ?? 0) >= ask.streams) continue;
+    // A truth depends on the design, not on the rows.
+    const alike = ["design", "family", "coefficients"];
+    const known = [...done.values()].find((other) => alike.every((key) => other[key] === cell[key]));
+    done.set(name, await goOn(done.get(name), cell, known?.truth ?? truthOf(cell), ask));
+    const result = {
+      what: "coverage of nominal intervals of fit, and of the stored-batch fit's of the same rows: sums over streams",
+      made: "node bench/coverage-of-fit.mjs",
+      machine: `${cpus()[0].model.trim()}, one thread, Node ${process.version}, ${process.platform}`,
+      level: LEVEL,
+      cells: CELLS.filter((one) => done.has(nameOf(one))).map((one) => done.get(nameOf(one))),
+    };
+    writeFileSync(`${values.out}.part`, text(result));
+    renameSync(`${values.out}.part`, values.out);
+    process.stderr.write(`${name}: ${done.get(name).streams} streams, ${done.get(name).seconds} s\n`);
   }
+  print(CELLS.map((cell) => done.get(nameOf(cell))).filter((cell) => cell !== undefined));
 }
 
-if (isMainThread) await main();
-else {
-  const { family, first, step, streams, rows } = workerData;
-  for (let replication = first; replication < streams; replication += step) {
-    const outcome = await replicate(family, replication, rows);
-    parentPort?.postMessage({ replication, outcome });
-  }
-}
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main();
