@@ -1,8 +1,8 @@
 // node bench/block-newton.mjs [PYTHON]: nanoseconds a row of the block kernel, in one thread, rows in memory, logistic.
 // With a Python that has numpy, beside numpy's X'(wX) in the same run (OPENBLAS_NUM_THREADS=1), each mode the best of five.
 import { spawnSync } from "node:child_process";
-import { RandomStream, RunningFit } from "sa-adam";
-import { blockNewtonKernel, familyNamed, renewable, rowsWithin, spdFactor } from "sa-adam/internal";
+import { RandomStream } from "sa-adam";
+import { blockNewtonKernel, renewable, rowsWithin, spdFactor } from "sa-adam/internal";
 
 const DIMENSIONS = [19, 50, 100, 200, 500];
 const [python] = process.argv.slice(2);

@@ -27,6 +27,7 @@ export {
   resolveSettings,
 } from "./fit/options.js";
 export type { Reading } from "./fit/reading.js";
+export { renewable } from "./fit/renewable.js";
 export { INTERCEPT } from "./fit/report.js";
 export type {
   CertificateSummary,
@@ -222,4 +223,3 @@ export {
   learnedDecayCovariance,
 } from "./theorem/weight-decay-limit.js";
 export { windowedCovariance } from "./theorem/windowed.js";
-export { renewable } from "./fit/renewable.js";

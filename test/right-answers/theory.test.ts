@@ -58,7 +58,12 @@ describe("E5: at gamma = 1 what is left depends on how the modes' noises correla
     [1, 0.99],
     [0.99, 1],
   ]);
-  const model = { hessian, noiseCovariance: noise, momentumGain: polynomial(2, 1, 1), stepSize: polynomial(0.2, 0.7) };
+  const model = {
+    hessian,
+    noiseCovariance: noise,
+    momentumGain: polynomial(2, 1, 1),
+    stepSize: polynomial(0.2, 0.7),
+  };
 
   it("the exact covariance is the other program's", () => {
     const exact = RIGHT.boundary.exact as { n: number; value: number }[];

@@ -19,6 +19,8 @@ export interface ScoreReadingOptions extends Omit<BlockNewtonParameters, "capaci
   settled: LinearisedScore;
   /** m, rows in the second-order sums at most; 1e5 or 50 d unless given. */
   secondOrderRows?: number;
+  /** Are the second-order sums wanted to the digits of a double? Not unless given. */
+  exact?: boolean;
 }
 
 /** What another reading of the rows says of an estimate: its score, and how far it was from the optimum. */
@@ -73,7 +75,7 @@ export interface ScoreReading {
  * @throws RangeError as the kernel
  */
 export function scoreReading(options: ScoreReadingOptions): ScoreReading {
-  const { settled, secondOrderRows, ...parameters } = options;
+  const { settled, secondOrderRows, exact = false, ...parameters } = options;
   const { coordinates, rows: expected } = settled;
   const d = settled.point.length;
   const most = secondOrderRows ?? Math.max(100_000, 50 * d);
@@ -111,7 +113,7 @@ export function scoreReading(options: ScoreReadingOptions): ScoreReading {
         meanWeight: known.weightSum / known.rows,
         meanSquare: known.squareSum / known.rows,
       });
-      const precision = sumsPrecision(kernel, here);
+      const precision = exact ? "double" : sumsPrecision(kernel, here);
       addTiles(at.information, kernel.outer("weights", precision));
       addTiles(at.meat, kernel.outer("squares", precision));
       chosen += here;

@@ -22,6 +22,7 @@ export interface ReadingOptions {
   readonly intercept: boolean;
   readonly ridge: number;
   readonly secondOrderRows: number;
+  readonly exact: boolean;
 }
 
 /** A reading of all rows at a point: every row's score, and the second-order sums of a share of them. */

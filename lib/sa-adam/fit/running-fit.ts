@@ -172,6 +172,7 @@ export class RunningFit {
       ridge: settings.ridge,
       secondOrderRows:
         tolerance < NEAR ? Number.POSITIVE_INFINITY : Math.max(100_000, 50 * this.lines().length),
+      exact: tolerance < NEAR,
     });
     return {
       get rows() {
@@ -311,7 +312,9 @@ export class RunningFit {
     const before = this.certified?.summary;
     const { remaining, strides, distance, jointDistance, settled } = certificate;
     const finite = certificate.zero.every(Number.isFinite);
-    const done = !finite || isNear(certificate, tolerance);
+    // Where more is asked for than an interval needs, the sums are to be those at the end as well.
+    const still = tolerance >= NEAR || distance.every((value) => !(value > 10 * tolerance));
+    const done = !finite || (still && isNear(certificate, tolerance));
     const moving = Array.from(strides.keys()).filter((j) => !(strides[j] <= LONG_STEP));
     return {
       estimate: estimateOf({ ...certificate, unsettled: moving }),

@@ -51,7 +51,7 @@ export function encode(value: unknown): unknown {
     if (!(value instanceof type)) continue;
     return { $: name, base64: toBase64(new Uint8Array(value.buffer, value.byteOffset, value.byteLength)) };
   }
-  if (Array.isArray(value)) return value.map((item) => (item === undefined ? { $: "undefined" } : encode(item)));
+  if (Array.isArray(value)) return value.map(encode);
   if (value && typeof value === "object") {
     return Object.fromEntries(
       Object.entries(value)
@@ -76,7 +76,6 @@ export function decode(value: unknown): unknown {
     );
   }
   const tag = fields.$;
-  if (tag === "undefined") return undefined;
   if (tag === "undefined") return undefined;
   if (tag === "number") return Number(fields.text);
   if (tag === "Matrix") {

@@ -49,7 +49,10 @@ export interface AnswerResults {
 /** V(gamma, n) at each exponent and number of steps, exact. */
 export function answerResults(settings: AnswerSettings = ANSWER): AnswerResults {
   const { gammas, checkpoints, alpha, eta0, c1 } = settings;
-  return { settings, ratios: gammas.flatMap((gamma) => varianceRatios(gamma, checkpoints, { alpha, eta0, c1 })) };
+  return {
+    settings,
+    ratios: gammas.flatMap((gamma) => varianceRatios(gamma, checkpoints, { alpha, eta0, c1 })),
+  };
 }
 
 /** The result at a glance: over n the variance falls to SGD's for every gamma in the theorem's range, and only there. */
