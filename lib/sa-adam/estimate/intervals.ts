@@ -3,6 +3,7 @@ import { batchMeans } from "./intervals/batch-means.js";
 import { plugIn } from "./intervals/plug-in.js";
 import { randomScaling } from "./intervals/random-scaling.js";
 
+/** The ways to intervals that are known by name. */
 export type IntervalName = "plug-in" | "batch-means" | "random-scaling";
 
 /** Every way to intervals that is known by name; a new one is a file in intervals/ and a row here. */
