@@ -291,7 +291,7 @@ function badFor({ name, good, allows = [], optional: given, shape, list }: Argum
   const bad: unknown[] = BAD.filter((value) => !(value === undefined && given));
   if (isWhole(name)) bad.push(0.5, 1e300);
   if (typeof good === "number" && !isWhole(name)) bad.push(true, [good]);
-  if (typeof good === "string" && name !== "name") bad.push("nonsense");
+  if (typeof good === "string") bad.push("nonsense");
   if (Array.isArray(good)) bad.push([Number.NaN], ["5"]);
   if (Array.isArray(good) && !list) bad.push([...good, 1]);
   if (Array.isArray(good) && Array.isArray(good[0])) bad.push([[1, 2]], [[-1]], [["5"]], [[Number.NaN]]);

@@ -4,6 +4,7 @@ import { hc1 } from "./intervals/hc1.js";
 import { plugIn } from "./intervals/plug-in.js";
 import { randomScaling } from "./intervals/random-scaling.js";
 
+/** The ways to intervals that are known by name. */
 export type IntervalName = "plug-in" | "hc1" | "batch-means" | "random-scaling";
 
 /** Every way to intervals that is known by name; a new one is a file in intervals/ and a row here. */

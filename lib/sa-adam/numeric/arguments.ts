@@ -84,8 +84,9 @@ export function withMethods<T extends object>(
 /** Finite numbers one after the other, of length d where it is given, else at least one. */
 export function finiteVector<V extends ArrayLike<number>>(name: string, value: V, d?: number): V {
   if (!isVector(value)) return refuse(name, "an array of numbers", value);
-  if (d === undefined ? value.length === 0 : value.length !== d) {
-    throw new RangeError(`${name} must have ${d ?? "at least one"} entries, got ${value.length}`);
+  if (value.length === 0) throw new RangeError(`${name} must not be empty`);
+  if (d !== undefined && value.length !== d) {
+    throw new RangeError(`${name} must have ${d} entries, got ${value.length}`);
   }
   for (let j = 0; j < value.length; j++) {
     if (!Number.isFinite(value[j])) {

@@ -81,7 +81,10 @@ export function semidefiniteMatrix(name: string, value: MatrixLike, dimension?: 
   const matrix = finiteMatrix(name, value, dimension);
   requireSymmetric(name, matrix);
   const scale = matrix.clone().abs().max();
-  const lifted = Matrix.add(matrix, Matrix.eye(matrix.rows).mul(1e-10 * scale));
+  // Cholesky wants symmetry to the last bit.
+  const lifted = Matrix.add(matrix, matrix.transpose())
+    .mul(0.5)
+    .add(Matrix.eye(matrix.rows).mul(1e-10 * scale));
   if (scale > 0 && !new CholeskyDecomposition(lifted).isPositiveDefinite()) {
     const smallest = Math.min(...symmetricEigen(name, matrix).values);
     throw new RangeError(

@@ -39,7 +39,7 @@ export interface ConstantGainLaw {
  * which `asymptoticExcess` expects 0.03 and 0.11.
  *
  * @throws RangeError when H or S is not SPD, shapes differ, or there are no draws
- * @example constantGainLaw({ hessian: [[1]], noiseCovariance: [[1]], diagonals: [[1], [3]] }).nmse // 1.25 = E[P^2]/(E P)^2
+ * @example constantGainLaw({ hessian: [[1]], noiseCovariance: [[1]], diagonals: [[1], [3]] }).nmse // 1.25
  */
 export function constantGainLaw({
   hessian,

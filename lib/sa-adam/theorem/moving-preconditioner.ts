@@ -46,7 +46,7 @@ export interface MovingVariance {
  * @param checkpoints numbers of steps n; returned in ascending order
  * @throws RangeError unless b lies in (0, 1], a in (0, 1) and the gains are positive; for resonance without momentum or below q = 0
  * @example
- * movingPreconditionerVariance({ exponent: 0.5, amplitude: 0.6, motion: "free", alpha: 0.7, eta0: 0.5 }, [1e5]) // 1.221
+ * movingPreconditionerVariance({ exponent: 0.5, amplitude: 0.6, motion: "free", alpha: 0.7, eta0: 0.5 }, [1e5])[0].value // 1.221
  * @see the condition b > (alpha + 1)/2, An and Huo, arXiv:2604.23498.
  */
 export function movingPreconditionerVariance(

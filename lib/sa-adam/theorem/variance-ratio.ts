@@ -1,4 +1,11 @@
-import { aFunction, flag, inOpenInterval, knownOptions, positive } from "../numeric/arguments.js";
+import {
+  aFunction,
+  flag,
+  inOpenInterval,
+  knownOptions,
+  positive,
+  wholeNumber,
+} from "../numeric/arguments.js";
 import type { MatrixLike } from "../numeric/checks.js";
 import { DEFAULT_EXPONENTS, LARGEST_MOMENTUM_GAIN } from "../optimize/defaults.js";
 import { polynomial } from "../optimize/schedules.js";
@@ -85,7 +92,7 @@ export function varianceRatios(
  * @example varianceRatio(0.75, 1e4).value // 1.32431
  */
 export function varianceRatio(gamma: number, n: number, options: VarianceRatioOptions = {}): VarianceRatio {
-  positive("n", n);
+  wholeNumber("n", n, 1, Number.POSITIVE_INFINITY);
   return varianceRatios(gamma, [n], options)[0];
 }
 

@@ -131,7 +131,7 @@ describe("run", () => {
     expect(() => run({ problem, optimizer, source, steps: -1 })).toThrow(/steps.*got -1/);
     expect(() => run({ problem, optimizer, source, steps: 5, burnIn: 0.5 })).toThrow(/burnIn.*got 0.5/);
     expect(() => run({ problem, optimizer, source, steps: 5, start: [1] })).toThrow(
-      /start has 1 entries, the problem 2/,
+      /start must have 2 entries, got 1/,
     );
     expect(() => run({ problem, optimizer, source, steps: 5, checkpoints: [6] })).toThrow(
       /1 to steps = 5, got 6/,

@@ -65,7 +65,7 @@ describe("Wald intervals", () => {
   });
 
   it("name what is wrong", () => {
-    expect(() => waldIntervals([1], [[1]], 10, 95)).toThrow(/level lies in \(0, 1\), got 95/);
+    expect(() => waldIntervals([1], [[1]], 10, 95)).toThrow(/level must lie in \(0, 1\), got 95/);
     expect(() => waldIntervals([1], [[1]], 0, 0.95)).toThrow(/n = 0/);
     expect(() => waldIntervals([1, 2], [[1]], 10, 0.95)).toThrow(/2 entries, the covariance is for 1/);
     expect(() => waldIntervals([1], [[-1]], 10, 0.95)).toThrow(/negative variance at 0/);

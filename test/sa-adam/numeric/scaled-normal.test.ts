@@ -66,7 +66,7 @@ describe("random scaling's distribution", () => {
   });
 
   it("refuses what is no level and no number", () => {
-    expect(() => randomScalingQuantile(1)).toThrow(/lies in \(0, 1\), got 1/);
+    expect(() => randomScalingQuantile(1)).toThrow(/must lie in \(0, 1\), got 1/);
     expect(() => randomScalingTail(Number.NaN)).toThrow(/must be a number, got NaN/);
   });
 });

@@ -364,7 +364,7 @@ describe.each(Object.entries(table))("%s", (_, { make, inside, recursion, rest }
 
   it("rejects a start and a gradient of the wrong kind", () => {
     const optimizer = make();
-    expect(() => optimizer.init([])).toThrow(/x0 must be finite and not empty/);
+    expect(() => optimizer.init([])).toThrow(/x0 must not be empty/);
     expect(() => optimizer.init([1, Number.NaN])).toThrow(/x0 must be finite/);
     expect(() => optimizer.update(optimizer.init([1, 2]), [1])).toThrow(
       /gradient has 1 entries, the iterate 2/,
@@ -462,14 +462,14 @@ describe("clipping", () => {
 
 describe("options", () => {
   it("are checked, and named when they are wrong", () => {
-    expect(() => polynomial(0, 0.7)).toThrow(/scale must be positive and finite, got 0/);
-    expect(() => polynomial(1, 0.7, -1)).toThrow(/shift must be >= 0, got -1/);
-    expect(() => polynomial(1, Number.NaN)).toThrow(/exponent must be finite/);
-    expect(() => sgd({ stepSize: -1 })).toThrow(/positive and finite, got -1/);
+    expect(() => polynomial(0, 0.7)).toThrow(/scale must be positive, got 0/);
+    expect(() => polynomial(1, 0.7, -1)).toThrow(/shift must be non-negative, got -1/);
+    expect(() => polynomial(1, Number.NaN)).toThrow(/exponent must be a finite number, got NaN/);
+    expect(() => sgd({ stepSize: -1 })).toThrow(/stepSize must be positive, got -1/);
     expect(() => sgd({ clip: 0 })).toThrow(/clip must be positive, got 0/);
     expect(() => sgd({ l2: -1 })).toThrow(/l2 must be non-negative/);
     expect(() => saAdamL2(0)).toThrow(/lambda must be positive, got 0/);
-    expect(() => adamw(-1)).toThrow(/decoupledDecay must be non-negative/);
+    expect(() => adamw(-1)).toThrow(/lambda must be non-negative/);
     expect(() => adam({ beta1: 1 })).toThrow(/beta1 must lie in \[0, 1\), got 1/);
     expect(() => rmsprop({ beta2: -0.1 })).toThrow(/beta2 must lie in \[0, 1\)/);
     expect(() => saOns({ floor: 0 })).toThrow(/floor must be positive/);

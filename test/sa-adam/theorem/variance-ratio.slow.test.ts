@@ -79,6 +79,6 @@ describe("variance ratio", () => {
     expect(() => varianceRatio(2, 10)).toThrow("gamma must lie in (0, 2), got 2");
     expect(() => varianceRatio(0.8, 10, { alpha: 0.5 })).toThrow("alpha must lie in (0.5, 1), got 0.5");
     expect(() => varianceRatio(0.8, 0)).toThrow("n must be a positive integer, got 0");
-    expect(() => varianceRatio(0.8, 10, { eta0: 0 })).toThrow("scale must be positive");
+    expect(() => varianceRatio(0.8, 10, { eta0: 0 })).toThrow("eta0 must be positive");
   });
 });
