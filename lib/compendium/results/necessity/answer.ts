@@ -48,15 +48,15 @@ export interface AnswerResults {
 
 /** V(gamma, n) at each exponent and number of steps, exact. */
 export function answerResults(settings: AnswerSettings = ANSWER): AnswerResults {
-  const { gammas, checkpoints } = settings;
-  return { settings, ratios: gammas.flatMap((gamma) => varianceRatios(gamma, checkpoints, settings)) };
+  const { gammas, checkpoints, ...gains } = settings;
+  return { settings, ratios: gammas.flatMap((gamma) => varianceRatios(gamma, checkpoints, gains)) };
 }
 
 /** The result at a glance: over n the variance falls to SGD's for every gamma in the theorem's range, and only there. */
 export function answerFigure({ settings, ratios }: AnswerResults): Figure {
   const { alpha, eta0, c1, checkpoints } = settings;
   const styles: MethodStyle[] = [METHOD_STYLES.saAdam95, METHOD_STYLES.saAdam85, METHOD_STYLES.saAdam75];
-  const atEdge = limitVarianceRatio(1, settings);
+  const atEdge = limitVarianceRatio(1, { alpha, eta0, c1 });
   const edge = METHOD_STYLES.gammaOne;
   const atLimit = `limit at <i>γ</i> = 1: ${atEdge.toFixed(2)}`;
   return panelFigure({

@@ -55,8 +55,8 @@ export function necessityResults(
   settings: NecessitySettings = NECESSITY,
   simulated: SimulatedRatio[] = [],
 ): NecessityResults {
-  const { gammas, n } = settings;
-  return { settings, curve: gammas.map((gamma) => varianceRatio(gamma, n, settings)), simulated };
+  const { gammas, n, ...gains } = settings;
+  return { settings, curve: gammas.map((gamma) => varianceRatio(gamma, n, gains)), simulated };
 }
 
 /** V(gamma, n) over gamma: close to 1 inside the theorem's range, and not at its edge. Figure 1 panel c of the paper. */

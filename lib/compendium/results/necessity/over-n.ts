@@ -53,10 +53,11 @@ export function necessityOverNResults(
   settings: NecessityOverNSettings = NECESSITY_OVER_N,
 ): NecessityOverNResults {
   const { gammas, checkpoints, overGamma } = settings;
+  const { gammas: along, n, ...gains } = overGamma;
   return {
     settings,
-    overN: gammas.flatMap((gamma) => varianceRatios(gamma, checkpoints, overGamma)),
-    overGamma: overGamma.gammas.map((gamma) => varianceRatio(gamma, overGamma.n, overGamma)),
+    overN: gammas.flatMap((gamma) => varianceRatios(gamma, checkpoints, gains)),
+    overGamma: along.map((gamma) => varianceRatio(gamma, n, gains)),
     published,
   };
 }
