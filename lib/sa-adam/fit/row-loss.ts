@@ -10,12 +10,12 @@ export function regressionLoss(family: Family, whitening: Matrix): RowLoss {
   return {
     numbers: d + 1,
     gradient(z, row, out) {
-      const b = multiply(whitening, row);
+      const b = multiply(whitening, row.subarray(0, d));
       const score = family.score(dot(b, z), row[d]);
       for (let j = 0; j < d; j++) out[j] = score * b[j];
     },
     curvature(z, row) {
-      const b = multiply(whitening, row);
+      const b = multiply(whitening, row.subarray(0, d));
       return { direction: b, weight: family.weight(dot(b, z), row[d]) };
     },
   };

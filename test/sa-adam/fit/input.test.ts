@@ -155,7 +155,7 @@ describe("options are checked", () => {
   const wrong: [object, RegExp][] = [
     [{ famliy: "logistic" }, /no option famliy; did you mean family\?/],
     [{ level: 0.9 }, /no option level/],
-    [{ family: "probit" }, /family is one of gaussian, logistic, poisson, huber/],
+    [{ family: "probit" }, /family is one of gaussian, logistic, poisson, gamma, huber/],
     [{ family: "logistics" }, /did you mean logistic\?/],
     [{ method: "lion" }, /method is one of auto, newton/],
     [{ interval: "bootstrap" }, /interval is one of/],

@@ -33,6 +33,7 @@ export function plainRows(family: FamilyName, n: number, d: number, seed: number
     }
     if (family === "logistic") return random.uniform() < sigmoid(u) ? 1 : 0;
     if (family === "poisson") return poisson(Math.exp(u), random);
+    if (family === "gamma") return -Math.exp(u) * Math.log(1 - random.uniform());
     return u + random.normal() * (family === "huber" && random.uniform() < 0.1 ? 10 : 1);
   });
 }

@@ -152,7 +152,7 @@ describe("the block kernel", () => {
   it.each([
     [{ dimension: 0, capacity: 4 }, /dimension must be a positive integer/],
     [{ dimension: 2, capacity: 0 }, /capacity must be a positive integer/],
-    [{ family: { ...gaussian, name: "gamma" }, dimension: 2, capacity: 4 }, /gamma/],
+    [{ family: { ...gaussian, name: "tweedie" }, dimension: 2, capacity: 4 }, /tweedie/],
   ])("refuses %o", (parameters, message) => {
     expect(() => blockNewtonKernel({ family: gaussian, ...parameters })).toThrow(message);
   });
