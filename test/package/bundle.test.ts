@@ -14,7 +14,7 @@ export async function bits() {
   const stream = new RandomStream(8);
   const columns = [stream.normals(20000), stream.normals(20000)];
   const response = columns[0].map((x, i) => (stream.uniform() < 1 / (1 + Math.exp(-(0.3 + x - columns[1][i] / 2))) ? 1 : 0));
-  const { coefficients, covariance } = await fit([{ count: 20000, columns, response }], { model: "logistic" });
+  const { coefficients, covariance } = await fit([{ count: 20000, columns, response }], { family: "logistic" });
   const optimizer = saAdam();
   const { x } = optimizer.update(optimizer.init([0, 0]), [1, -1]);
   const numbers = [...coefficients.flatMap(({ estimate, lower, upper }) => [estimate, lower, upper]), ...covariance.to1DArray(), ...x];

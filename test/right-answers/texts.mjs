@@ -246,7 +246,7 @@ export const TEXTS = [
     finding: "Rough: two --response",
     family: "gaussian",
     unanswerable: true,
-    says: /--response.*(twice|once|two)|(twice|once|two).*--response/is,
+    says: /--response.*(twice|once|two|one is wanted)|(twice|once|two).*--response/is,
     write: () => ({ "rows.csv": table(plain) }),
     args: ["rows.csv", "--response", "x", "--response", "y"],
   },

@@ -10,7 +10,9 @@ const TOLERANCE = 1e-7;
  * The stored-batch estimate of rows held in memory, by as many readings as Newton's method takes, with its sandwich.
  *
  * @throws DataError for options or rows that cannot be used
- * @example batchFit([block], { family: "logistic" }).coefficients[1].standardError
+ * @example
+ * const block = { count: 4, columns: [Float64Array.of(1, 2, 3, 4)], response: Float64Array.of(1, 3, 4, 8) };
+ * batchFit([block], { family: "gaussian" }).coefficients[1].estimate; // 2.2
  */
 export function batchFit(
   blocks: Block | Iterable<Block>,

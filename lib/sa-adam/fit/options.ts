@@ -27,10 +27,12 @@ export const METHODS = {
   adam: "Adam with constant gains, which the theorem does not cover",
 } as const;
 
+/** The name of a way to fit: "newton", an averaged optimizer, or "auto", which chooses. */
 export type MethodName = keyof typeof METHODS;
 /** The methods that follow one path of iterates. */
 export type PathMethod = Exclude<MethodName, "newton">;
 
+/** What to fit and how; every option has a default. */
 export interface FitOptions {
   /** The regression; "gaussian" unless given. */
   family?: FamilyName;

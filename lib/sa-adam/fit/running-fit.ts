@@ -52,9 +52,10 @@ interface Certified {
  * far the estimate is from the stored batch's, and mends it.
  *
  * @example
- * const fit = new RunningFit({ family: "logistic" });
- * for (const block of blocks) fit.update(block);
- * fit.result().coefficients[1].estimate;
+ * const block = { count: 4, columns: [Float64Array.of(1, 2, 3, 4)], response: Float64Array.of(1, 3, 4, 8) };
+ * const running = new RunningFit({ family: "gaussian" });
+ * running.update(block);
+ * running.result().coefficients[1].estimate; // 2.2
  */
 export class RunningFit {
   private readonly settings: Settings;

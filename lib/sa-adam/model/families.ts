@@ -15,6 +15,7 @@ export interface FamilyEntry {
   readonly tunedBy?: string;
 }
 
+/** The name of a family of regressions. */
 export type FamilyName = "gaussian" | "logistic" | "poisson" | "gamma" | "huber";
 
 /** Every family of regression that is known by name; a new one is a file in families/ and a row here. */

@@ -29,7 +29,9 @@ export interface NewtonFit extends Truth {
  * @param rows N observations (a, y); y in {0, 1} for the logistic family, not below 0 for Poisson's
  * @throws RangeError for no rows, rows of different lengths, a response that the family does not know, a
  *   singular Hessian; Error when Newton's method does not converge (separable classes without a ridge)
- * @example newtonFit(rows, { family: "logistic", ridge: 1e-3 }).optimum
+ * @example
+ * const rows = [{ a: [1, 0], y: 0 }, { a: [1, 1], y: 1 }, { a: [1, 2], y: 0 }, { a: [1, 3], y: 1 }];
+ * newtonFit(rows, { family: "logistic", ridge: 1e-3 }).optimum.length; // 2
  */
 export function newtonFit(rows: readonly Row[], { family, threshold, ridge = 0 }: NewtonOptions): NewtonFit {
   const d = rows[0]?.a.length;

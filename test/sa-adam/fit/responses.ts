@@ -6,7 +6,8 @@ export function responseOf(family: Family, u: number, random: RandomStream): num
   const mean = family.mean?.(u) ?? u;
   if (!family.accepts(2.5)) return random.uniform() < mean ? 1 : 0;
   if (family.accepts(-1)) return mean + random.normal();
-  if (!family.accepts(0)) return (mean * [1, 2, 3, 4].reduce((sum) => sum - Math.log(1 - random.uniform()), 0)) / 4;
+  if (!family.accepts(0))
+    return (mean * [1, 2, 3, 4].reduce((sum) => sum - Math.log(1 - random.uniform()), 0)) / 4;
   let [count, sum] = [0, -Math.log(1 - random.uniform())];
   for (; sum < mean; count++) sum -= Math.log(1 - random.uniform());
   return count;
