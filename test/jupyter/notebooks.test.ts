@@ -96,7 +96,7 @@ describe.concurrent("npm run notebooks", () => {
       "const gamma = 1.5;",
       'console.log(gamma);\nthrow new RangeError("gamma = " + gamma);',
     ]);
-    await writeNotebook(other, ['import { normalQuantile } from "sa-adam";\nnormalQuantile(0.5)']);
+    await writeNotebook(other, ['import { normalQuantile } from "sa-adam/internal";\nnormalQuantile(0.5)']);
     const before = await readFile(failing, "utf8");
     const { code, output } = await runNotebooks([failing, other]);
     expect(code).toBe(1);
@@ -111,7 +111,7 @@ describe.concurrent("npm run notebooks", () => {
 
   test("names the place of a cell that does not compile", async () => {
     const path = join(folder, "notebooks", "untyped.ipynb");
-    await writeNotebook(path, ['import { normalQuantile } from "sa-adam";', '\nnormalQuantile("0.975");']);
+    await writeNotebook(path, ['import { normalQuantile } from "sa-adam/internal";', '\nnormalQuantile("0.975");']);
     const { code, output } = await runNotebooks(["--check", path]);
     expect(code).toBe(1);
     expect(output).toMatch(/TypeScript: 2:16 .*'string' is not assignable to parameter of type 'number'/);
@@ -120,7 +120,7 @@ describe.concurrent("npm run notebooks", () => {
   test("changes nothing in a notebook that it executes again", async () => {
     const path = join(folder, "notebooks", "again.ipynb");
     await writeNotebook(path, [
-      'import { progress, table } from "sa-adam";\nconsole.log(1);\nconsole.log(2);\ntable([{ gamma: 0.75 }]);',
+      'import { progress, table } from "compendium";\nconsole.log(1);\nconsole.log(2);\ntable([{ gamma: 0.75 }]);',
       'progress("Steps", 3, (advance) => { for (let i = 0; i < 3; i++) advance(); });',
     ]);
     const first = await runNotebooks([path]);
