@@ -111,7 +111,10 @@ describe.concurrent("npm run notebooks", () => {
 
   test("names the place of a cell that does not compile", async () => {
     const path = join(folder, "notebooks", "untyped.ipynb");
-    await writeNotebook(path, ['import { normalQuantile } from "sa-adam/internal";', '\nnormalQuantile("0.975");']);
+    await writeNotebook(path, [
+      'import { normalQuantile } from "sa-adam/internal";',
+      '\nnormalQuantile("0.975");',
+    ]);
     const { code, output } = await runNotebooks(["--check", path]);
     expect(code).toBe(1);
     expect(output).toMatch(/TypeScript: 2:16 .*'string' is not assignable to parameter of type 'number'/);
