@@ -17,9 +17,9 @@ import { type RowSink, rowSink } from "./row-sink.js";
 export interface ScoreReadingOptions extends Omit<BlockNewtonParameters, "capacity" | "dimension"> {
   /** Where the score is read, and how many rows there are: a fit's `settled`, or the last reading's. */
   settled: LinearisedScore;
-  /** m, rows in the second-order sums at most; 1e5 or 50 d unless given. */
+  /** m, rows in the second-order sums at most; 1e5 or 50 d unless given, all of an exact reading. */
   secondOrderRows?: number;
-  /** Are the second-order sums wanted to the digits of a double? Not unless given. */
+  /** Are the second-order sums wanted of all rows, and to the digits of a double? Not unless given. */
   exact?: boolean;
 }
 
@@ -78,7 +78,7 @@ export function scoreReading(options: ScoreReadingOptions): ScoreReading {
   const { settled, secondOrderRows, exact = false, ...parameters } = options;
   const { coordinates, rows: expected } = settled;
   const d = settled.point.length;
-  const most = secondOrderRows ?? Math.max(100_000, 50 * d);
+  const most = secondOrderRows ?? (exact ? Number.POSITIVE_INFINITY : Math.max(100_000, 50 * d));
   const capacity = Math.max(rowsWithin(2 ** 22, d), 64);
   const kernel = blockNewtonKernel({ ...parameters, dimension: d, capacity });
   kernel.centres.set(coordinates.centres);

@@ -21,7 +21,7 @@ export interface ReadingOptions {
   readonly names: readonly string[];
   readonly intercept: boolean;
   readonly ridge: number;
-  readonly secondOrderRows: number;
+  /** Are the second-order sums wanted of all rows, and to the digits of a double? */
   readonly exact: boolean;
 }
 

@@ -171,8 +171,6 @@ export class RunningFit {
       names: this.names ?? [],
       intercept: settings.intercept,
       ridge: settings.ridge,
-      secondOrderRows:
-        tolerance < NEAR ? Number.POSITIVE_INFINITY : Math.max(100_000, 50 * this.lines().length),
       exact: tolerance < NEAR,
     });
     return {

@@ -62,7 +62,14 @@ export function newtonEngine(
   let absorbed = 0;
   let found: { rows: number; fit: RenewableFit } | undefined;
 
-  /** The fit as it would end here; the fit itself goes on undisturbed. */
+  /** A fit in the same state: to end it leaves this one undisturbed. */
+  const twin = (): Renewable => {
+    const copy = renewable(options);
+    copy.restore(fit.snapshot());
+    return copy;
+  };
+
+  /** The fit as it would end here. */
   const finished = (): RenewableFit => {
     const rows = fit.taken;
     if (rows === 0)
@@ -75,9 +82,7 @@ export function newtonEngine(
           problem: `the response is ${lowest} in all ${rows} rows`,
           remedy: "check the response",
         });
-      const copy = renewable(options);
-      copy.restore(fit.snapshot());
-      const ended = copy.finish();
+      const ended = twin().finish();
       requireAnswer(ended, dimension, ridge);
       found = { rows, fit: ended };
     }
@@ -140,9 +145,7 @@ export function newtonEngine(
     },
     settled() {
       if (exact || fit.stored) return undefined;
-      const copy = renewable(options);
-      copy.restore(fit.snapshot());
-      return copy.settle();
+      return twin().settle();
     },
     absorb(other) {
       const inside = (other as typeof engine).inside();
