@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import type { Design, Family, Rows } from "./designs/design.mjs";
+import type { Design, Rows } from "./designs/design.mjs";
 import { DESIGNS } from "./designs.mjs";
 import { TEXTS, type Text } from "./texts.mjs";
 
@@ -17,12 +17,9 @@ export interface Expected {
   readonly statsmodels?: boolean;
 }
 
-const { source, cases }: { source: string; cases: Readonly<Record<string, Expected>> } = JSON.parse(
+const { cases }: { cases: Readonly<Record<string, Expected>> } = JSON.parse(
   readFileSync(new URL("expected.json", import.meta.url), "utf8"),
 );
-
-/** Software and versions that the right values come from. */
-export const SOURCE: string = source;
 
 /** Rows to fit in memory, in their order, with the right values. */
 export type Case = Design & { readonly expected: Expected };
@@ -63,4 +60,4 @@ export function* blocks(
   }
 }
 
-export type { Family, Rows };
+export type { Rows };

@@ -13,9 +13,11 @@ const KNOWN: Readonly<Record<string, string>> = {
   "file: decimal comma": "wants --decimal, and says so",
   "file: 1.234 meaning 1234": "read as decimals without a word on thousands",
   "file: response 1 and 2": "wants 0 and 1, and says so",
-  'file: a row index under ""': "taken for a covariate without a word",
-  'file: a row index under "rownames"': "taken for a covariate without a word",
-  'file: a row index under "Unnamed: 0"': "taken for a covariate without a word",
+  'file: a row index under ""': "left out of the covariates with a note; the case asks for its coefficient",
+  'file: a row index under "rownames"':
+    "left out of the covariates with a note; the case asks for its coefficient",
+  'file: a row index under "Unnamed: 0"':
+    "left out of the covariates with a note; the case asks for its coefficient",
 };
 
 describe("files, by the command: what they say is read, or a sentence says why not", () => {

@@ -14,7 +14,7 @@ export const FIT_FORMATS: Readonly<Record<FitFormat, (report: FitReport) => stri
 };
 
 /** The report as plain JSON: what is not a number is null, and all that differs from run to run is in `run`. */
-export function reportObject({ result, response, dropped, notes, run }: FitReport): object {
+function reportObject({ result, response, dropped, notes, run }: FitReport): object {
   const { trajectory: _trajectory, covariance, certificate, ...rest } = result;
   return {
     response,

@@ -42,7 +42,7 @@ export async function runSession(table: Table, session: FitSession, options: Run
 }
 
 /** Rows of the table that the fit has had, in this run or before. */
-export function rowsOf(table: Table, { fit, before }: FitSession): number {
+function rowsOf(table: Table, { fit, before }: FitSession): number {
   return table.known() + fit.rows - before.rows;
 }
 

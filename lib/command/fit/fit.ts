@@ -83,10 +83,9 @@ async function fitTable(
   const { found, started, signal, terminal } = run;
   const { checkpoint, every, quiet = false, level, batch = false, onePass = false } = flags;
   const looked = flags.plot !== undefined || flags.trajectory !== undefined;
-  const again = table.rereadable && !onePass;
   const session = beginSession(table, { ...fitOptions(flags), names: table.names }, found, {
     // What is kept, or looked at on the way, has to be as good as one reading can be.
-    rereadable: again && !looked && flags.state === undefined,
+    rereadable: !onePass && !looked && flags.state === undefined,
     ...(looked && { trajectory: true }),
   });
   const { fit, before } = session;
@@ -101,7 +100,7 @@ async function fitTable(
   if (checkpoint !== undefined) writeKeptFit(checkpoint, kept);
   const path = looked ? fit.result({ level }) : undefined;
   // Rows of other tables, read before, are not there to be read again.
-  if (again && table.known() === before.rows) {
+  if (!onePass && table.known() === before.rows) {
     await certify(table, fit, { batch, checkpoint, signal, terminal, quiet });
   }
   const result = withDropped(withPath(fit.result({ level }), path), kept.dropped);

@@ -77,7 +77,7 @@ export function dialectOf(
 const distinct = (texts: readonly string[]): boolean => new Set(texts).size === texts.length;
 
 /** The first rows of a CSV text as fields (RFC 4180); empty lines are passed over. */
-export function records(text: string, delimiter: string, most: number): string[][] {
+function records(text: string, delimiter: string, most: number): string[][] {
   const rows: string[][] = [];
   const blanks = delimiter === "blanks";
   let at = text.startsWith("\ufeff") ? 1 : 0;

@@ -104,7 +104,6 @@ async function opened(
     fingerprint: fingerprint(stamps, options, levels),
     files: found.map(({ name }) => name),
     size: sizes?.reduce((sum, count) => sum + count, 0),
-    rereadable: true,
     dropped: () => progress.dropped,
     known: () => progress.known,
     read() {

@@ -182,7 +182,7 @@ async function refuseUnderscores(source: PassSource): Promise<void> {
 }
 
 /** What was wrong, as a fault where it is the data's. */
-export async function explained(
+async function explained(
   error: unknown,
   files: readonly SourceFile[],
   { header = true, sql }: TableOptions,

@@ -73,8 +73,6 @@ export interface Table {
   readonly files: readonly string[];
   /** Rows, where the files' own metadata say so (Parquet without a query). */
   readonly size: number | undefined;
-  /** Can the rows be read again, to the same bits? A second pass that meets other rows is an error in any case. */
-  readonly rereadable: boolean;
   /** Rows left out for a missing value in the last pass, as far as it went; those of `earlier` apart, skipped ones' share included. */
   dropped(): number;
   /** What the last pass has read so far, file by file: what a fit keeps, and gives as `earlier` to the next. */

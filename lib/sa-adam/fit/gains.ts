@@ -77,15 +77,6 @@ export function fitGains(settings: Settings, block: BlockCurvature): FitGains {
   };
 }
 
-/** The gains at step t. */
-export function gainsAt(gains: FitGains, t: number): { stepSize: number; momentumGain: number } {
-  const time = (gains.clock + t) / gains.clock;
-  return {
-    stepSize: gains.stepSize * power(time, -gains.alpha),
-    momentumGain: gains.momentumGain * power(time, -gains.gamma),
-  };
-}
-
 /** The mean of eta_t over the first n steps. */
 export function meanStepSize({ stepSize, clock, alpha }: FitGains, n: number): number {
   const grown = (clock + n) / clock;

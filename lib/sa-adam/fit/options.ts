@@ -105,7 +105,7 @@ const OPTIONS = [
 const OF_PATHS = ["warmUp", "burnIn", "alpha", "gamma", "stepSize", "momentumGain"] as const;
 
 /** Beyond so many covariates the d x d sums are no longer affordable by default. */
-export const MOST_SQUARED = 4000;
+const MOST_SQUARED = 4000;
 
 /** Throws a DataError that names the option at fault, and for a name that is not known the nearest one that is. */
 export function resolveSettings(options: FitOptions): Settings {

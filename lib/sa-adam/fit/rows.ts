@@ -44,7 +44,7 @@ export function countOf(block: Block): number {
 }
 
 /** The number of covariates of a block; throws a DataError for rows that do not make a whole number of columns. */
-export function covariatesOf(block: Block): number {
+function covariatesOf(block: Block): number {
   if ("columns" in block) return block.columns.length;
   const p = block.rows.length / block.response.length;
   if (Number.isInteger(p)) return p;

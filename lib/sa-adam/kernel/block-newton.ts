@@ -11,7 +11,7 @@ export interface BlockNewtonParameters {
 }
 
 /** How the rows of a block are thinned for its second-order sums. */
-export interface Thinning {
+interface Thinning {
   /** The least probability with which a row is taken; 1 takes all. */
   readonly share: number;
   /** The number, in the whole stream, of the block's first row: chance depends on it alone. */

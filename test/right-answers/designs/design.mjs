@@ -80,7 +80,7 @@ export function drawn(stream, names, rows, draw) {
  * @param {ArrayLike<number>} order
  * @returns {Rows}
  */
-export function reordered({ names, columns, response }, order) {
+function reordered({ names, columns, response }, order) {
   const taken = (/** @type {Float64Array} */ values) => Float64Array.from(order, (i) => values[i]);
   return { names, columns: columns.map(taken), response: taken(response) };
 }

@@ -13,16 +13,10 @@ import {
 import { KnownCovariance } from "sa-adam/internal";
 import { describe, expect, it } from "vitest";
 import { expectClose } from "../../golden.js";
+import { NOT_COMMUTING } from "../theorem/settings.js";
 
 const problem = quadratic({
-  hessian: [
-    [2, 0.6],
-    [0.6, 1],
-  ],
-  noiseCovariance: [
-    [1, -0.4],
-    [-0.4, 0.8],
-  ],
+  ...NOT_COMMUTING,
   optimum: [1, -1],
 });
 const optimizer = sgd({ stepSize: polynomial(0.2, 0.7) });

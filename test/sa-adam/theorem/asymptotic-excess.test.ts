@@ -1,6 +1,7 @@
 import { polynomial, windowedCovariance } from "sa-adam";
 import { asymptoticExcess, asymptoticVarianceRatio, sandwichRatio } from "sa-adam/internal";
 import { describe, expect, it } from "vitest";
+import { NOT_COMMUTING } from "./settings.js";
 
 const correlated = (r: number): number[][] => [
   [1, r],
@@ -70,14 +71,7 @@ describe("asymptotic excess", () => {
     "tends to the exact covariance for P and H that do not commute, gamma = %d",
     (gamma) => {
       const problem = {
-        hessian: [
-          [2, 0.6],
-          [0.6, 1],
-        ],
-        noiseCovariance: [
-          [1, -0.4],
-          [-0.4, 0.8],
-        ],
+        ...NOT_COMMUTING,
         preconditioner: [
           [0.6, 0.2],
           [0.2, 1.3],

@@ -11,6 +11,7 @@ import {
 } from "sa-adam/internal";
 import { describe, expect, it } from "vitest";
 import { expectClose } from "../../golden.js";
+import { NOT_COMMUTING } from "./settings.js";
 
 /** R(angle) diag(small, large) R(angle)'. */
 function rotated(angle: number, small: number, large: number): Matrix {
@@ -28,14 +29,7 @@ const turning = (t: number): Matrix => rotated(1.5 * Math.log(t), 0.4, 1.6);
 /** The reference setting of the preconditioner that does not converge. */
 function turningModel(gamma: number): LinearModel {
   return {
-    hessian: [
-      [2, 0.6],
-      [0.6, 1],
-    ],
-    noiseCovariance: [
-      [1, -0.4],
-      [-0.4, 0.8],
-    ],
+    ...NOT_COMMUTING,
     stepSize: polynomial(0.2, 0.7),
     momentumGain: polynomial(1, gamma),
     preconditioner: turning,

@@ -5,7 +5,7 @@ import type { RandomStream } from "sa-adam";
 export type Rational = Fraction[][];
 
 /** How many integers a numerator is drawn from: what Schwartz and Zippel divide a polynomial's degree by. */
-export const RANGE = 2_000_001;
+const RANGE = 2_000_001;
 
 /** A random rational: numerator uniform in [-1e6, 1e6], denominator in 1 ... 1000. */
 export function randomFraction(stream: RandomStream): Fraction {

@@ -3,6 +3,18 @@ import type { Matrix } from "ml-matrix";
 import { RandomStream } from "sa-adam";
 import { randomSpd } from "sa-adam/internal";
 
+/** The reference setting of two dimensions: H and S do not commute. */
+export const NOT_COMMUTING = {
+  hessian: [
+    [2, 0.6],
+    [0.6, 1],
+  ],
+  noiseCovariance: [
+    [1, -0.4],
+    [-0.4, 0.8],
+  ],
+};
+
 /** Random settings of one drift step. */
 export interface RandomSettings {
   preconditioner: Matrix;

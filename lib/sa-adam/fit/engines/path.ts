@@ -181,13 +181,11 @@ export function pathEngine(
 
   /** Values of the columns kept as lines of the table. */
   const first = coordinates.intercept ? 1 : 0;
-  const places = names.map((_, line) =>
-    line < first
-      ? line
-      : coordinates.kept.indexOf(line - first) < 0
-        ? -1
-        : coordinates.kept.indexOf(line - first) + first,
-  );
+  const places = names.map((_, line) => {
+    if (line < first) return line;
+    const place = coordinates.kept.indexOf(line - first);
+    return place < 0 ? -1 : place + first;
+  });
   const lines = (values: ArrayLike<number>): Float64Array =>
     Float64Array.from(places, (place) => (place < 0 ? Number.NaN : values[place]));
 
