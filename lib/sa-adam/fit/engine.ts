@@ -19,8 +19,11 @@ export interface FitEngine {
   points(): TrajectoryPoint[];
   /** What a reader should know of how the estimate came about. */
   warnings(): FitWarning[];
-  /** Where another reading of the rows starts; undefined where nothing is to be gained by one. */
-  settled(): LinearisedScore | undefined;
+  /**
+   * Where another reading of the rows starts; undefined where nothing is to be gained by one. With `exact` the standard
+   * errors too are to be those at the estimate, to the digits of a double.
+   */
+  settled(exact: boolean): LinearisedScore | undefined;
   /** Take in what an engine of the same kind has seen, of other rows; throws a DataError where that cannot be. */
   absorb(other: this): void;
   /** All that it remembers: plain numbers, arrays and objects of them. */

@@ -163,7 +163,8 @@ export class RunningFit {
     if (this.merged && !mergedToo) return undefined;
     if (certified && (certified.done || certified.summary.readings >= mostReadings)) return undefined;
     const { engine, beginning } = this.now();
-    const settled = certified?.settled ?? engine.settled();
+    const exact = tolerance < NEAR;
+    const settled = certified?.settled ?? engine.settled(exact);
     if (!settled || !settings.family) return undefined;
     const next = reading({
       family: familyNamed(settings.family, beginning.tuning),
@@ -171,7 +172,7 @@ export class RunningFit {
       names: this.names ?? [],
       intercept: settings.intercept,
       ridge: settings.ridge,
-      exact: tolerance < NEAR,
+      exact,
     });
     return {
       get rows() {

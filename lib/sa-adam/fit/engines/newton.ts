@@ -45,13 +45,13 @@ export function newtonEngine(
 ): FitEngine {
   const { intercept, ridge } = settings;
   const dimension = names.length;
-  const exact = family.name === "gaussian";
+  const leastSquares = family.name === "gaussian";
   const options = {
     family,
     dimension,
     intercept,
     ridge,
-    ...(rereadable && !exact && { secondOrderRows: firstOrderRows(dimension) }),
+    ...(rereadable && !leastSquares && { secondOrderRows: firstOrderRows(dimension) }),
     ...(rowBytes !== undefined && { rowBytes }),
   };
   let fit = renewable(options);
@@ -143,8 +143,9 @@ export function newtonEngine(
         ...openDistance(last.distance, names),
       ];
     },
-    settled() {
-      if (exact || fit.stored) return undefined;
+    settled(exact) {
+      // Least squares are solved already; their residuals were those of the way.
+      if (fit.stored || (leastSquares && (!exact || noiseless()))) return undefined;
       return twin().settle();
     },
     absorb(other) {
