@@ -37,7 +37,7 @@ export default defineConfig({
           // Far more than any needs: a busy machine is slow, not wrong.
           testTimeout: 300_000,
           hookTimeout: 120_000,
-          env: { TSX_TSCONFIG_PATH: fileURLToPath(new URL("./tsconfig.json", import.meta.url)) },
+          globalSetup: fileURLToPath(new URL("./test/bundle.ts", import.meta.url)),
         },
       },
       {

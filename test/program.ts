@@ -1,6 +1,12 @@
-// A command on its source, in a process of its own: see source.ts.
-const [, , program, ...args] = process.argv;
-const { main } = await import(`../lib/${program}/main.ts`);
-process.exitCode = await main(args);
+// One of the two commands, as a program.
+const MAINS = {
+  command: () => import("../lib/command/main.js"),
+  compendium: () => import("../lib/compendium/main.js"),
+};
 
-export {};
+/** A program of the project. */
+export type Program = keyof typeof MAINS;
+
+const [, , program, ...args] = process.argv;
+const { main } = await MAINS[program as Program]();
+process.exitCode = await main(args);

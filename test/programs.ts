@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
-import { main as commandMain } from "../lib/command/main.js";
-import { main as compendiumMain } from "../lib/compendium/main.js";
-import { programArguments, sourceEnvironment } from "./source.js";
+import type { main } from "../lib/command/main.js";
+import type { Program } from "./program.js";
+import { bundled, programArguments } from "./source.js";
 
 export interface Outcome {
   code: number | NodeJS.Signals | null;
@@ -9,12 +9,11 @@ export interface Outcome {
   err: string;
 }
 
-const MAINS = { command: commandMain, compendium: compendiumMain };
-
 /** A command in this process. */
-export async function run(program: keyof typeof MAINS, ...args: string[]): Promise<Outcome> {
+export async function run(program: Program, ...args: string[]): Promise<Outcome> {
   const lines: { out: string[]; err: string[] } = { out: [], err: [] };
-  const code = await MAINS[program](args, {
+  const { main: command }: { main: typeof main } = await import(bundled(program));
+  const code = await command(args, {
     print: (line) => lines.out.push(line),
     complain: (line) => lines.err.push(line),
     progress: () => {},
@@ -24,12 +23,12 @@ export async function run(program: keyof typeof MAINS, ...args: string[]): Promi
 
 /** A command in a process of its own, with `meddle` beside it, and `input` on its standard input. */
 export async function spawned(
-  program: keyof typeof MAINS,
+  program: Program,
   args: readonly string[],
   meddle: (kill: (signal: NodeJS.Signals) => void) => Promise<void> = async () => {},
   input: Uint8Array | string = "",
 ): Promise<Outcome> {
-  const child = spawn(process.execPath, [...programArguments(program), ...args], { env: sourceEnvironment });
+  const child = spawn(process.execPath, [...programArguments(program), ...args]);
   const outcome: Outcome = { code: null, out: "", err: "" };
   child.stdout.on("data", (text) => {
     outcome.out += text;

@@ -7,7 +7,6 @@ export { between, integerFrom, missing, number, type Parser, shortNumber } from 
 export { flagOf } from "./files/option-flags.js";
 export { runProgram, type Verb } from "./files/program.js";
 export { type ProgressReporter, paceOf, progressReporter, timeText } from "./files/progress.js";
-export { moduleFile, sourceWorker } from "./files/source-worker.js";
 export type { Terminal } from "./files/terminal.js";
 export { alignedLines } from "./files/text-table.js";
 export { visible } from "./files/visible.js";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { MessageChannel } from "node:worker_threads";
 import { Piscina } from "piscina";
 import { DataError, type KernelSpecification } from "sa-adam/internal";
-import { checksum, moduleFile, removeLeftovers } from "sa-adam-cli/internal";
+import { checksum, removeLeftovers } from "sa-adam-cli/internal";
 import { type Group, readGroupFile, streamRange } from "./group-file.js";
 import { type GroupTask, requireContinuable } from "./run-group.js";
 
@@ -130,10 +130,8 @@ export async function simulate(settings: SimulationSettings, options: Simulation
   let thrown: { error: unknown } | undefined;
   signal?.addEventListener("abort", onAbort);
   if (signal?.aborted) onAbort();
-  const { path, execArgv } = moduleFile(worker);
   const pool = new Piscina({
-    filename: path,
-    execArgv,
+    filename: worker.href,
     minThreads: Math.min(workers, groups.length),
     maxThreads: Math.min(workers, groups.length),
     concurrentTasksPerWorker: 1,

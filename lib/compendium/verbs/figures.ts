@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { dirname, join, relative } from "node:path";
+import { Worker } from "node:worker_threads";
 import type { Command } from "commander";
-import { CommandFailure, type Figure, sourceWorker, type Terminal, writeWhole } from "sa-adam-cli/internal";
+import { CommandFailure, type Figure, type Terminal, writeWhole } from "sa-adam-cli/internal";
 import { FIGURES, missingFor } from "../catalogue/catalogue.js";
 import { gallery } from "../catalogue/gallery.js";
 import { exportFigure } from "../figures/rendering/export.js";
@@ -86,7 +87,7 @@ async function drawFigures(names: string[], out: string | undefined, terminal: T
 /** The figure, computed in a thread of its own. */
 function compute(task: FigureTask): Promise<Figure> {
   return new Promise((resolve, reject) => {
-    const worker = sourceWorker(new URL("./figures-worker.js", import.meta.url), task);
+    const worker = new Worker(new URL("./figures-worker.js", import.meta.url), { workerData: task });
     worker.once("message", resolve);
     worker.once("error", reject);
     worker.once("exit", () =>

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { main } from "../../../lib/command/main.js";
 import { golden } from "../../golden.js";
-import { programArguments, sourceEnvironment } from "../../source.js";
+import { programArguments } from "../../source.js";
 
 interface Outcome {
   code: number;
@@ -163,24 +163,24 @@ const program = programArguments("command");
 
 describe("the command in a process of its own", () => {
   it("sets the exit code and keeps results and complaints apart", () => {
-    const good = spawnSync(
-      process.execPath,
-      [...program, "variance", "--gamma", "1", "--n", "100", "--json"],
-      { env: sourceEnvironment },
-    );
+    const good = spawnSync(process.execPath, [
+      ...program,
+      "variance",
+      "--gamma",
+      "1",
+      "--n",
+      "100",
+      "--json",
+    ]);
     expect([good.status, good.stderr.toString()]).toEqual([0, ""]);
     expect(JSON.parse(good.stdout.toString())).toHaveLength(1);
-    const bad = spawnSync(process.execPath, [...program, "variance", "--gamma", "1", "--n", "0"], {
-      env: sourceEnvironment,
-    });
+    const bad = spawnSync(process.execPath, [...program, "variance", "--gamma", "1", "--n", "0"]);
     expect([bad.status, bad.stdout.toString()]).toEqual([2, ""]);
     expect(bad.stderr.toString().trimEnd().split("\n")).toHaveLength(1);
   });
 
   it("ends quietly when its reader has gone", async () => {
-    const child = spawn(process.execPath, [...program, "variance", "--gamma", "0.8", "--n", "100"], {
-      env: sourceEnvironment,
-    });
+    const child = spawn(process.execPath, [...program, "variance", "--gamma", "0.8", "--n", "100"]);
     child.stdout.destroy();
     let complaints = "";
     child.stderr.on("data", (chunk) => {

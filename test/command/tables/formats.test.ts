@@ -1,15 +1,17 @@
 import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { openTable } from "compendium";
 import fc from "fast-check";
 import { parquetWriteFile } from "hyparquet-writer";
 import { describe, expect, it } from "vitest";
-import { root, sourceEnvironment, tsx } from "../../source.js";
+import { bundled } from "../../source.js";
 import { duckdb, readTable, testFolder } from "./files.js";
 
 const folder = testFolder();
+const internals = pathToFileURL(bundled("command-internal")).href;
 
 /** Numbers that a text file can hold and give back: all finite doubles. */
 const number = fc.oneof(
@@ -123,14 +125,11 @@ describe("sources", () => {
     ["gzip", gzipSync("y,x\n1,2\n0,3.5\n")],
   ])("reads standard input, and is done with it: %s", async (_, content) => {
     const program = `
-      import { openTable } from "sa-adam-cli/internal";
+      import { openTable } from "${internals}";
       const table = await openTable("-", { response: "y" });
       for (let pass = 0; pass < 2; pass++) for await (const { response } of table.blocks()) console.log(response.join());
       table.close();`;
-    const child = spawn(process.execPath, [...tsx, "--input-type=module", "-e", program], {
-      cwd: root,
-      env: sourceEnvironment,
-    });
+    const child = spawn(process.execPath, ["--input-type=module", "-e", program]);
     let output = "";
     child.stdout.on("data", (data) => (output += data));
     child.stdin.end(content);
@@ -141,14 +140,11 @@ describe("sources", () => {
   // Only Linux shows open files as paths.
   it.skipIf(process.platform !== "linux")("leaves nothing of standard input when it is killed", async () => {
     const program = `
-      import { openTable } from "sa-adam-cli/internal";
+      import { openTable } from "${internals}";
       await openTable("-", { response: "y" });
       console.log("open");
       setInterval(() => {}, 1000);`;
-    const child = spawn(process.execPath, [...tsx, "--input-type=module", "-e", program], {
-      cwd: root,
-      env: sourceEnvironment,
-    });
+    const child = spawn(process.execPath, ["--input-type=module", "-e", program]);
     child.stdin.end(text);
     await new Promise((resolve) => child.stdout.once("data", resolve));
     child.kill("SIGKILL");
@@ -225,15 +221,13 @@ describe("sources", () => {
 it("loads DuckDB only when a table is opened, and lets the process end", () => {
   const path = folder.write("plain.csv", "y,x\n1,2\n");
   const program = `
-    const { openTable } = await import("sa-adam-cli/internal");
+    const { openTable } = await import("${internals}");
     const loaded = () => process.report.getReport().sharedObjects.some((name) => name.includes("duckdb"));
     const before = loaded();
     const table = await openTable(${JSON.stringify(path)}, { response: "y" });
     for await (const block of table.blocks()) break;
     console.log(before, loaded());`;
-  const output = execFileSync(process.execPath, [...tsx, "--input-type=module", "-e", program], {
-    cwd: root,
-    env: sourceEnvironment,
+  const output = execFileSync(process.execPath, ["--input-type=module", "-e", program], {
     encoding: "utf8",
   });
   expect(output).toBe("false true\n");

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { beforeEach, describe, expect, it } from "vitest";
 import { type GroupFile, readGroupFile, writeGroupFile } from "../../../lib/compendium/engine/group-file.js";
-import { type SimulationSettings, simulate } from "../../../lib/compendium/engine/simulate.js";
+import type { SimulationSettings } from "../../../lib/compendium/engine/simulate.js";
 import { temporaryFolder } from "../../temporary-folder.js";
-import { smallCoverage } from "./simulation.js";
+import { simulate, smallCoverage } from "./simulation.js";
 
 const settings = smallCoverage(2000, 8);
 

@@ -1,26 +1,24 @@
 import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
+import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
 import { readGroupFile } from "../../../lib/compendium/engine/group-file.js";
 import {
   groupPaths,
   type SimulationOptions,
   type SimulationSettings,
-  simulate,
 } from "../../../lib/compendium/engine/simulate.js";
-import { sourceEnvironment, tsx } from "../../source.js";
+import { bundled } from "../../source.js";
 import { temporaryFolder } from "../../temporary-folder.js";
-import { bits, smallCoverage, smallInvisibility } from "./simulation.js";
+import { bits, simulate, smallCoverage, smallInvisibility } from "./simulation.js";
 
 /** Start a run in a process of its own, and kill it a random while after its first file is there. */
 async function killed(settings: SimulationSettings, options: SimulationOptions): Promise<void> {
-  const script = fileURLToPath(new URL("run.ts", import.meta.url));
-  const child = spawn(process.execPath, [...tsx, script, JSON.stringify({ settings, options })], {
-    stdio: "ignore",
-    env: sourceEnvironment,
-  });
+  const script = `
+    import { simulate } from "${pathToFileURL(bundled("simulate"))}";
+    await simulate(${JSON.stringify(settings)}, ${JSON.stringify(options)});`;
+  const child = spawn(process.execPath, ["--input-type=module", "-e", script], { stdio: "ignore" });
   const ended = new Promise<NodeJS.Signals | null>((resolve) =>
     child.on("exit", (_, signal) => resolve(signal)),
   );

@@ -1,8 +1,13 @@
 import { createHash } from "node:crypto";
 import { readGroupFile } from "../../../lib/compendium/engine/group-file.js";
+import type * as Simulate from "../../../lib/compendium/engine/simulate.js";
 import { groupPaths, type SimulationSettings } from "../../../lib/compendium/engine/simulate.js";
 import { coverage } from "../../../lib/compendium/results/coverage/experiment.js";
 import { invisibility } from "../../../lib/compendium/results/invisibility/experiment.js";
+import { bundled } from "../../source.js";
+
+/** The bundled `simulate`, whose worker threads start at once. */
+export const { simulate }: typeof Simulate = await import(bundled("simulate"));
 
 export function smallCoverage(n: number, streams: number, groupSize = 4): SimulationSettings {
   return { ...coverage().settings({ n, streams, seed: 11 }), groupSize };

@@ -1,12 +1,14 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
 import { readGroupFile } from "../../../lib/compendium/engine/group-file.js";
-import { groupPaths, type Progress, simulate } from "../../../lib/compendium/engine/simulate.js";
+import { groupPaths, type Progress } from "../../../lib/compendium/engine/simulate.js";
+import { bundled } from "../../source.js";
 import { temporaryFolder } from "../../temporary-folder.js";
-import { bits, smallCoverage, smallInvisibility } from "./simulation.js";
+import { bits, simulate, smallCoverage, smallInvisibility } from "./simulation.js";
 
-const worker = new URL("dying-worker.js", import.meta.url);
+const worker = pathToFileURL(bundled("dying-worker"));
 
 describe("workers", () => {
   it("that die are reported with their streams and started again from their checkpoint", async () => {

@@ -13,7 +13,7 @@ import {
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { count, listed } from "../../../lib/command/plot/words.js";
-import { programArguments, sourceEnvironment } from "../../source.js";
+import { programArguments } from "../../source.js";
 import { exampleFigure } from "./example.js";
 
 describe("csv", () => {
@@ -132,7 +132,7 @@ describe("compendium figures", () => {
   const command = (args: string[], environment: NodeJS.ProcessEnv = {}) =>
     spawnSync(process.execPath, [...programArguments("compendium"), "figures", ...args], {
       encoding: "utf8",
-      env: { ...sourceEnvironment, ...environment },
+      env: { ...process.env, ...environment },
     });
 
   it("lists the figures with --help", () => {

@@ -9,9 +9,12 @@ import { summarizeInvisibility } from "../../../lib/compendium/results/invisibil
 import { collectResult } from "../../../lib/compendium/runs/collect.js";
 import { experimentNamed, scaleOf } from "../../../lib/compendium/runs/experiments.js";
 import { readResult, writeResult } from "../../../lib/compendium/runs/result-file.js";
-import { runExperiment, runStreams } from "../../../lib/compendium/runs/run-experiment.js";
+import type * as Runs from "../../../lib/compendium/runs/run-experiment.js";
 import { golden } from "../../golden.js";
+import { bundled } from "../../source.js";
 import { temporaryFolder } from "../../temporary-folder.js";
+
+const { runExperiment, runStreams }: typeof Runs = await import(bundled("run-experiment"));
 
 const experiment = experimentNamed("invisibility");
 const scale = { n: 12_000, streams: 60, seed: 5 };

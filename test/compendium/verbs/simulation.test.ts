@@ -6,9 +6,12 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { ExperimentResult } from "../../../lib/compendium/engine/result.js";
 import type { StreamRecord } from "../../../lib/compendium/engine/stream-record.js";
 import { readResult, writeResult } from "../../../lib/compendium/runs/result-file.js";
-import { verifyResult } from "../../../lib/compendium/runs/verify.js";
+import type * as Verify from "../../../lib/compendium/runs/verify.js";
 import { type Outcome, run, spawned } from "../../programs.js";
+import { bundled } from "../../source.js";
 import { temporaryFolder } from "../../temporary-folder.js";
+
+const { verifyResult }: typeof Verify = await import(bundled("verify"));
 
 const command = (...args: string[]): Promise<Outcome> => run("compendium", ...args);
 const built = (
