@@ -14,6 +14,8 @@ export default defineConfig({
     ],
   },
   test: {
+    // Every core: what a test starts beside itself mostly waits.
+    maxWorkers: "100%",
     reporters: ["default", fileURLToPath(new URL("./test/totals-reporter.ts", import.meta.url))],
     projects: [
       {
@@ -25,7 +27,7 @@ export default defineConfig({
           exclude: ["**/*.slow.test.ts"],
           // A library without state: its files may share the modules that one of them has loaded.
           isolate: false,
-          testTimeout: 60_000,
+          testTimeout: 300_000,
         },
       },
       {
@@ -35,8 +37,8 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: ["test/jupyter/**", "test/sa-adam/**/!(*.slow).test.ts"],
           // Far more than any needs: a busy machine is slow, not wrong.
-          testTimeout: 300_000,
-          hookTimeout: 120_000,
+          testTimeout: 900_000,
+          hookTimeout: 900_000,
           globalSetup: fileURLToPath(new URL("./test/bundle.ts", import.meta.url)),
         },
       },
@@ -46,8 +48,8 @@ export default defineConfig({
           // Needs Python. Two notebooks at once, after everything else: they are whole programs, with browsers and kernels.
           name: "jupyter",
           include: ["test/jupyter/**/*.test.ts"],
-          testTimeout: 300_000,
-          hookTimeout: 600_000,
+          testTimeout: 1_800_000,
+          hookTimeout: 1_800_000,
           fileParallelism: false,
           maxConcurrency: 2,
           sequence: { groupOrder: 1 },

@@ -6,7 +6,8 @@ import { basename, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { python, root, runMain, setUpJupyter } from "./jupyter.mjs";
 
-const secondsPerCell = 120;
+// A cell of a minute on a machine that ten others share is slow, not lost.
+const secondsPerCell = 900;
 const secondsPerNotebook = 60;
 const atOnce = 2;
 
