@@ -1,4 +1,4 @@
-// Puts the five @stdlib functions that lib/sa-adam/numeric calls into its compiled files. Installed as
+// Puts the @stdlib functions that lib/sa-adam/numeric calls into its compiled files. Installed as
 // packages they bring 214 others and 17 MB along, almost all of it tools to build them; the functions are a few kilobytes.
 // Sources and tests import the packages; only what is published has them inside, with their licences beside it.
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const compiled = ["distributions", "power"].map((name) => `lib/sa-adam/dist/numeric/${name}.js`);
+const compiled = ["distributions", "elementary"].map((name) => `lib/sa-adam/dist/numeric/${name}.js`);
 
 /** @type {import("esbuild").BuildOptions} */
 const options = {
@@ -32,7 +32,7 @@ const sources = Object.keys(metafile.inputs).filter((path) => path.includes("nod
 const notices = new Set(sources.flatMap((path) => copyrights(readFileSync(`${root}${path}`, "utf8"))));
 const license = readFileSync(`${root}node_modules/@stdlib/math-base-special-pow/LICENSE`, "utf8");
 const intro =
-  "numeric/distributions.js and numeric/power.js contain functions of @stdlib, https://stdlib.io, with these notices:";
+  "numeric/distributions.js and numeric/elementary.js contain functions of @stdlib, https://stdlib.io, with these notices:";
 writeFileSync(`${root}lib/sa-adam/dist/third-party.txt`, [intro, ...notices, license].join("\n\n"));
 
 /**

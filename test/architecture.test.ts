@@ -14,8 +14,14 @@ const HOUSE: Record<string, Record<string, string[]>> = {
   "sa-adam": {
     numeric: [
       "ml-matrix",
+      "@stdlib/math-base-special-cos",
       "@stdlib/math-base-special-erfcinv",
+      "@stdlib/math-base-special-exp",
+      "@stdlib/math-base-special-expm1",
+      "@stdlib/math-base-special-ln",
+      "@stdlib/math-base-special-log1p",
       "@stdlib/math-base-special-pow",
+      "@stdlib/math-base-special-sin",
       "@stdlib/stats-base-dists-chisquare-cdf",
       "@stdlib/stats-base-dists-chisquare-quantile",
       "@stdlib/stats-base-dists-normal-cdf",
@@ -155,4 +161,33 @@ describe("the house", () => {
       }
     }
   });
+});
+
+/** What the language leaves no digit open of; Math.random is no function of anything. */
+const EXACT = new Set("abs ceil clz32 floor fround imul max min random round sign sqrt trunc".split(" "));
+
+/** Calls whose last digits an engine may choose: Math.exp and its like, powers but squares and powers of two. */
+function openDigits(file: string): string[] {
+  const source = ts.createSourceFile(
+    file,
+    readFileSync(join(lib, file), "utf8"),
+    ts.ScriptTarget.Latest,
+    true,
+  );
+  const found: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isPropertyAccessExpression(node) && node.expression.getText() === "Math") {
+      if (!EXACT.has(node.name.text) && !/^[A-Z]/.test(node.name.text)) found.push(node.getText());
+    }
+    if (ts.isBinaryExpression(node) && /^\*\*=?$/.test(node.operatorToken.getText())) {
+      if (node.left.getText() !== "2" && node.right.getText() !== "2") found.push(node.getText());
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return found.map((text) => `${file}: ${text}`);
+}
+
+it("asks the engine for no number whose last digits it may choose: numeric/elementary.ts has them", () => {
+  expect(files.flatMap(openDigits)).toEqual([]);
 });

@@ -80,6 +80,7 @@ export { withRidge } from "./model/with-ridge.js";
 export { finiteMatrix, type MatrixLike, spdEigen, symmetricEigen } from "./numeric/checks.js";
 export { DataError, type Fault, faultLine } from "./numeric/data-error.js";
 export { chiSquaredCdf, chiSquaredQuantile, normalCdf, normalQuantile } from "./numeric/distributions.js";
+export { cos, exp, expm1, log, log10, power, sin } from "./numeric/elementary.js";
 export { kolmogorovSmirnovDistance } from "./numeric/kolmogorov-smirnov.js";
 export { logSpacedIntegers } from "./numeric/log-spaced.js";
 export { meanOuterProduct } from "./numeric/mean-outer-product.js";

@@ -77,14 +77,17 @@ export function replacement(path: string): Replacement {
   });
   return {
     temporary,
-    write: (content) => naming(() => writeFileSync(temporary, content, { mode: mode & 0o777, flag: "wx" })),
+    // Its owner may write to it until it is in its place, whatever the mode of the one that it replaces.
+    write: (content) =>
+      naming(() => writeFileSync(temporary, content, { mode: (mode & 0o777) | 0o200, flag: "wx" })),
     commit: () =>
       naming(() => {
-        settle(temporary, (file) => fchmodSync(file, mode & 0o7777));
+        // Windows lets only those wait for the disk who may write.
+        settle(temporary, "r+", (file) => fchmodSync(file, mode & 0o7777));
         renameSync(temporary, target);
         // The new name itself; a folder cannot be synced everywhere, and need not be for the file to be whole.
         try {
-          settle(folder);
+          settle(folder, "r");
         } catch {}
       }),
     discard: () => rmSync(temporary, { force: true }),
@@ -115,8 +118,8 @@ function linked(path: string): string {
 }
 
 /** Opens a file or folder, and waits until it is on the disk. */
-function settle(path: string, work: (file: number) => void = () => {}): void {
-  const file = openSync(path, "r");
+function settle(path: string, flags: string, work: (file: number) => void = () => {}): void {
+  const file = openSync(path, flags);
   try {
     work(file);
     fsyncSync(file);

@@ -1,3 +1,4 @@
+import { log10 } from "sa-adam/internal";
 /** A p-value as R prints it: three digits, "<2e-16" where doubles end. @example pValueText(0.04321) // "0.0432" */
 export function pValueText(p: number): string {
   if (Number.isNaN(p)) return "";
@@ -16,13 +17,13 @@ const MOST_DIGITS = 6;
 export function numberTexts(values: readonly number[], standardError: number, digits: number): string[] {
   const largest = Math.max(...values.map(Math.abs), standardError);
   const scale = standardError > 0 ? standardError : largest;
-  const decimals = Math.max(0, digits - 1 - Math.floor(Math.log10(scale)));
+  const decimals = Math.max(0, digits - 1 - Math.floor(log10(scale)));
   const plain = Number.isFinite(decimals) && decimals <= 8 && largest < 1e9;
   return values.map((value) => {
     if (!Number.isFinite(value)) return "";
     if (plain) return value.toFixed(decimals);
     // As far as the standard error's last digit, within reason.
-    const further = Math.floor(Math.log10(Math.abs(value))) - Math.floor(Math.log10(scale));
+    const further = Math.floor(log10(Math.abs(value))) - Math.floor(log10(scale));
     return exponential(value, Math.min(MOST_DIGITS, digits + (further > 0 ? further : 0)));
   });
 }

@@ -1,3 +1,4 @@
+import { log10 } from "sa-adam/internal";
 import type { Attributes } from "./figure.js";
 import { FAINT, INK, NORMAL, SMALL } from "./style.js";
 
@@ -47,12 +48,12 @@ export function logAxis(title: string, options: AxisOptions & { range: readonly 
   const { range } = options;
   requireLogRange(range);
   const powers = powersOfTen(range);
-  const ticks = options.ticks ?? powers.map((power) => 10 ** power);
+  const ticks = options.ticks ?? powers.map((power) => Number(`1e${power}`));
   const labels = options.labels ?? (options.ticks ? ticks.map(typeset) : powers.map(powerOfTen));
   const attributes = {
     ...common(title, { ...options, ticks, labels }),
     type: "log",
-    range: range.map(Math.log10),
+    range: range.map(log10),
   };
   return { log: true, attributes };
 }
@@ -67,7 +68,7 @@ export function requireLogRange([low, high]: readonly [number, number]): void {
 
 /** 10 to an integer power, as a label: 0.1, 1 and 10 as such. @example powerOfTen(-3) // "10<sup>−3</sup>" */
 export function powerOfTen(power: number): string {
-  if (Math.abs(power) <= 1) return String(10 ** power);
+  if (Math.abs(power) <= 1) return String(Number(`1e${power}`));
   return `10<sup>${typeset(power)}</sup>`;
 }
 
@@ -86,8 +87,8 @@ function common(title: string, { ticks, labels, grid = false }: AxisOptions): At
 }
 
 function powersOfTen([low, high]: readonly [number, number]): number[] {
-  const first = Math.ceil(Math.log10(low) - 1e-9);
-  const last = Math.floor(Math.log10(high) + 1e-9);
+  const first = Math.ceil(log10(low) - 1e-9);
+  const last = Math.floor(log10(high) + 1e-9);
   const step = [1, 2, 3, 4, 5, 10, 20, 50, 100].find((size) => (last - first) / size < 6) ?? 200;
   const powers: number[] = [];
   for (let power = Math.ceil(first / step) * step; power <= last; power += step) powers.push(power);

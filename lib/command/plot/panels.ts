@@ -1,3 +1,4 @@
+import { log10 } from "sa-adam/internal";
 import type { Table } from "../files/csv.js";
 import type { Axis } from "./axes.js";
 import { type Attributes, CONFIG, type Figure, type Trace } from "./figure.js";
@@ -137,8 +138,8 @@ function annotation(
   return {
     text,
     // Plotly takes an annotation's place on a logarithmic axis as the logarithm (a shape's as the number).
-    x: panel.x.log ? Math.log10(x) : x,
-    y: panel.y.log ? Math.log10(y) : y,
+    x: panel.x.log ? log10(x) : x,
+    y: panel.y.log ? log10(y) : y,
     xref: `x${suffix}`,
     yref: `y${suffix}`,
     xanchor: align ?? "left",

@@ -1,3 +1,5 @@
+import { log10 } from "sa-adam/internal";
+
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
 /**
@@ -7,7 +9,7 @@ const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
  * @example count(1000) // "1000"
  */
 export function count(n: number): string {
-  const power = Math.log10(n);
+  const power = log10(n);
   return n >= 1e4 && Number.isInteger(power) ? `10${superscript(power)}` : String(n);
 }
 

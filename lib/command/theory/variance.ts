@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { limitVarianceRatio, type VarianceRatio, varianceRatios } from "sa-adam/internal";
+import { limitVarianceRatio, log10, type VarianceRatio, varianceRatios } from "sa-adam/internal";
 import { between, integerFrom, missing, number, numbers, shortNumber } from "../files/numbers.js";
 import { progressReporter } from "../files/progress.js";
 import type { Terminal } from "../files/terminal.js";
@@ -76,7 +76,7 @@ function reportLines(
 
 /** How many digits the error leaves, eight at most. */
 function knownDigits(value: number, error: number): number {
-  return Math.min(8, Math.max(1, Math.floor(Math.log10(Math.abs(value) / error))));
+  return Math.min(8, Math.max(1, Math.floor(log10(Math.abs(value) / error))));
 }
 
 function limitText(limit: number): string {

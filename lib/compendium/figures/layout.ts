@@ -1,12 +1,13 @@
+import { log10 } from "sa-adam/internal";
 import { type Axis, LEGEND_BELOW, logAxis, powerOfTen, requireLogRange } from "sa-adam-cli/internal";
 
 /** A logarithmic axis with ticks at 1, 2 and 5 times powers of ten where there is room for them. */
 export function fineLogAxis(title: string, range: readonly [number, number]): Axis {
   requireLogRange(range);
   const ticks: number[] = [];
-  for (let power = Math.floor(Math.log10(range[0])); 10 ** power <= range[1]; power++) {
+  for (let power = Math.floor(log10(range[0])); Number(`1e${power}`) <= range[1]; power++) {
     for (const digit of [1, 2, 5]) {
-      const tick = Number((digit * 10 ** power).toPrecision(1));
+      const tick = Number(`${digit}e${power}`);
       if (tick >= range[0] && tick <= range[1]) ticks.push(tick);
     }
   }
@@ -15,7 +16,7 @@ export function fineLogAxis(title: string, range: readonly [number, number]): Ax
 
 /** A number of steps in a title or on an axis. */
 export function stepsLabel(n: number): string {
-  return Number.isInteger(Math.log10(n)) ? powerOfTen(Math.log10(n)) : String(n);
+  return Number.isInteger(log10(n)) ? powerOfTen(log10(n)) : String(n);
 }
 
 /** The range of checkpoints with a little room at both ends. */

@@ -1,4 +1,4 @@
-import { chiSquaredCdf, chiSquaredQuantile } from "sa-adam/internal";
+import { chiSquaredCdf, chiSquaredQuantile, power } from "sa-adam/internal";
 import type { Label, Panel, Trace } from "sa-adam-cli/internal";
 import { type MethodStyle, points } from "sa-adam-cli/internal";
 import { KOLMOGOROV_CRITICAL } from "../engine/monte-carlo.js";
@@ -66,7 +66,7 @@ function kolmogorovBand(
 ): Trace {
   const reach = KOLMOGOROV_CRITICAL / Math.sqrt(M);
   const steps = 120;
-  const x = Array.from({ length: steps + 1 }, (_, i) => left * (right / left) ** (i / steps));
+  const x = Array.from({ length: steps + 1 }, (_, i) => left * power(right / left, i / steps));
   const edge = (p: number): number =>
     p <= 0 ? low : p >= 1 ? high : Math.min(high, Math.max(low, chiSquaredQuantile(p, d)));
   const at = x.map((value) => chiSquaredCdf(value, d));

@@ -45,7 +45,7 @@ function formatted(value: TableValue, digits: number): string {
 function formattedNumber(value: number, digits: number): string {
   const size = Math.abs(value);
   if (!Number.isFinite(value)) return String(value);
-  const isWhole = Number.isInteger(value) || size >= 10 ** digits;
+  const isWhole = Number.isInteger(value) || size >= Number(`1e${digits}`);
   if (isWhole && size < 1e9) return Math.round(value + 0).toLocaleString("en-US");
   const rounded = Number(value.toPrecision(digits));
   return size < 1e-3 || size >= 1e9 ? rounded.toExponential() : String(rounded);

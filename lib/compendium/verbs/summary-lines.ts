@@ -1,3 +1,4 @@
+import { log10 } from "sa-adam/internal";
 import { alignedLines, shortNumber } from "sa-adam-cli/internal";
 import type { Estimate } from "../engine/monte-carlo.js";
 import { type ExperimentResult, recordsOf } from "../engine/result.js";
@@ -108,7 +109,7 @@ function cellsOf(rows: InvisibilityRow[] | CoverageRow[]): string[][] {
 /** "20.38 +- 0.41": the error with two digits, the value as far as the error goes. */
 function plusMinus({ value, error }: Estimate): string {
   if (!(error > 0)) return `${Number(value.toPrecision(4))} +- ${error}`;
-  const places = 1 - Math.floor(Math.log10(error));
+  const places = 1 - Math.floor(log10(error));
   if (places > 6 || places < -3) return `${value.toExponential(2)} +- ${error.toExponential(1)}`;
   const digits = Math.max(0, places);
   return `${value.toFixed(digits)} +- ${error.toFixed(digits)}`;

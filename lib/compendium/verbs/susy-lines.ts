@@ -6,7 +6,8 @@ import type { CalibrationResult, OnePassResult } from "../results/one-pass/resul
 export function comparisonLines({ data, rows, columns, onePass, batch }: OnePassResult): string[] {
   const [one, all] = [onePass, batch].map(({ path }) => path[path.length - 1]);
   const differences = one.estimates.map((value, j) => value - all.estimates[j]);
-  const norm = (values: readonly number[]): number => Math.hypot(...values);
+  const norm = (values: readonly number[]): number =>
+    Math.sqrt(values.reduce((sum, value) => sum + value ** 2, 0));
   const widths = one.standardErrors.map((error, j) => Math.abs(error / all.standardErrors[j] - 1));
   const from = (count: number | null): string => (count === null ? "not yet" : String(count));
   return [

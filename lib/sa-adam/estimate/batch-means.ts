@@ -1,6 +1,6 @@
 import type { Matrix } from "ml-matrix";
 import { inOpenInterval, knownOptions, positive } from "../numeric/arguments.js";
-import { power } from "../numeric/power.js";
+import { power } from "../numeric/elementary.js";
 import { studentQuantile } from "../numeric/student-distribution.js";
 import { CovarianceEstimator, type Step } from "./estimator.js";
 import {
@@ -131,7 +131,7 @@ export class BatchMeans extends CovarianceEstimator {
   /** nu of Student's law that (xbar_nj - x*_j) / sqrt(value_jj / n) follows nearly; NaN before the first update. */
   degreesOfFreedom(): number {
     const { squares, fourths, sums } = this.state;
-    return (1.5 * (squares + sums.length ** 2) ** 2) / (fourths + sums.length ** 4);
+    return (1.5 * (squares + sums.length ** 2) ** 2) / (fourths + (sums.length ** 2) ** 2);
   }
 
   /**
@@ -165,7 +165,7 @@ export class BatchMeans extends CovarianceEstimator {
     state.count += added.count;
     state.lengths += added.state.lengths;
     state.squares += added.state.squares + added.state.sums.length ** 2;
-    state.fourths += added.state.fourths + added.state.sums.length ** 4;
+    state.fourths += added.state.fourths + (added.state.sums.length ** 2) ** 2;
     state.sums.squares += added.state.sums.squares;
     const add = (into: Float64Array, values: Float64Array): void => {
       for (let i = 0; i < into.length; i++) into[i] += values[i];
@@ -215,7 +215,7 @@ export class BatchMeans extends CovarianceEstimator {
     for (let j = 0; j < sum.length; j++) state.closed[j] += sum[j];
     sum.fill(0);
     state.squares += state.sums.length ** 2;
-    state.fourths += state.sums.length ** 4;
+    state.fourths += (state.sums.length ** 2) ** 2;
     state.sums.length = 0;
     while (state.next <= state.position + 1)
       state.next = Math.floor(scale * power(++state.batch, 2 / (1 - alpha)));

@@ -1,4 +1,5 @@
 import type { Matrix } from "ml-matrix";
+import { binaryExponent } from "../numeric/elementary.js";
 import { randomScalingQuantile } from "../numeric/random-scaling-distribution.js";
 import { Estimator, type Step } from "./estimator.js";
 import {
@@ -65,7 +66,7 @@ export class RandomScaling extends Estimator<Pick<Step, "iterate">, Matrix> {
       );
     for (let from = 0; from < count; ) {
       // The reference moves to the mean at every power of two, so that it is as near as the averages that come after.
-      const next = state.length === 0 ? 1 : 2 ** (Math.floor(Math.log2(state.length)) + 1);
+      const next = state.length === 0 ? 1 : 2 ** (binaryExponent(state.length) + 1);
       const part = Math.min(count - from, next - state.length);
       takeIterates(state, { iterates, stride }, from, part);
       from += part;

@@ -1,6 +1,7 @@
 import { type BlockNewtonKernel, fromTiles } from "../kernel/block-newton.js";
 import { type SpdFactor, spdFactor } from "../kernel/spd.js";
 import type { Family } from "../model/family.js";
+import { log } from "../numeric/elementary.js";
 import type { Coordinates } from "./linearised-score.js";
 
 /**
@@ -42,7 +43,7 @@ export function blockCoordinates(
 function unitOf(values: Float64Array, count: number): number {
   let largest = 0;
   for (let i = 0; i < count; i++) largest = Math.max(largest, Math.abs(values[i]));
-  return largest > 0 ? 2 ** Math.max(-1022, Math.round(Math.log2(largest))) : 1;
+  return largest > 0 ? 2 ** Math.max(-1022, Math.round(log(largest) / Math.LN2)) : 1;
 }
 
 /** The optimum of an intercept alone, or near it. */

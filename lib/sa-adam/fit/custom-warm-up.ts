@@ -130,7 +130,7 @@ function fourthMoment(
   whitening: Matrix,
   secondMoment: Float64Array,
 ): Matrix {
-  const P = Array.from(secondMoment, (v) => v ** -0.5);
+  const P = Array.from(secondMoment, (v) => 1 / Math.sqrt(v));
   const trace = P.reduce((sum, p) => sum + p, 0);
   if (!model.curvature) return Matrix.diag(P.map((p) => 2 * p + trace));
   const weights = new Float64Array(rows.length);

@@ -1,5 +1,5 @@
 import { Matrix } from "ml-matrix";
-import { power } from "../numeric/power.js";
+import { power } from "../numeric/elementary.js";
 import { spdInverse } from "../numeric/spd.js";
 import { adam } from "../optimize/adam.js";
 import { compose, type Optimizer, type OptimizerState } from "../optimize/optimizer.js";

@@ -1,5 +1,5 @@
 import type { Matrix } from "ml-matrix";
-import { power } from "../numeric/power.js";
+import { log, power } from "../numeric/elementary.js";
 import { largestEigenvalue } from "../numeric/spd.js";
 import type { Settings } from "./options.js";
 
@@ -80,6 +80,6 @@ export function fitGains(settings: Settings, block: BlockCurvature): FitGains {
 /** The mean of eta_t over the first n steps. */
 export function meanStepSize({ stepSize, clock, alpha }: FitGains, n: number): number {
   const grown = (clock + n) / clock;
-  const integral = Math.abs(alpha - 1) < 1e-9 ? Math.log(grown) : (power(grown, 1 - alpha) - 1) / (1 - alpha);
+  const integral = Math.abs(alpha - 1) < 1e-9 ? log(grown) : (power(grown, 1 - alpha) - 1) / (1 - alpha);
   return (stepSize * integral * clock) / n;
 }

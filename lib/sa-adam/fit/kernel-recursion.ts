@@ -1,5 +1,6 @@
 import { onePassKernel } from "../kernel/one-pass.js";
 import type { Family } from "../model/family.js";
+import { power } from "../numeric/elementary.js";
 import type { Recursion } from "./recursion.js";
 import type { WarmUp } from "./warm-up.js";
 
@@ -14,10 +15,10 @@ export function kernelRecursion(
   const kernel = onePassKernel({
     family,
     dimension: start.length,
-    eta0: stepSize * clock ** alpha,
+    eta0: stepSize * power(clock, alpha),
     alpha,
     gamma,
-    c1: momentumGain * clock ** gamma,
+    c1: momentumGain * power(clock, gamma),
     clock,
     ...(penalty.max() > 0 && { penalty }),
     start,

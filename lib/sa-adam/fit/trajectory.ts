@@ -1,3 +1,4 @@
+import { log10, power } from "../numeric/elementary.js";
 import type { FitResult } from "./result.js";
 
 type TrajectoryPoint = FitResult["trajectory"][number];
@@ -6,9 +7,9 @@ const PER_DECADE = 20;
 
 /** The first of the row counts round(10^(k/20)) above `rows`. */
 export function nextPoint(rows: number): number {
-  let k = Math.max(0, Math.floor(PER_DECADE * Math.log10(rows + 1)) - 1);
-  while (Math.round(10 ** (k / PER_DECADE)) <= rows) k++;
-  return Math.round(10 ** (k / PER_DECADE));
+  let k = Math.max(0, Math.floor(PER_DECADE * log10(rows + 1)) - 1);
+  while (Math.round(power(10, k / PER_DECADE)) <= rows) k++;
+  return Math.round(power(10, k / PER_DECADE));
 }
 
 /**

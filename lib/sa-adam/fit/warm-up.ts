@@ -75,12 +75,12 @@ function blockMoments(
   const S = meanOuterProduct(gradients);
   const secondMoment = Float64Array.from(S.diagonal(), (v) => Math.max(v, SMALLEST_SECOND_MOMENT));
   const weights = whitened.map((b, i) => {
-    const turned = b.map((value, j) => value * secondMoment[j] ** -0.25);
+    const turned = b.map((value, j) => value / Math.sqrt(Math.sqrt(secondMoment[j])));
     return family.weight(forms[i], response[i]) ** 2 * dot(turned, turned);
   });
 
   // The iterates' covariance C solves P C + C P = eta P S P; their mean moves by -(1/2) mean w' b (b'C b).
-  const P = secondMoment.map((v) => v ** -0.5);
+  const P = secondMoment.map((v) => 1 / Math.sqrt(v));
   const C = Matrix.zeros(d, d);
   for (let j = 0; j < d; j++) {
     for (let k = 0; k < d; k++) C.set(j, k, (P[j] * P[k] * S.get(j, k)) / (P[j] + P[k]));

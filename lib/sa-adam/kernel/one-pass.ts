@@ -1,4 +1,5 @@
 import { Matrix } from "ml-matrix";
+import { power } from "../numeric/elementary.js";
 import { NonFiniteError } from "../optimize/optimizer.js";
 import { familyCode, instantiate, type KernelGlobal } from "./kernel.js";
 import { module as onePassModule } from "./modules/one-pass.js";
@@ -188,7 +189,7 @@ export function onePassKernel(parameters: OnePassParameters): OnePassKernel {
       take(row, 1);
       if (allFinite()) continue;
       const lost = new NonFiniteError("SA-Adam", steps, {
-        stepSize: eta0 * (steps + clock) ** -alpha,
+        stepSize: eta0 * power(steps + clock, -alpha),
         momentum: gains[1],
         secondMoment: 2 * gains[2],
       });

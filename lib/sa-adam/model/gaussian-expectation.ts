@@ -1,4 +1,5 @@
 import { Matrix } from "ml-matrix";
+import { exp } from "../numeric/elementary.js";
 import { dot, multiply } from "../numeric/spd.js";
 
 /** Expectations over a Gaussian vector a of functions of two linear forms of it. */
@@ -80,6 +81,6 @@ function trapezoid(scale: number): { z: number; weight: number }[] {
   const nodes = Math.ceil(9 / width);
   return Array.from({ length: 2 * nodes + 1 }, (_, i) => {
     const z = (i - nodes) * width;
-    return { z, weight: (width * Math.exp(-0.5 * z * z)) / Math.sqrt(2 * Math.PI) };
+    return { z, weight: (width * exp(-0.5 * z * z)) / Math.sqrt(2 * Math.PI) };
   });
 }

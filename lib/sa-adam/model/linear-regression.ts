@@ -61,7 +61,7 @@ export function linearRegression(
     ridge: 0,
     sample(stream) {
       const a = autoregressive(stream, d, correlation);
-      const sigma = Math.hypot(noise, heteroskedasticity * dot(a, u));
+      const sigma = Math.sqrt(noise ** 2 + (heteroskedasticity * dot(a, u)) ** 2);
       return { a, y: dot(a, optimum) + sigma * stream.normal() };
     },
     moments(x) {

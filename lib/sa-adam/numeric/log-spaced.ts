@@ -1,4 +1,5 @@
 import { positive, refuse } from "./arguments.js";
+import { log10, power } from "./elementary.js";
 
 /** A list that anyone reads is shorter by far. */
 const MOST_PER_DECADE = 1e5;
@@ -17,10 +18,10 @@ export function logSpacedIntegers(first: number, last: number, perDecade = 10): 
   }
   positive("perDecade", perDecade);
   if (perDecade > MOST_PER_DECADE) refuse("perDecade", `at most ${MOST_PER_DECADE}`, perDecade);
-  const intervals = Math.ceil(Math.log10(last / first) * perDecade - 1e-9);
+  const intervals = Math.ceil(log10(last / first) * perDecade - 1e-9);
   const points = [first];
   for (let i = 1; i < intervals; i++) {
-    const point = Math.round(first * (last / first) ** (i / intervals));
+    const point = Math.round(first * power(last / first, i / intervals));
     if (point > points[points.length - 1]) points.push(point);
   }
   if (last > points[points.length - 1]) points.push(last);

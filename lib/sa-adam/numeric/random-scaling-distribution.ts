@@ -1,3 +1,4 @@
+import { exp, expm1 } from "./elementary.js";
 import { scaledNormalTail, tailQuantile } from "./scaled-normal.js";
 
 /**
@@ -17,7 +18,7 @@ import { scaledNormalTail, tailQuantile } from "./scaled-normal.js";
 export function randomScalingTail(q: number): number {
   return scaledNormalTail(
     q,
-    (u) => Math.sqrt((-2 * u) / Math.expm1(-2 * u)) * Math.exp(-u / 2), // sqrt(u / sinh u) without overflow
+    (u) => Math.sqrt((-2 * u) / expm1(-2 * u)) * exp(-u / 2), // sqrt(u / sinh u) without overflow
   );
 }
 

@@ -1,4 +1,5 @@
 import { refuse, wholeNumber } from "./arguments.js";
+import { exp, log } from "./elementary.js";
 import { jump, next, seedState, type Xoshiro256State } from "./xoshiro256.js";
 import { LAYERS, RATIO, TAIL, X } from "./ziggurat.js";
 
@@ -9,7 +10,7 @@ const MOST_STREAMS = 1e6;
  * A reproducible stream of random numbers: stream i of a seed is a pure function of (seed, i).
  *
  * Streams of one seed start 2^128 steps apart, so they never overlap. The same numbers come out on
- * every machine: integer arithmetic, and V8's own port of fdlibm for the few logarithms of the normals.
+ * every machine: integer arithmetic, and one algorithm for the few logarithms of the normals.
  *
  * @param seed any integer (taken modulo 2^64)
  * @param stream integer from 0 to 1e6: how many jumps of 2^128 steps from the seed's first stream
@@ -71,8 +72,8 @@ export class RandomStream {
       if (u < RATIO[layer]) return sign * u * X[layer];
       if (layer === 0) return sign * this.normalTail();
       const x = u * X[layer];
-      const outer = Math.exp(-0.5 * (X[layer] * X[layer] - x * x));
-      const inner = Math.exp(-0.5 * (X[layer + 1] * X[layer + 1] - x * x));
+      const outer = exp(-0.5 * (X[layer] * X[layer] - x * x));
+      const inner = exp(-0.5 * (X[layer + 1] * X[layer + 1] - x * x));
       if (inner + this.uniform() * (outer - inner) < 1) return sign * x;
     }
   }
@@ -86,8 +87,8 @@ export class RandomStream {
   /** |N(0, 1)| given that it exceeds the ziggurat's base. */
   private normalTail(): number {
     for (;;) {
-      const x = -Math.log(1 - this.uniform()) / TAIL;
-      const y = -Math.log(1 - this.uniform());
+      const x = -log(1 - this.uniform()) / TAIL;
+      const y = -log(1 - this.uniform());
       if (2 * y > x * x) return TAIL + x;
     }
   }

@@ -1,4 +1,5 @@
 import { inOpenInterval, refuse } from "./arguments.js";
+import { exp } from "./elementary.js";
 
 /**
  * Two-sided tails of t = Z / sqrt(V), Z standard normal and V > 0 independent of it, from V's Laplace transform:
@@ -19,7 +20,10 @@ export function scaledNormalTail(q: number, laplace: (u: number) => number): num
   const least = Math.abs(q);
   if (least === 0) return 1;
   if (least === Number.POSITIVE_INFINITY) return 0;
-  const integrand = (s: number): number => laplace(least * Math.cosh(s)) / Math.cosh(s);
+  const integrand = (s: number): number => {
+    const cosh = (exp(s) + exp(-s)) / 2;
+    return laplace(least * cosh) / cosh;
+  };
   /** The integrand at first, first + step, ... until it has faded. */
   const sumFrom = (first: number, step: number): number => {
     let sum = 0;

@@ -1,6 +1,7 @@
 import { CholeskyDecomposition, Matrix } from "ml-matrix";
 import { inOpenInterval, wholeNumber } from "./arguments.js";
 import { finiteMatrix, type MatrixLike, spdEigen, symmetricEigen } from "./checks.js";
+import { power } from "./elementary.js";
 import type { RandomStream } from "./random-stream.js";
 
 /** f(A) = U diag(f(lambda)) U' for a symmetric positive definite A. */
@@ -55,9 +56,8 @@ export function toeplitz(dimension: number, r: number): Matrix {
   return Matrix.from1DArray(
     dimension,
     dimension,
-    Array.from(
-      { length: dimension * dimension },
-      (_, i) => r ** Math.abs(Math.floor(i / dimension) - (i % dimension)),
+    Array.from({ length: dimension * dimension }, (_, i) =>
+      power(r, Math.abs(Math.floor(i / dimension) - (i % dimension))),
     ),
   );
 }

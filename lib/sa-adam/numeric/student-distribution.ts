@@ -1,4 +1,5 @@
 import { refuse } from "./arguments.js";
+import { exp, log1p } from "./elementary.js";
 import { scaledNormalTail, tailQuantile } from "./scaled-normal.js";
 
 /**
@@ -11,8 +12,8 @@ import { scaledNormalTail, tailQuantile } from "./scaled-normal.js";
  */
 export function studentTail(q: number, degrees: number): number {
   if (!(typeof degrees === "number" && degrees > 0)) refuse("degrees of freedom", "positive", degrees);
-  if (degrees === Number.POSITIVE_INFINITY) return scaledNormalTail(q, (u) => Math.exp((-u * u) / 2));
-  return scaledNormalTail(q, (u) => Math.exp((-degrees / 2) * Math.log1p((u * u) / degrees)));
+  if (degrees === Number.POSITIVE_INFINITY) return scaledNormalTail(q, (u) => exp((-u * u) / 2));
+  return scaledNormalTail(q, (u) => exp((-degrees / 2) * log1p((u * u) / degrees)));
 }
 
 /**

@@ -1,3 +1,4 @@
+import { exp, log } from "./elementary.js";
 /**
  * Tables of the ziggurat for the standard normal density: 256 layers of equal area.
  *
@@ -15,10 +16,10 @@ export const TAIL = 3.6541528853610088;
 const AREA = 0.004928673233974658;
 
 export const X: Float64Array = new Float64Array(LAYERS + 1);
-X[0] = AREA * Math.exp(0.5 * TAIL * TAIL);
+X[0] = AREA * exp(0.5 * TAIL * TAIL);
 X[1] = TAIL;
 for (let i = 2; i < LAYERS; i++) {
-  X[i] = Math.sqrt(-2 * Math.log(AREA / X[i - 1] + Math.exp(-0.5 * X[i - 1] * X[i - 1])));
+  X[i] = Math.sqrt(-2 * log(AREA / X[i - 1] + exp(-0.5 * X[i - 1] * X[i - 1])));
 }
 
 export const RATIO: Float64Array = Float64Array.from({ length: LAYERS }, (_, i) => X[i + 1] / X[i]);

@@ -1,4 +1,5 @@
 import { finiteNumber, nonNegative, positive, refuse } from "../numeric/arguments.js";
+import { power } from "../numeric/elementary.js";
 
 /**
  * A gain as a function of the step t = 1, 2, ...; `exponent` is known for the shapes that the theory speaks of.
@@ -21,7 +22,7 @@ export function polynomial(scale: number, exponent: number, shift = 0): Schedule
   positive("scale", scale);
   finiteNumber("exponent", exponent);
   nonNegative("shift", shift);
-  return Object.assign((t: number) => scale * (t + shift) ** -exponent, { exponent });
+  return Object.assign((t: number) => scale * power(t + shift, -exponent), { exponent });
 }
 
 /** The constant gain. Throws a RangeError unless it is positive. */

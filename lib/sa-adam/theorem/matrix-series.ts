@@ -1,4 +1,5 @@
 import { inverse, Matrix } from "ml-matrix";
+import { cos, power } from "../numeric/elementary.js";
 import { addProduct, addProductTransposed } from "./dense.js";
 
 /**
@@ -28,8 +29,8 @@ export interface SeriesAlgebra {
 export function seriesAlgebra(degree: number, size: number, inner: number): SeriesAlgebra {
   const entries = size * size;
   const orders = Array.from({ length: degree + 1 }, (_, i) => i);
-  const nodes = orders.map((i) => Math.cos((Math.PI * (i + 0.5)) / (degree + 1)));
-  const toCoefficients = inverse(new Matrix(nodes.map((x) => orders.map((j) => x ** j)))).to2DArray();
+  const nodes = orders.map((i) => cos((Math.PI * (i + 0.5)) / (degree + 1)));
+  const toCoefficients = inverse(new Matrix(nodes.map((x) => orders.map((j) => power(x, j))))).to2DArray();
 
   type Product = typeof addProduct;
   const truncated =

@@ -23,14 +23,10 @@ export interface Modes {
 export function modesOf(P: MatrixLike, H: MatrixLike): Modes {
   spdEigen("the Hessian H", H);
   const { values, vectors } = spdEigen("the preconditioner P", P);
-  const power = (exponent: number): Matrix =>
-    symmetrized(
-      vectors
-        .clone()
-        .mulRowVector(values.map((value) => value ** exponent))
-        .mmul(vectors.transpose()),
-    );
-  const root = power(0.5);
+  const mapped = (values: number[]): Matrix =>
+    symmetrized(vectors.clone().mulRowVector(values).mmul(vectors.transpose()));
+  const roots = values.map(Math.sqrt);
+  const root = mapped(roots);
   const eigen = symmetricEigen("P^1/2 H P^1/2", symmetrized(root.mmul(Matrix.checkMatrix(H)).mmul(root)));
   const order = eigen.values.map((_, i) => i).sort((i, j) => eigen.values[i] - eigen.values[j]);
   const U = eigen.vectors.transpose().selection(
@@ -39,7 +35,7 @@ export function modesOf(P: MatrixLike, H: MatrixLike): Modes {
   );
   return {
     curvatures: order.map((i) => eigen.values[i]),
-    ofIterate: U.mmul(power(-0.5)),
+    ofIterate: U.mmul(mapped(roots.map((value) => 1 / value))),
     ofGradient: U.mmul(root),
   };
 }

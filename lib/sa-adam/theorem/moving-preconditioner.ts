@@ -1,4 +1,5 @@
 import { inOpenInterval, oneOf, positiveUpTo } from "../numeric/arguments.js";
+import { log, power, sin } from "../numeric/elementary.js";
 import { polynomial } from "../optimize/schedules.js";
 import { exactCovariance } from "./covariance.js";
 
@@ -72,8 +73,8 @@ export function movingPreconditioner(options: MovingPreconditionerOptions): (t: 
   inOpenInterval("the amplitude", a, 0, 1);
   oneOf("motion", motion, ["free", "resonant"]);
   if (motion === "free") {
-    const phase = (t: number): number => (b === 1 ? Math.log(t) : t ** (1 - b));
-    return (t) => 1 + a * Math.sin(4 * phase(t));
+    const phase = (t: number): number => (b === 1 ? log(t) : power(t, 1 - b));
+    return (t) => 1 + a * sin(4 * phase(t));
   }
   if (!momentum) throw new RangeError("there is no resonance without momentum");
   const slowing = (alpha + momentum.gamma) / 2;
@@ -83,5 +84,5 @@ export function movingPreconditioner(options: MovingPreconditionerOptions): (t: 
   }
   // The integral of 2 (rho_t eta_t)^1/2.
   const scale = (2 * Math.sqrt(momentum.c1 * eta0)) / (1 - slowing);
-  return (t) => 1 + a * t ** -q * Math.sin(scale * t ** (1 - slowing));
+  return (t) => 1 + a * power(t, -q) * sin(scale * power(t, 1 - slowing));
 }

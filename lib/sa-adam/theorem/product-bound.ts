@@ -1,4 +1,5 @@
 import { Matrix, SingularValueDecomposition } from "ml-matrix";
+import { exp, log, log1p, power } from "../numeric/elementary.js";
 import { augmentedDrift, blocks } from "./drift.js";
 import { ascendingCheckpoints, type CheckedModel, checkedModel, type DriftModel } from "./linear-model.js";
 import { type Modes, modesOf } from "./modes.js";
@@ -71,12 +72,12 @@ export function productBounds(
   return stops.map((stop) => {
     while (t < stop) {
       const next = energyAt(++t);
-      logFactor += Math.log(stepFactor(checked, t, energy, next)) / 2;
-      logExact += Math.log1p(-checked.momentumGain(t)) / 2;
+      logFactor += log(stepFactor(checked, t, energy, next)) / 2;
+      logExact += log1p(-checked.momentumGain(t)) / 2;
       energy = next;
     }
-    const bound = norm(inverseOf(energy)) * start * Math.exp(logFactor);
-    return { t, bound, exact: Math.exp(logExact), underdampedModes: energy.underdamped };
+    const bound = norm(inverseOf(energy)) * start * exp(logFactor);
+    return { t, bound, exact: exp(logExact), underdampedModes: energy.underdamped };
   });
 }
 
@@ -89,8 +90,8 @@ function stepEnergies({ dimension, hessian, stepSize, momentumGain, precondition
     if (!modes || P !== last) modes = modesOf(P, hessian);
     last = P;
     const [eta, rho, w] = [stepSize(t), momentumGain(t), weight(t)];
-    const growth = Math.log(w / weight(t - 1));
-    const margin = Math.min(0.5, Math.max(1e-6, (Math.abs(growth) / rho) ** (2 / 3) / 2));
+    const growth = log(w / weight(t - 1));
+    const margin = Math.min(0.5, Math.max(1e-6, power(Math.abs(growth) / rho, 2 / 3) / 2));
     let underdamped = 0;
     const roots = modes.curvatures.map((lambda): [number, number, number] => {
       const gap = 1 - eta * lambda;

@@ -1,5 +1,6 @@
 import { Matrix } from "ml-matrix";
 import { linearRegression } from "simple-statistics";
+import { log } from "../numeric/elementary.js";
 import { logSpacedIntegers } from "../numeric/log-spaced.js";
 import type { Optimizer } from "../optimize/optimizer.js";
 
@@ -71,8 +72,6 @@ export function localStabilization(options: StabilizationOptions): Stabilization
       `${optimizer.name} has a preconditioner that does not change: there is no rate to fit`,
     );
   }
-  const { m: slope, b: intercept } = linearRegression(
-    points.map(({ t, change }) => [Math.log(t), Math.log(change)]),
-  );
+  const { m: slope, b: intercept } = linearRegression(points.map(({ t, change }) => [log(t), log(change)]));
   return { points, slope, intercept };
 }

@@ -7,6 +7,7 @@ import {
   wholeNumber,
 } from "../numeric/arguments.js";
 import type { MatrixLike } from "../numeric/checks.js";
+import { power } from "../numeric/elementary.js";
 import { DEFAULT_EXPONENTS, LARGEST_MOMENTUM_GAIN } from "../optimize/defaults.js";
 import { polynomial } from "../optimize/schedules.js";
 import { asymptoticExcess } from "./asymptotic-excess.js";
@@ -162,16 +163,16 @@ export function asymptoticVarianceRatio(
   positive("n", n);
   requireGains({ alpha, eta0, c1 });
   if (problem) {
-    const momentum = { gain: c1 * n ** -gamma, gamma, alpha };
-    return 1 + asymptoticExcess({ ...problem, n, stepSize: eta0 * n ** -alpha, momentum }).mean;
+    const momentum = { gain: c1 * power(n, -gamma), gamma, alpha };
+    return 1 + asymptoticExcess({ ...problem, n, stepSize: eta0 * power(n, -alpha), momentum }).mean;
   }
-  const surplus = 2 * c1 * n ** (1 - gamma) - gamma - alpha;
-  return surplus > 0 ? 1 + 1 / surplus + 1 / (2 * eta0 * n ** (1 - alpha)) : Number.POSITIVE_INFINITY;
+  const surplus = 2 * c1 * power(n, 1 - gamma) - gamma - alpha;
+  return surplus > 0 ? 1 + 1 / surplus + 1 / (2 * eta0 * power(n, 1 - alpha)) : Number.POSITIVE_INFINITY;
 }
 
 /** The windows need smooth gains, so they begin where c1 t^-gamma has left the cap (or after a million steps). */
 function stepsPastTheCap(c1: number, gamma: number): number {
-  return Math.max(2000, Math.min(1e6, Math.ceil((c1 / LARGEST_MOMENTUM_GAIN) ** (1 / gamma))));
+  return Math.max(2000, Math.min(1e6, Math.ceil(power(c1 / LARGEST_MOMENTUM_GAIN, 1 / gamma))));
 }
 
 const GAINS = ["alpha", "eta0", "c1"];

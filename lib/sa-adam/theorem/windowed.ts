@@ -1,4 +1,5 @@
 import { knownOptions, wholeNumber } from "../numeric/arguments.js";
+import { binaryExponent } from "../numeric/elementary.js";
 import {
   ascendingCheckpoints,
   type CovarianceStep,
@@ -95,7 +96,7 @@ function throughWindows(
   return targets.map((n) => {
     // What remains is counted down by itself: beyond 2^53, t + w is rounded.
     for (let remaining = n - t; remaining > 0; ) {
-      const w = Math.max(1, 2 ** Math.floor(Math.log2(Math.min(delta * t, remaining))));
+      const w = Math.max(1, 2 ** binaryExponent(Math.min(delta * t, remaining)));
       advanceCovariance(running, window(t, w));
       t += w;
       remaining -= w;

@@ -31,7 +31,7 @@ export const COVERAGE_PRESETS: Readonly<Record<PresetName, Preset>> = {
  */
 export function coverage(): Experiment {
   const { pool, population, optimum, hessian, noiseCovariance, sandwich } = diabetes();
-  const scale = Matrix.diag(noiseCovariance.diagonal().map((s) => s ** -0.25));
+  const scale = Matrix.diag(noiseCovariance.diagonal().map((s) => 1 / Math.sqrt(Math.sqrt(s))));
   const rounded = (value: number) => Number(value.toPrecision(12));
   return {
     name: "coverage",

@@ -1,4 +1,4 @@
-import { logSpacedIntegers, type SpectrumPoint, spectrumAlongSchedule } from "sa-adam/internal";
+import { log10, logSpacedIntegers, type SpectrumPoint, spectrumAlongSchedule } from "sa-adam/internal";
 import type { Figure } from "sa-adam-cli/internal";
 import {
   count,
@@ -57,7 +57,7 @@ export function spectraFigure({ settings, series }: SpectraResults): Figure {
   // Room at the right for the legend.
   const width = 1.55 * Math.max(...column(eigenvalues, "re"));
   const reach = 1.06 * Math.max(...column(eigenvalues, "im"));
-  const atStep = `<i>t</i> = ${powerOfTen(Math.log10(snapshot))}`;
+  const atStep = `<i>t</i> = ${powerOfTen(log10(snapshot))}`;
   return panelFigure({
     name: "spectra",
     title: "Spectra of the drift along the schedule, for momentum exponents below, at and above one",

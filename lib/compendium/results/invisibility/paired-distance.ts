@@ -1,3 +1,4 @@
+import { exp, log, power } from "sa-adam/internal";
 import type { Figure, Panel, Trace } from "sa-adam-cli/internal";
 import { count, curve, DOUBLE_COLUMN, listed, logAxis, panelFigure } from "sa-adam-cli/internal";
 import { linearRegression, median } from "simple-statistics";
@@ -49,7 +50,7 @@ export function washingOut(result: ExperimentResult): WashingOut[] {
       linearRegression(
         last.map((n, k) => {
           const c = checkpoints.length - last.length + k;
-          return [Math.log(n), Math.log(median(streams.map((stream) => stream[c])))];
+          return [log(n), log(median(streams.map((stream) => stream[c])))];
         }),
       );
     const { m, b } = lineOf(distances);
@@ -60,7 +61,7 @@ export function washingOut(result: ExperimentResult): WashingOut[] {
       means: means.filter((row) => row.arm === arm).map(({ distance }) => distance),
       rate: bootstrapped(distances, (sample) => lineOf(sample).m),
       from: last[0],
-      fitted: last.map((n) => Math.exp(b) * n ** m),
+      fitted: last.map((n) => exp(b) * power(n, m)),
     };
   });
 }

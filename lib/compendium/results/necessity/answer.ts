@@ -1,4 +1,4 @@
-import { limitVarianceRatio, type VarianceRatio, varianceRatios } from "sa-adam/internal";
+import { limitVarianceRatio, log10, type VarianceRatio, varianceRatios } from "sa-adam/internal";
 import type { Figure } from "sa-adam-cli/internal";
 import {
   count,
@@ -86,7 +86,7 @@ export function answerFigure({ settings, ratios }: AnswerResults): Figure {
         traces: [
           ...checkpoints.map((n, i) => {
             const rows = ratios.filter((ratio) => ratio.n === n);
-            const style = { ...styles[i], label: `<i>n</i> = ${powerOfTen(Math.log10(n))}` };
+            const style = { ...styles[i], label: `<i>n</i> = ${powerOfTen(log10(n))}` };
             const hovertemplate = "γ = %{x}<br>V = %{y:.5f}";
             const options = { hovertemplate, line: thin(style, 2.25) };
             return curve(column(rows, "gamma"), column(rows, "value"), style, options);

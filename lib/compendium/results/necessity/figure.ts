@@ -1,4 +1,4 @@
-import { type VarianceRatio, varianceRatio } from "sa-adam/internal";
+import { log10, type VarianceRatio, varianceRatio } from "sa-adam/internal";
 import type { Figure, Panel, Trace } from "sa-adam-cli/internal";
 import {
   count,
@@ -96,7 +96,7 @@ export function necessityFigure({ settings, curve: ratios, simulated }: Necessit
 
 /** V(gamma, n) over gamma, with the theorem's range and the sandwich named. */
 export function necessityPanel({ alpha, n }: NecessitySettings, traces: Trace[]): Panel {
-  const title = `<i>V</i>(<i>γ</i>, <i>n</i>) at <i>n</i> = ${powerOfTen(Math.log10(n))}`;
+  const title = `<i>V</i>(<i>γ</i>, <i>n</i>) at <i>n</i> = ${powerOfTen(log10(n))}`;
   const panel = gammaPanel(title, alpha, 80, traces);
   const sandwich = { text: "sandwich", x: 0.655, y: 0.8, color: METHOD_STYLES.theory.color };
   return { ...panel, labels: [...panel.labels, sandwich] };

@@ -1,6 +1,7 @@
 import {
   limitVarianceRatio,
   logSpacedIntegers,
+  power,
   type VarianceRatio,
   varianceRatio,
   varianceRatios,
@@ -84,7 +85,7 @@ export function necessityOverNFigure(results: NecessityOverNResults): Figure {
     panels: [
       {
         title: "over the number of steps",
-        x: logAxis("number of steps <i>n</i>", { range: [10 ** 2.8, last] }),
+        x: logAxis("number of steps <i>n</i>", { range: [power(10, 2.8), last] }),
         y: logAxis("<i>V</i>(<i>γ</i>, <i>n</i>)", { range: [0.95, 5.6], ticks: [1, 1.5, 2, 3, 4, 5] }),
         references: [1, limitVarianceRatio(1, { alpha, c1 })],
         traces: [

@@ -1,4 +1,4 @@
-import { RandomStream, sigmoid } from "sa-adam/internal";
+import { exp, expm1, RandomStream, sigmoid } from "sa-adam/internal";
 
 /** How a column of the SUSY-shaped stream follows from a standard normal. */
 type Shape = "log-normal" | "normal" | "uniform" | "censored" | "half-normal" | "mixture";
@@ -182,9 +182,9 @@ function covariate(
     case "normal":
       return z;
     case "log-normal":
-      return (Math.exp(sigma * z) - mean) / deviation;
+      return (exp(sigma * z) - mean) / deviation;
     case "mixture":
-      return (z * Math.exp(sigma * energy)) / deviation;
+      return (z * exp(sigma * energy)) / deviation;
     case "censored":
       return (Math.max(0, z) - mean) / deviation;
     case "half-normal":
@@ -200,10 +200,10 @@ function moments(shape: Shape, sigma: number): { mean: number; variance: number 
     case "uniform":
       return { mean: 0.5, variance: 1 / 12 };
     case "log-normal":
-      return { mean: Math.exp(sigma ** 2 / 2), variance: Math.expm1(sigma ** 2) * Math.exp(sigma ** 2) };
+      return { mean: exp(sigma ** 2 / 2), variance: expm1(sigma ** 2) * exp(sigma ** 2) };
     // z exp(sigma w) with w the energy, which z has no part of
     case "mixture":
-      return { mean: 0, variance: Math.exp(2 * sigma ** 2) };
+      return { mean: 0, variance: exp(2 * sigma ** 2) };
     case "censored":
       return { mean: 1 / Math.sqrt(2 * Math.PI), variance: 0.5 - 1 / (2 * Math.PI) };
     case "half-normal":

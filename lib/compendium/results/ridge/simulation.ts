@@ -111,7 +111,7 @@ export function ridgeResults(
     const problem = ridgeProblem(model, lambda);
     const { dimension: d, optimum } = problem;
     const unpenalised = ridgeProblem(model, 0).optimum;
-    const scale = Matrix.diag(problem.noiseCovariance.diagonal().map((s) => s ** -0.25));
+    const scale = Matrix.diag(problem.noiseCovariance.diagonal().map((s) => 1 / Math.sqrt(Math.sqrt(s))));
     const eta0 = stepSize[model] / largestEigenvalue(scale.mmul(problem.hessian).mmul(scale));
     const kernel = onePassKernel({
       family: model === "linear" ? gaussian : logistic,

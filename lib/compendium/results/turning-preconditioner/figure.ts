@@ -1,5 +1,14 @@
 import { Matrix } from "ml-matrix";
-import { logSpacedIntegers, polynomial, sandwichRatio, windowedCovariance } from "sa-adam/internal";
+import {
+  cos,
+  log,
+  logSpacedIntegers,
+  polynomial,
+  power,
+  sandwichRatio,
+  sin,
+  windowedCovariance,
+} from "sa-adam/internal";
 import type { Figure } from "sa-adam-cli/internal";
 import {
   count,
@@ -64,11 +73,11 @@ export function turningPreconditioner(
   settings: Pick<TurningPreconditionerSettings, "speed" | "eigenvalues">,
   t: number,
 ): Matrix {
-  const angle = settings.speed * Math.log(t);
-  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+  const angle = settings.speed * log(t);
+  const [c, s] = [cos(angle), sin(angle)];
   const turn = new Matrix([
-    [cos, -sin],
-    [sin, cos],
+    [c, -s],
+    [s, c],
   ]);
   return turn.mmul(Matrix.diag([...settings.eigenvalues])).mmul(turn.transpose());
 }
@@ -131,8 +140,8 @@ export function turningPreconditionerFigure(results: TurningPreconditionerResult
         }),
         traces: [entry("P11", "solid"), entry("P12", "2px,2px")],
         labels: [
-          { text: "<i>P</i><sub>11</sub>", x: 10 ** 3.5, y: 1.8, align: "center" },
-          { text: "<i>P</i><sub>12</sub>", x: 10 ** 3.9, y: -0.75, align: "center" },
+          { text: "<i>P</i><sub>11</sub>", x: power(10, 3.5), y: 1.8, align: "center" },
+          { text: "<i>P</i><sub>12</sub>", x: power(10, 3.9), y: -0.75, align: "center" },
         ],
       },
       {
@@ -167,10 +176,10 @@ export function turningPreconditionerFigure(results: TurningPreconditionerResult
 
 /** Where there is room beside each curve of the default settings. */
 const LABEL_PLACES = [
-  { x: 10 ** 3.2, y: 1.5 },
-  { x: 10 ** 4.05, y: 2.55 },
-  { x: 10 ** 6, y: 4.2 },
-  { x: 10 ** 3.7, y: 110 },
+  { x: power(10, 3.2), y: 1.5 },
+  { x: power(10, 4.05), y: 2.55 },
+  { x: power(10, 6), y: 4.2 },
+  { x: power(10, 3.7), y: 110 },
 ];
 
 function rows(matrix: number[][]): string {

@@ -1,4 +1,4 @@
-import { adaptiveRestPoint, restPoint, withRidge } from "sa-adam/internal";
+import { adaptiveRestPoint, power, restPoint, withRidge } from "sa-adam/internal";
 import type { Figure, MethodStyle, Panel, Trace, TraceOptions } from "sa-adam-cli/internal";
 import {
   count,
@@ -163,5 +163,5 @@ function known(places: Places): Trace {
 }
 
 function grid(first: number, last: number, points: number): number[] {
-  return Array.from({ length: points + 1 }, (_, i) => first * (last / first) ** (i / points));
+  return Array.from({ length: points + 1 }, (_, i) => first * power(last / first, i / points));
 }
