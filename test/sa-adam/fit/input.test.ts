@@ -144,7 +144,9 @@ describe("data that have no fit", () => {
 
   it("blocks of another shape", () => {
     const running = fitted(linear);
-    expect(() => running.update({ ...linear, columns: linear.columns.slice(1) })).toThrow(/1 covariates/);
+    expect(() => running.update({ ...linear, columns: linear.columns.slice(1) })).toThrow(
+      /1 covariates a row, the fit has 2 columns/,
+    );
     expect(() => running.update({ rows: [1, 2, 3], response: [1, 2] })).toThrow(/same number a row/);
     expect(() => running.update({ ...linear, response: [1, 2] })).toThrow(/only 2 values of the response/);
   });
