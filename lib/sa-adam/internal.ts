@@ -37,7 +37,7 @@ export type {
   TrajectoryPoint,
 } from "./fit/result.js";
 export type { Block, ColumnBlock, RowBlock } from "./fit/rows.js";
-export { type CertifyOptions, RunningFit } from "./fit/running-fit.js";
+export { RunningFit } from "./fit/running-fit.js";
 export type { SavedFit } from "./fit/saved-fit.js";
 export { excludesZeroFrom } from "./fit/trajectory.js";
 export type { WarmUp } from "./fit/warm-up.js";

@@ -105,6 +105,7 @@ export class BatchMeans extends CovarianceEstimator {
   updateTrace(iterates: ArrayLike<number>, stride: number, count: number): void {
     const { state } = this;
     requireTrace("batch means", this.dimension, iterates, stride, count);
+    if (count === 0) return;
     if (state.count === 0) this.move(Float64Array.from(state.closed, (_, j) => iterates[j]));
     for (let from = 0; from < count; ) {
       if (state.position + 1 === state.next) this.startBatch();

@@ -59,6 +59,7 @@ export class RandomScaling extends Estimator<Pick<Step, "iterate">, Matrix> {
   updateTrace(iterates: ArrayLike<number>, stride: number, count: number): void {
     const { state } = this;
     requireTrace("random scaling", this.dimension, iterates, stride, count);
+    if (count === 0) return;
     if (state.length === 0)
       moveReference(
         state,

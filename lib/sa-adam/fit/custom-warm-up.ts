@@ -20,13 +20,6 @@ export function customWarmUp(stored: StoredRows, model: CustomLoss, settings: Se
   const d = model.parameters.length;
   const rows = splitRows(stored.values, stored.count);
   const given = Float64Array.from(model.start ?? new Float64Array(d));
-  if (given.length !== d || !given.every(Number.isFinite)) {
-    throw new DataError({
-      code: "start",
-      problem: `the loss's start must have ${d} finite entries, one a parameter`,
-      option: "loss",
-    });
-  }
   const gradients = (x: Float64Array): Float64Array[] =>
     rows.map((row, i) => {
       const out = new Float64Array(d);

@@ -1,6 +1,7 @@
 import { INTERVALS, type IntervalName } from "../estimate/intervals.js";
 import { FAMILIES, type FamilyName } from "../model/families.js";
 import type { Curvature } from "../model/problem.js";
+import { isVector, knownOptions, shown } from "../numeric/arguments.js";
 import { DataError } from "../numeric/data-error.js";
 import { suggestion } from "../numeric/nearest.js";
 
@@ -109,24 +110,15 @@ const MOST_SQUARED = 4000;
 
 /** Throws a DataError that names the option at fault, and for a name that is not known the nearest one that is. */
 export function resolveSettings(options: FitOptions): Settings {
-  for (const name of Object.keys(options)) {
-    if ((OPTIONS as readonly string[]).includes(name)) continue;
-    throw new DataError({
-      code: "unknown-option",
-      problem: `a fit has no option ${name}`,
-      remedy: suggestion(name, OPTIONS),
-    });
-  }
+  knownOptions("a fit", options, OPTIONS);
   const { loss, family = loss ? undefined : "gaussian", names, ridge = 0, intercept = true } = options;
   const { burnIn = 0, alpha = 0.6, gamma = 0.75, stepSize, momentumGain = 0.1, threshold, warmUp } = options;
-  if (loss && family !== undefined)
-    throw fault("loss", "a loss of one's own takes a family's place: give one of them");
+  if (loss !== undefined) requireLoss(loss);
+  if (loss && family !== undefined) throw fault("loss", "takes a family's place: give one of them");
   if (family !== undefined) oneOf("family", family, Object.keys(FAMILIES));
-  if (loss && !(Array.isArray(loss.parameters) && loss.parameters.length > 0))
-    throw fault("loss", "a loss of one's own needs the names of its parameters");
   if (loss && ridge !== 0) throw fault("ridge", "write the penalty into the loss's own gradient");
   const withoutCurvature = loss !== undefined && !loss.curvature;
-  const interval = options.interval ?? (withoutCurvature ? "random-scaling" : "plug-in");
+  const { interval = withoutCurvature ? "random-scaling" : "plug-in" } = options;
   oneOf("interval", interval, Object.keys(INTERVALS));
   const path = INTERVALS[interval].ofPath !== undefined;
   if (!path && withoutCurvature)
@@ -147,7 +139,7 @@ export function resolveSettings(options: FitOptions): Settings {
   if (typeof intercept !== "boolean") throw fault("intercept", `is true or false, got ${shown(intercept)}`);
   whole("warmUp", warmUp, 2);
   whole("burnIn", burnIn, 0);
-  if (names !== undefined) checkNames(names);
+  if (names !== undefined) requireTexts("names", "names", names);
   const { method, reason } = chosenMethod(options, { loss: loss !== undefined, path, names });
   return {
     family,
@@ -199,10 +191,6 @@ function fault(option: string, problem: string): DataError {
   return new DataError({ code: "option", problem: `${option} ${problem}`, option });
 }
 
-function shown(value: unknown): string {
-  return typeof value === "number" ? String(value) : (JSON.stringify(value) ?? String(value));
-}
-
 function oneOf(name: string, value: unknown, known: readonly string[]): void {
   if (typeof value === "string" && known.includes(value)) return;
   const meant = typeof value === "string" ? `; ${suggestion(value, known)}` : "";
@@ -224,9 +212,31 @@ function whole(name: string, value: number | undefined, least: number): void {
   throw fault(name, `must be a whole number of rows, at least ${least}, got ${shown(value)}`);
 }
 
-function checkNames(names: readonly string[]): void {
-  if (!Array.isArray(names) || names.some((name) => typeof name !== "string"))
-    throw fault("names", "is an array of the covariates' names");
-  const twice = names.find((name, j) => names.indexOf(name) !== j);
-  if (twice !== undefined) throw fault("names", `has ${JSON.stringify(twice)} twice`);
+/** Throws unless these are texts, each of them once. */
+function requireTexts(option: string, what: string, texts: readonly string[]): void {
+  const bad = (problem: string): DataError => new DataError({ code: "option", problem, option });
+  if (!Array.isArray(texts)) throw bad(`${what} must be an array of texts, got ${shown(texts)}`);
+  const j = texts.findIndex((one) => typeof one !== "string");
+  if (j >= 0) throw bad(`${what} must be texts: entry ${j} is ${shown(texts[j])}`);
+  const twice = texts.find((one, j) => texts.indexOf(one) !== j);
+  if (twice !== undefined) throw bad(`${what} has ${shown(twice)} twice`);
+}
+
+function requireLoss(loss: CustomLoss): void {
+  if (typeof loss !== "object" || loss === null)
+    throw fault("loss", `must be an object with parameters and a gradient, got ${shown(loss)}`);
+  const { parameters, gradient, curvature, start } = loss;
+  requireTexts("loss", "the loss's parameters", parameters);
+  if (parameters.length === 0) throw fault("loss", "needs the names of its parameters, at least one");
+  if (typeof gradient !== "function") throw fault("loss", `needs a gradient to call, got ${shown(gradient)}`);
+  if (curvature !== undefined && typeof curvature !== "function")
+    throw fault("loss", `has a curvature that is no function: ${shown(curvature)}`);
+  if (start === undefined) return;
+  if (isVector(start) && start.length === parameters.length && Array.from(start).every(Number.isFinite))
+    return;
+  throw new DataError({
+    code: "start",
+    problem: `the loss's start must have ${parameters.length} finite entries, one a parameter`,
+    option: "loss",
+  });
 }

@@ -1,6 +1,5 @@
 import { Matrix } from "ml-matrix";
 import { INTERVALS } from "../estimate/intervals.js";
-import { DataError } from "../numeric/data-error.js";
 import type { Estimate } from "./estimate.js";
 import { modelName, type Settings } from "./options.js";
 import type { CertificateSummary, Coefficient, FitResult, FitWarning, TrajectoryPoint } from "./result.js";
@@ -23,15 +22,9 @@ export interface ReportParts {
   readonly warnings: readonly FitWarning[];
 }
 
-/** The table of a fit. Throws a DataError for a level outside (0, 1). */
+/** The table of a fit. */
 export function report(estimate: Estimate, parts: ReportParts): FitResult {
   const { settings, names, level, certificate, trajectory } = parts;
-  if (!(typeof level === "number" && level > 0 && level < 1))
-    throw new DataError({
-      code: "option",
-      problem: `level must be a number in (0, 1), got ${level}`,
-      option: "level",
-    });
   const { family, method, reason, interval, ridge } = settings;
   const { estimates, leftOut, rows, averaged } = estimate;
   const { law: lawOf, factor } = INTERVALS[interval];

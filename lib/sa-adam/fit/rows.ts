@@ -1,3 +1,4 @@
+import { isVector, shown } from "../numeric/arguments.js";
 import { DataError } from "../numeric/data-error.js";
 
 /** Rows of a stream as columns: what column stores and table readers give. */
@@ -38,20 +39,57 @@ export interface Rows {
 /** What the response is called in messages. */
 const RESPONSE = "the response";
 
-/** Rows of a block. */
+/**
+ * Rows of a block.
+ *
+ * @throws DataError for what is no block, and for rows that do not make a whole number of columns
+ */
 export function countOf(block: Block): number {
-  return "columns" in block ? block.count : block.response.length;
-}
-
-/** The number of covariates of a block; throws a DataError for rows that do not make a whole number of columns. */
-function covariatesOf(block: Block): number {
-  if ("columns" in block) return block.columns.length;
-  const p = block.rows.length / block.response.length;
-  if (Number.isInteger(p)) return p;
+  requireArrays(block);
+  if ("columns" in block) {
+    if (Number.isSafeInteger(block.count) && block.count >= 0) return block.count;
+    throw new DataError({
+      code: "block-count",
+      problem: `a block's count must be a whole number of rows, got ${shown(block.count)}`,
+    });
+  }
+  const [numbers, count] = [block.rows.length, block.response.length];
+  if (count === 0 ? numbers === 0 : Number.isInteger(numbers / count)) return count;
   throw new DataError({
     code: "uneven-block",
-    problem: `a block of ${block.response.length} responses has ${block.rows.length} covariates, not the same number a row`,
+    problem: `a block of ${count} responses has ${numbers} numbers in its rows, not the same number a row`,
   });
+}
+
+/** Throws a DataError for what is no block: nothing is yet said of lengths and numbers. */
+function requireArrays(block: Block): void {
+  const bad = (what: string, value: unknown): DataError =>
+    new DataError({
+      code: "block",
+      problem: `${what}, got ${shown(value)}`,
+      remedy: "give { rows, response }, or { count, columns, response }",
+    });
+  if (typeof block !== "object" || block === null || !("columns" in block || "rows" in block))
+    throw bad("a block of rows is an object that has them", block);
+  if (!isVector(block.response)) throw bad("a block's response must be an array of numbers", block.response);
+  if (!("columns" in block)) {
+    if (!isVector(block.rows)) throw bad("a block's rows must be an array of numbers", block.rows);
+    return;
+  }
+  if (!Array.isArray(block.columns)) throw bad("a block's columns must be an array of arrays", block.columns);
+  const j = block.columns.findIndex((column) => !isVector(column));
+  if (j >= 0) throw bad(`column ${j} of a block must be an array of numbers`, block.columns[j]);
+}
+
+/** What is thrown where a fit has taken none. */
+export function noRows(): DataError {
+  const problem = "there are no rows to fit: the data are empty";
+  return new DataError({ code: "no-rows", problem, remedy: "give at least one block of rows" });
+}
+
+/** The number of covariates of a block that is one. */
+function covariatesOf(block: Block): number {
+  return "columns" in block ? block.columns.length : block.rows.length / block.response.length;
 }
 
 /** x1, x2, ...: names of a block's covariates where none were given. */
@@ -62,17 +100,11 @@ export function defaultNames(block: Block): string[] {
 /** A block as columns of these names; throws a DataError when it has another shape. */
 export function rowsOf(block: Block, names: readonly string[]): Rows {
   const count = countOf(block);
-  if (!Number.isSafeInteger(count) || count < 0)
-    throw new DataError({
-      code: "block-count",
-      problem: `a block cannot have ${count} rows`,
-      remedy: "give a whole number of them",
-    });
   if (count > 0 && covariatesOf(block) !== names.length) {
     const listed = names.length > 8 ? `${names.slice(0, 8).join(", ")}, ...` : names.join(", ");
     throw new DataError({
       code: "block-columns",
-      problem: `a block has ${covariatesOf(block)} covariates, the fit has ${names.length}: ${listed}`,
+      problem: `a block of ${count} responses has ${covariatesOf(block)} covariates a row, the fit has ${names.length} columns: ${listed}`,
     });
   }
   const column = (name: string, data: ArrayLike<number>): Column => {
@@ -160,12 +192,7 @@ function hasUnusable({ data, offset, step }: Column, first: number, count: numbe
 function requireFinite({ name, data, offset, step }: Column, i: number, row: number): void {
   const value: unknown = data[offset + i * step];
   if (Number.isFinite(value)) return;
-  const seen =
-    typeof value === "string"
-      ? `the text ${JSON.stringify(value)}`
-      : typeof value === "bigint"
-        ? `the big integer ${value}`
-        : String(value);
+  const seen = typeof value === "string" ? `the text ${shown(value)}` : shown(value);
   throw new DataError({
     code: "not-finite",
     row: row + i,

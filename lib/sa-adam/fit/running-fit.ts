@@ -1,6 +1,8 @@
 import { familyNamed } from "../model/families.js";
 import type { Family } from "../model/family.js";
+import { flag, knownOptions, refuse } from "../numeric/arguments.js";
 import { DataError } from "../numeric/data-error.js";
+import { type Ask, CERTIFY, type CertifyOptions, requireAsk } from "./ask.js";
 import {
   type Beginning,
   beginningOf,
@@ -20,20 +22,10 @@ import { type CustomLoss, type FitOptions, modelName, resolveSettings, type Sett
 import { type Reading, reading } from "./reading.js";
 import { report } from "./report.js";
 import type { CertificateSummary, FitResult, FitWarning } from "./result.js";
-import { type Block, checkRows, countOf, defaultNames, rowsOf, storedRows } from "./rows.js";
+import { type Block, checkRows, countOf, defaultNames, noRows, rowsOf, storedRows } from "./rows.js";
 import { decode, encode, type SavedFit, sealed, unsealed } from "./saved-fit.js";
 import type { StoredRows } from "./standardise.js";
 import { explained, NEAR, uncertified, unsettled } from "./warnings.js";
-
-/** How near to the stored batch's a certified estimate is. */
-export interface CertifyOptions {
-  /** In standard errors of any coefficient; 0.1 unless given. */
-  tolerance?: number;
-  /** Readings after the first at most; 8 unless given. */
-  mostReadings?: number;
-  /** Are the rows of fits merged into this one read again too? Unless they are, such a fit is not certified. */
-  mergedToo?: boolean;
-}
 
 /** What is known after further readings. */
 interface Certified {
@@ -77,6 +69,12 @@ export class RunningFit {
     private readonly plan: FitPlan = {},
   ) {
     this.settings = resolveSettings(options);
+    const { rereadable = false, trajectory = false } = knownOptions("the plan of a fit", plan, [
+      "rereadable",
+      "trajectory",
+    ]);
+    flag("rereadable", rereadable);
+    flag("trajectory", trajectory);
     this.names = this.settings.names;
     this.beginning = { tuning: this.settings.threshold };
   }
@@ -130,8 +128,14 @@ export class RunningFit {
     engine.take(rows, first, count - first);
   }
 
-  /** The table so far, intervals at a level of 0.95 unless given; the fit may go on. Throws a DataError for fewer rows than it needs. */
-  result({ level = 0.95 }: { level?: number } = {}): FitResult {
+  /**
+   * The table so far, intervals at a level of 0.95 unless given; the fit may go on.
+   *
+   * @throws DataError for fewer rows than it needs; RangeError for a level outside (0, 1)
+   */
+  result(ask: Pick<Ask, "level"> = {}): FitResult {
+    requireAsk("result", ask, ["level"]);
+    const { level = 0.95 } = ask;
     const { engine, beginning } = this.now();
     const { certified, settings } = this;
     const estimate = certified?.estimate ?? engine.estimate();
@@ -153,12 +157,12 @@ export class RunningFit {
    * Another reading of the same rows, from the first; its `finish` certifies the estimate and mends it. Undefined where it
    * is near enough already, where readings no longer help, and for fits that none can help: of a loss of one's own, and with
    * intervals by the path.
+   *
+   * @throws RangeError for a tolerance that is not positive, and a number of readings that is none
    */
-  reading({
-    tolerance = NEAR,
-    mostReadings = 8,
-    mergedToo = false,
-  }: CertifyOptions = {}): Reading | undefined {
+  reading(ask: CertifyOptions = {}): Reading | undefined {
+    requireAsk("reading", ask, CERTIFY);
+    const { tolerance = NEAR, mostReadings = 8, mergedToo = false } = ask;
     const { certified, settings } = this;
     if (this.merged && !mergedToo) return undefined;
     if (certified && (certified.done || certified.summary.readings >= mostReadings)) return undefined;
@@ -190,9 +194,11 @@ export class RunningFit {
   /**
    * Take in what another fit, of the same regression on other rows, has seen; `other` is left as it is.
    *
-   * @throws DataError that names what differs: model, columns, ridge, method, interval, tuning; and for random scaling
+   * @throws DataError that names what differs: model, columns, ridge, method, interval, tuning; and for random scaling.
+   *   RangeError for what is no fit
    */
   merge(other: RunningFit): void {
+    if (!(other instanceof RunningFit)) refuse("what is merged", "another RunningFit", other);
     requireSame(this.signature(), other.signature());
     if (other.rows === 0) return;
     this.certified = undefined;
@@ -291,8 +297,9 @@ export class RunningFit {
   private now(): Begun {
     const { engine, beginning, held } = this;
     if (engine) return { engine, beginning };
-    if (!held)
-      throw new DataError({ code: "no-rows", problem: "there are no rows to fit: the data are empty" });
+
+    if (!held) throw noRows();
+
     if (this.stored?.rows !== held.count) this.stored = { rows: held.count, now: this.begun(true) };
     return this.stored.now;
   }

@@ -1,3 +1,4 @@
+import { INTERVALS } from "../estimate/intervals.js";
 import type { Family } from "../model/family.js";
 import { chiSquaredCdf } from "../numeric/distributions.js";
 import type { Verdict } from "../optimize/theorem.js";
@@ -113,9 +114,14 @@ export function outlyingRow(
 }
 
 /** Intervals by the path rest on few steps after the warm-up. */
-export function fewSteps({ interval }: Settings, rows: number, warmUp: number): FitWarning[] {
-  if (interval === "plug-in" || rows >= 10 * warmUp) return [];
-  const message = `Intervals by the path are too narrow on ${rows} rows, of which ${warmUp} set the start: 95 percent intervals have held 92 percent by batch means and 91 by random scaling on 5000 such rows, 66 and 65 on 442.`;
+export function fewSteps(
+  { interval, burnIn }: Settings,
+  { steps, averaged }: { steps: number; averaged: number },
+  warmUp: number,
+): FitWarning[] {
+  if (INTERVALS[interval].ofPath === undefined || averaged >= 10 * warmUp) return [];
+  const unaveraged = burnIn > 0 ? `, and ${burnIn} are not averaged` : "";
+  const message = `Intervals by the path are too narrow on ${steps} rows, of which ${warmUp} set the start${unaveraged}: 95 percent intervals have held 92 percent by batch means and 91 by random scaling on 5000 such rows, 66 and 65 on 442.`;
   return [{ code: "few-steps", message, remedy: "take the plug-in interval", option: "interval" }];
 }
 

@@ -1,9 +1,22 @@
 import { Matrix } from "ml-matrix";
+import {
+  finiteVector,
+  inOpenInterval,
+  knownOptions,
+  nonNegative,
+  positive,
+  wholeNumber,
+} from "../numeric/arguments.js";
 import { dot, multiply, toeplitz } from "../numeric/spd.js";
 import { autoregressive } from "./autoregressive.js";
 import { gaussian } from "./families/gaussian.js";
 import { penalisedLoss } from "./penalised-loss.js";
 import { type Expectations, type KnownProblem, type Row, truth } from "./problem.js";
+
+const OPTIONS = ["dimension", "correlation", "noise", "heteroskedasticity", "optimum"];
+
+/** Beyond it H, which is d x d, is more than memory holds. */
+const LARGEST = 10_000;
 
 /**
  * Streaming linear regression with Toeplitz covariates and heteroskedastic noise:
@@ -14,7 +27,8 @@ import { type Expectations, type KnownProblem, type Row, truth } from "./problem
  * u is the unit vector proportional to linspace(0.6, 1.6, d). S is Isserlis' formula for E[(a'u)^2 a a'].
  * With the defaults this is the design of the invisibility experiment.
  *
- * @throws RangeError when the dimension is not a positive integer, |r| >= 1, sigma_0 <= 0 or sigma_1 < 0
+ * @throws RangeError when the dimension is not an integer from 1 to 10,000, |r| >= 1, sigma_0 <= 0 or sigma_1 < 0, or x*
+ *   has not d finite entries
  * @example
  * const problem = linearRegression({ dimension: 3 });
  * const row = problem.sample(new RandomStream(1));
@@ -35,16 +49,15 @@ export function linearRegression(
     optimum?: ArrayLike<number>;
   } = {},
 ): KnownProblem<Row> & Expectations {
+  knownOptions("linearRegression", options, OPTIONS);
   const { dimension: d = 20, correlation = 0.4, noise = 0.35, heteroskedasticity = 0.8 } = options;
-  if (!Number.isInteger(d) || d < 1) throw new RangeError(`dimension must be a positive integer, got ${d}`);
-  if (!(noise > 0)) throw new RangeError(`noise must be positive, got ${noise}`);
-  if (!(heteroskedasticity >= 0)) {
-    throw new RangeError(`heteroskedasticity must be non-negative, got ${heteroskedasticity}`);
-  }
-  const optimum = Float64Array.from(
-    options.optimum ?? Array.from({ length: d }, (_, j) => (j % 2 === 0 ? 0.5 : -0.5) / Math.sqrt(d)),
-  );
-  if (optimum.length !== d) throw new RangeError(`optimum must have ${d} entries, got ${optimum.length}`);
+  wholeNumber("dimension", d, 1, LARGEST);
+  inOpenInterval("correlation", correlation, -1, 1);
+  positive("noise", noise);
+  nonNegative("heteroskedasticity", heteroskedasticity);
+  const alternating = Float64Array.from({ length: d }, (_, j) => (j % 2 === 0 ? 0.5 : -0.5) / Math.sqrt(d));
+  const { optimum: given = alternating } = options;
+  const optimum = Float64Array.from(finiteVector("optimum", given, d));
 
   const u = noiseDirection(d);
   const H = toeplitz(d, correlation);

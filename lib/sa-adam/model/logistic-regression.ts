@@ -1,4 +1,5 @@
 import { Matrix } from "ml-matrix";
+import { finiteVector, inOpenInterval, knownOptions, nonNegative } from "../numeric/arguments.js";
 import { dot, toeplitz } from "../numeric/spd.js";
 import { autoregressive } from "./autoregressive.js";
 import { logistic } from "./families/logistic.js";
@@ -29,12 +30,13 @@ export function logisticRegression(options: {
   /** r of the covariates' covariance r^|j-k|, in (-1, 1); 0.4 unless given. */
   correlation?: number;
 }): KnownProblem<Row> & Expectations {
+  knownOptions("logisticRegression", options, ["coefficients", "ridge", "correlation"]);
   const { ridge = 1e-3, correlation = 0.4 } = options;
-  const theta = Float64Array.from(options.coefficients);
+  const theta = Float64Array.from(finiteVector("coefficients", options.coefficients));
   const d = theta.length;
   if (d < 2) throw new RangeError(`coefficients need an intercept and at least one slope, got ${d}`);
-  if (!theta.every(Number.isFinite)) throw new RangeError("coefficients must be finite");
-  checkRidge(ridge);
+  nonNegative("ridge", ridge);
+  inOpenInterval("correlation", correlation, -1, 1);
   const moments = populationMoments(theta, toeplitz(d - 1, correlation), ridge);
   return {
     name: "ridge logistic regression",
@@ -93,9 +95,4 @@ function populationMoments(theta: Float64Array, T: Matrix, ridge: number): Expec
     });
     return { mean: data.map((g, j) => g + ridge * x[j]), hessian, second };
   };
-}
-
-function checkRidge(ridge: number): void {
-  if (!(ridge >= 0 && Number.isFinite(ridge)))
-    throw new RangeError(`ridge must be non-negative, got ${ridge}`);
 }

@@ -1,5 +1,12 @@
 import { Matrix } from "ml-matrix";
-import { finiteMatrix, type MatrixLike, symmetricEigen } from "../numeric/checks.js";
+import { finiteVector, knownOptions } from "../numeric/arguments.js";
+import {
+  finiteMatrix,
+  type MatrixLike,
+  semidefiniteMatrix,
+  spdEigen,
+  symmetricEigen,
+} from "../numeric/checks.js";
 import { dot, multiply } from "../numeric/spd.js";
 import { type Expectations, type KnownProblem, truth } from "./problem.js";
 
@@ -11,11 +18,7 @@ import { type Expectations, type KnownProblem, truth } from "./problem.js";
  * @throws RangeError when H is not SPD, S not positive semi-definite, or a shape differs
  * @example quadratic({ hessian: [[2, 0.6], [0.6, 1]], noiseCovariance: [[1, -0.4], [-0.4, 0.8]] }).optimum // [0, 0]
  */
-export function quadratic({
-  hessian,
-  noiseCovariance,
-  optimum,
-}: {
+export function quadratic(options: {
   /** H, d x d, SPD. */
   hessian: MatrixLike;
   /** S, d x d, positive semi-definite; zero gives exact gradients. */
@@ -23,12 +26,14 @@ export function quadratic({
   /** x*, d; the origin unless given. */
   optimum?: ArrayLike<number>;
 }): KnownProblem<Float64Array> & Expectations {
-  const H = finiteMatrix("the Hessian H", hessian);
+  knownOptions("quadratic", options, ["hessian", "noiseCovariance", "optimum"]);
+  const H = finiteMatrix("the Hessian H", options.hessian);
+  spdEigen("the Hessian H", H);
   const d = H.rows;
-  const S = finiteMatrix("the noise covariance S", noiseCovariance, d);
+  const { optimum = new Float64Array(d) } = options;
+  const S = semidefiniteMatrix("the noise covariance S", options.noiseCovariance, d);
   const root = semidefiniteSquareRoot(S);
-  const center = Float64Array.from(optimum ?? new Float64Array(d));
-  if (center.length !== d) throw new RangeError(`optimum must have ${d} entries, got ${center.length}`);
+  const center = Float64Array.from(finiteVector("optimum", optimum, d));
 
   return {
     name: "quadratic",
@@ -58,15 +63,9 @@ export function quadratic({
   };
 }
 
-/** S^(1/2) for a symmetric S whose eigenvalues may be zero, but not negative beyond rounding. */
+/** S^(1/2) for an S whose eigenvalues may be zero, or negative by rounding. */
 function semidefiniteSquareRoot(S: Matrix): Matrix {
   const { values, vectors } = symmetricEigen("the noise covariance S", S);
-  const smallest = Math.min(...values);
-  if (smallest < -1e-12 * Math.max(...values.map(Math.abs))) {
-    throw new RangeError(
-      `the noise covariance S is not positive semi-definite: it has eigenvalue ${smallest}`,
-    );
-  }
   const scaled = vectors.clone().mulRowVector(values.map((value) => Math.sqrt(Math.max(value, 0))));
   return scaled.mmul(vectors.transpose());
 }

@@ -1,4 +1,5 @@
 import { Matrix } from "ml-matrix";
+import { nonNegative, withMethods } from "../numeric/arguments.js";
 import { newtonRoot } from "../numeric/newton-root.js";
 import { dot } from "../numeric/spd.js";
 import { type Expectations, type KnownProblem, type Truth, truth } from "./problem.js";
@@ -12,16 +13,16 @@ import { type Expectations, type KnownProblem, type Truth, truth } from "./probl
  *
  * @param problem one whose expectations are known at every x
  * @param lambda >= 0, added to the penalty that the problem has already
- * @throws RangeError for a negative lambda
+ * @throws RangeError for what is no such problem, and a lambda that is negative or not finite
  * @example withRidge(linearRegression(), 0.1).optimum // (H + 0.1 I)^-1 H x*
  */
 export function withRidge<Observation>(
   problem: KnownProblem<Observation> & Expectations,
   lambda: number,
 ): KnownProblem<Observation> & Expectations {
-  if (!(lambda >= 0 && Number.isFinite(lambda))) {
-    throw new RangeError(`lambda must be non-negative and finite, got ${lambda}`);
-  }
+  const wanted = "a problem whose expectations are known, such as linearRegression()";
+  withMethods("problem", problem, ["loss", "gradient", "moments"], wanted);
+  nonNegative("lambda", lambda);
   const moments: Expectations["moments"] = (x) => {
     const { mean, hessian, second } = problem.moments(x);
     const penalty = Float64Array.from(x, (value) => lambda * value);

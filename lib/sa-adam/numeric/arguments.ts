@@ -134,9 +134,10 @@ export function isVector(value: unknown): value is ArrayLike<unknown> {
 }
 
 /** A value as a message shows it. */
-function shown(value: unknown): string {
+export function shown(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value);
   if (typeof value === "function") return "a function";
   if (isVector(value)) return `an array of ${value.length}`;
+  if (typeof value === "bigint") return `the big integer ${value}`;
   return typeof value === "object" && value !== null ? "an object" : String(value);
 }

@@ -185,7 +185,7 @@ describe("every path and interval", () => {
         const { lower, upper } = running.result({ level: 1 - p }).coefficients[j];
         expect(Math.min(Math.abs(lower), Math.abs(upper)) / standardError).toBeLessThan(1e-6);
       }
-      expect(() => running.result({ level: 95 })).toThrow(/level must be a number in \(0, 1\), got 95/);
+      expect(() => running.result({ level: 95 })).toThrow(/level must lie in \(0, 1\), got 95/);
     },
   );
 

@@ -118,10 +118,30 @@ describe("data that have no fit", () => {
   });
 
   it("a burn-in that leaves nothing, and a value that throws the iterate off", () => {
-    expect(failure(linear, { burnIn: 3000 })).toMatch(/burn-in of 3000 rows leaves none of 3000/);
+    const left = (burnIn: number): string => failure(linear, { burnIn });
+    expect(left(3000)).toMatch(/burn-in of 3000 rows leaves none of 3000, for 3 coefficients/);
+    expect(left(2997)).toMatch(/leaves only 3 of 3000.*; lower it, or give more than 3000 rows/);
+
     expect(failure(withValue(linear, 1, 2600, 1e300), { method: "sa-adam" })).toMatch(
       /row 2600: the iterate left the finite numbers/,
     );
+  });
+
+  it("but a burn-in longer than what is taken at once is left out, whatever the intervals", () => {
+    for (const interval of ["plug-in", "batch-means", "random-scaling"] as const) {
+      // 2000 rows of warm-up are taken at once, and then as many as the kernel has room for.
+      const burnt = new RunningFit({ interval, burnIn: 3000, method: "sa-adam" });
+      const whole = new RunningFit({ interval, burnIn: 0, method: "sa-adam" });
+      for (const fit of [burnt, whole]) for (let i = 0; i < 2; i++) fit.update(linear);
+      const [late, all] = [burnt.result(), whole.result()];
+      expect([late.averaged, all.averaged]).toEqual([3000, 6000]);
+      for (const [j, { estimate, standardError, p }] of late.coefficients.entries()) {
+        expect(standardError).toBeGreaterThan(0);
+        expect(p).toBeGreaterThanOrEqual(0);
+        // Twice the same rows: the two estimates differ by the order of a standard error, of all rows' sandwich.
+        expect(Math.abs(estimate - all.coefficients[j].estimate)).toBeLessThan(0.05);
+      }
+    }
   });
 
   it("but values far outside the others, or far from 1, are fitted as they are", () => {
@@ -144,7 +164,9 @@ describe("data that have no fit", () => {
 
   it("blocks of another shape", () => {
     const running = fitted(linear);
-    expect(() => running.update({ ...linear, columns: linear.columns.slice(1) })).toThrow(/1 covariates/);
+    expect(() => running.update({ ...linear, columns: linear.columns.slice(1) })).toThrow(
+      /1 covariates a row, the fit has 2 columns/,
+    );
     expect(() => running.update({ rows: [1, 2, 3], response: [1, 2] })).toThrow(/same number a row/);
     expect(() => running.update({ ...linear, response: [1, 2] })).toThrow(/only 2 values of the response/);
   });

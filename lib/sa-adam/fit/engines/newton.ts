@@ -8,7 +8,7 @@ import { renewable } from "../renewable.js";
 import type { Renewable, RenewableFit, RenewableState } from "../renewable-fit.js";
 import type { FitWarning, TrajectoryPoint } from "../result.js";
 import type { RowSink } from "../row-sink.js";
-import { type Column, type Rows, writeColumn } from "../rows.js";
+import { type Column, noRows, type Rows, writeColumn } from "../rows.js";
 import { nextPoint } from "../trajectory.js";
 import { explained, noNoise, openDistance, unsettled } from "../warnings.js";
 
@@ -72,8 +72,9 @@ export function newtonEngine(
   /** The fit as it would end here. */
   const finished = (): RenewableFit => {
     const rows = fit.taken;
-    if (rows === 0)
-      throw new DataError({ code: "no-rows", problem: "there are no rows to fit: the data are empty" });
+
+    if (rows === 0) throw noRows();
+
     if (found?.rows !== rows) {
       const { lowest, highest } = responses;
       if (family.degenerate(lowest, highest))

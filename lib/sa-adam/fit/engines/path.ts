@@ -139,11 +139,12 @@ export function pathEngine(
   };
 
   const own = (): Summary => {
-    if (recursion.averaged === 0) {
+    if (burnIn > 0 && recursion.averaged <= d) {
+      const left = recursion.averaged === 0 ? "none" : `only ${recursion.averaged}`;
       throw new DataError({
         code: "burn-in",
-        problem: `the burn-in of ${burnIn} rows leaves none of ${recursion.steps}`,
-        remedy: "lower it, or give more rows",
+        problem: `the burn-in of ${burnIn} rows leaves ${left} of ${recursion.steps}, for ${d} coefficients`,
+        remedy: `lower it, or give more than ${burnIn + d} rows`,
         option: "burnIn",
       });
     }
@@ -263,7 +264,7 @@ export function pathEngine(
         ...droppedColumns(coordinates, covariates),
         ...(family ? separation(warmUp.separated, warmUp.rows, family) : []),
         ...outsideTheorem(theorem),
-        ...fewSteps(settings, recursion.steps, warmUp.rows),
+        ...fewSteps(settings, recursion, warmUp.rows),
         ...judged(),
         ...otherWarnings,
       ];
