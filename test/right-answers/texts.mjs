@@ -257,11 +257,11 @@ export const TEXTS = [
         finding: "Rough: row index",
         family: "gaussian",
         make: () => ({
-          names: ["index", "x"],
-          columns: [Float64Array.from(plain, (_, i) => i + 1), Float64Array.from(plain, ({ x }) => x)],
+          names: ["x"],
+          columns: [Float64Array.from(plain, ({ x }) => x)],
           response: Float64Array.from(plain, ({ y }) => y),
         }),
-        says: /(index|number)s? (of )?(the )?rows?\b|row (number|index)/i,
+        says: /numbers or names the rows, and is left out/,
         write: () => ({
           "rows.csv": `${header},x,y\n${plain.map(({ x, y }, i) => `${i + 1},${x},${y}`).join("\n")}\n`,
         }),

@@ -1,7 +1,9 @@
-/** Flags that are not their option's name with hyphens, and those that say more with a word behind them. */
+/** Flags that are not their option's name with hyphens, those that say more with a word behind them, and those that belong together. */
 const FLAGS: ReadonlyMap<string, string> = new Map([
   ["header", "--no-header"],
   ["missing", "--missing drop"],
+  ["decimal", "--decimal, --thousands"],
+  ["thousands", "--thousands, --decimal"],
 ]);
 
 /** Options of the library that no command has a flag for. */

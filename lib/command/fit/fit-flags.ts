@@ -65,13 +65,13 @@ const rowCount = number(integerFrom(2, 1e9));
 /** Adds the flags, in the order in which the help shows them. */
 export function addFitFlags(command: Command): Command {
   return command
+    .optionsGroup("The regression:")
     .option("--response <column>", "the column to explain", once)
     .option(
       "--features <list>",
       'the columns that explain it, as a,b,"c, d"; all others unless given',
       columnNames,
     )
-    .option("--sql <query>", "read the rows of a query, in which the files are the table data")
     .addOption(
       choice("--family <name>", "the regression", Object.keys(FAMILIES) as FamilyName[]).default("gaussian"),
     )
@@ -90,6 +90,8 @@ export function addFitFlags(command: Command): Command {
       ).default("plug-in"),
     )
     .option("--level <number>", "level of the intervals", number(between(0, 1)), 0.95)
+    .optionsGroup("The rows:")
+    .option("--sql <query>", "read the rows of a query, in which the files are the table data")
     .option("--no-header", "the files' first line is data; columns are x1, x2, ... by position")
     .option(
       "--levels <column=a,b,c>",
@@ -102,21 +104,15 @@ export function addFitFlags(command: Command): Command {
         "drop",
       ] as const).default("error"),
     )
-    .option(
-      "--delimiter <text>",
-      'what separates the fields of a CSV file, or "blanks"; found out unless given',
-    )
-    .addOption(
-      choice("--decimal <sign>", "the sign before the decimals of numbers in a CSV file", [
-        ".",
-        ",",
-      ] as const),
-    )
-    .option("--thousands <sign>", "the sign between thousands of numbers in a CSV file")
-    .option("--null-strings <list>", "the texts that stand for a missing value, as NA,-,?", fieldsOf)
-    .option("--encoding <name>", "the encoding of a CSV file, such as latin1; UTF-8 unless given")
     .option("--shuffle", "read the rows in random order: for files that are sorted, and fit in memory")
     .option("--seed <integer>", "seed of --shuffle", seedNumber)
+    .optionsGroup("How a CSV file is written, found out unless given:")
+    .option("--delimiter <text>", 'what separates the fields, as ; or ||, or "blanks" for any number of them')
+    .addOption(choice("--decimal <sign>", "the sign before the decimals of numbers", [".", ","] as const))
+    .option("--thousands <sign>", "the sign between the thousands of numbers")
+    .option("--null-strings <list>", "the texts that stand for a missing value, as NA,-,?", fieldsOf)
+    .option("--encoding <name>", "its encoding, such as latin1; UTF-8 unless its mark says UTF-16")
+    .optionsGroup("The engine:")
     .addOption(
       choice("--method <name>", "what takes the rows", [
         "auto",
@@ -138,11 +134,13 @@ export function addFitFlags(command: Command): Command {
       "Huber's threshold, in units of the response",
       number(between(0, Number.MAX_VALUE)),
     )
+    .optionsGroup("Long runs, and several machines:")
     .option("--checkpoint <file>", "write the fit's state there on the way")
     .option("--resume", "continue from the checkpoint, to the same bits")
     .option("--every <seconds>", "seconds between checkpoints", number(notNegative), 30)
     .option("--state <file>", "keep the fit's state, for sa-adam merge and --continue")
     .option("--continue <file>", "go on from a kept state with the rows of DATA, which are new")
+    .optionsGroup("The result:")
     .addOption(choice("--format <name>", "of the result on stdout", FORMATS).default("table"))
     .option("--plot <file.html>", "an interactive forest plot, a page that stands alone")
     .option("--trajectory <file.csv>", "estimates and standard errors at log-spaced row counts")

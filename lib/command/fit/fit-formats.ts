@@ -29,11 +29,14 @@ function reportObject({ result, response, dropped, notes, run }: FitReport): obj
   };
 }
 
+/** A column's name as a cell that no spreadsheet takes for a formula: behind an apostrophe where it begins with = + - or @. */
+const cell = (name: string): string => (/^[=+@-]/.test(name) ? `'${name}` : name);
+
 /** One line a coefficient. */
 function coefficientTable({ result }: FitReport): Table {
   const { coefficients } = result;
   return {
-    name: coefficients.map(({ name }) => name),
+    name: coefficients.map(({ name }) => cell(name)),
     estimate: coefficients.map(({ estimate }) => estimate),
     std_error: coefficients.map(({ standardError }) => standardError),
     lower: coefficients.map(({ lower }) => lower),
@@ -50,7 +53,7 @@ export function trajectoryCsv({ coefficients, trajectory }: FitResult): string {
   const each = trajectory.flatMap(({ rows, estimates, standardErrors }) =>
     coefficients.map(({ name }, j) => ({
       rows,
-      name,
+      name: cell(name),
       estimate: estimates[j],
       error: standardErrors[j],
     })),

@@ -113,13 +113,14 @@ async function fitTable(
 
 /** What was decided about the data that their owner should know. */
 function tableNotes(table: Table): string[] {
-  const { levels, response, responseLevels } = table;
+  const { levels, response } = table;
   const known = table.known();
   return [
     ...table.notes.map((note) => faultLine(note, flagOf)),
     ...(known > 0 ? [`${countText(known)} rows had been read before and were not read again`] : []),
-    ...(responseLevels ? [`${response}: ${responseLevels[0]} is 0, ${responseLevels[1]} is 1`] : []),
-    ...Object.entries(levels).map(([column, [reference]]) => `${column}: compared with ${reference}`),
+    ...Object.entries(levels)
+      .filter(([column]) => column !== response)
+      .map(([column, [reference]]) => `${column}: compared with ${reference}`),
   ];
 }
 
@@ -166,6 +167,7 @@ function tableOptions(
     missing,
     shuffle,
     levels,
+    classes: flags.family === "logistic",
     ...definedOf({ delimiter, decimal, thousands, nullStrings, encoding }),
     ...(features && { features }),
     ...(sql !== undefined && { sql }),

@@ -1,6 +1,7 @@
 import { DataError, type Fault, nearest } from "sa-adam/internal";
 import { visible } from "../files/visible.js";
 import type { Engine } from "./engine.js";
+import { NA, NO_NUMBER } from "./number-text.js";
 import type { PreparedTable, SourceColumn } from "./prepare.js";
 import { identifier } from "./sql-text.js";
 import { empty, survey } from "./survey.js";
@@ -33,8 +34,8 @@ const ANSWERS: readonly (readonly [no: string, yes: string])[] = [
   ["f", "t"],
 ];
 
-/** Texts that often stand for a missing value. */
-const SUSPECTS = ["?", ".", "-", "--", "*", "None", "none", "n/a", "na"];
+/** Codes of two letters, among which NA is one. */
+const CODE = /^[A-Z]{2}$/;
 
 /**
  * The response and the covariates that the options ask for, each a number or a category with its levels.
@@ -65,24 +66,35 @@ export async function chooseColumns(
   const chosen = [response, ...wanted].map((name) => columns.get(name)!);
   for (const column of chosen) refuse(column, column.name === response || asked, table);
 
-  const texts = chosen.filter(({ kind, name }) => kind === "text" && !Object.hasOwn(levels, name));
+  const texts = chosen
+    .filter(({ kind, name }) => kind === "text" && !Object.hasOwn(levels, name))
+    .map(({ coded, ...column }) => ({ ...column, text: coded ?? column.text }));
   const rows = options.levelRows ?? DEFAULT_LEVEL_ROWS;
   const found = await survey(engine, table, texts, { rows, most: MOST_LEVELS });
+  const codes = new Set<string>();
+  for (const { name } of texts) {
+    const others = found.get(name)!.filter((value) => value !== NA);
+    if (others.length === 0) throw empty(table.name, name);
+    if (others.length > 1 && others.every((value) => CODE.test(value))) codes.add(name);
+    else if (columns.get(name)?.coded !== undefined) found.set(name, others);
+  }
   const covariates = wanted.map((name): Column => {
     const source = columns.get(name)!;
-    if (Object.hasOwn(levels, name)) return { source, levels: declared(name, levels[name]) };
+    if (Object.hasOwn(levels, name)) return coded(source, declared(name, levels[name]));
     const seen = found.get(name);
     if (!seen) return { source };
-    const suspects = seen.filter((value) => SUSPECTS.includes(value.trim()));
+    const suspects = seen.filter((value) => NO_NUMBER.includes(value.trim()));
     if (suspects.length > 0 && options.nullStrings === undefined) notes.push(suspicious(name, suspects));
-    return { source, levels: usable(name, seen, { asked, rows }, table.name) };
+    return coded(source, usable(name, seen, { asked, rows }, table.name), codes.has(name));
   });
   const source = columns.get(response)!;
   const answers = Object.hasOwn(levels, response)
     ? declared(response, levels[response])
     : found.has(response)
-      ? answersOf(response, found.get(response)!, table)
-      : undefined;
+      ? answersOf(response, found.get(response)!, table, options)
+      : options.classes
+        ? await classesOf(engine, table, source, rows)
+        : undefined;
   if (answers !== undefined && answers.length !== 2) {
     throw new DataError({
       code: "bad-levels",
@@ -99,7 +111,20 @@ export async function chooseColumns(
       problem: `the response is 1 where it is "${visible(answers[1])}", and 0 where it is "${visible(answers[0])}"`,
     });
   }
-  return { response: { source, levels: answers }, covariates, notes };
+  if (!answers && source.type === "BOOLEAN" && source.guessed) {
+    notes.push({
+      code: "response-levels",
+      column: response,
+      problem: "the response is 1 where it is true or yes, and 0 where it is false or no",
+    });
+  }
+  return { response: answers ? coded(source, answers) : { source }, covariates, notes };
+}
+
+/** A column with levels; where NA is one of them, or would be, it is a text as any. */
+function coded(source: SourceColumn, levels: readonly string[], codes = levels.includes(NA)): Column {
+  const { text, coded = text } = source;
+  return { source: codes ? { ...source, text: coded } : source, levels };
 }
 
 function refuseTwice(features: readonly string[], response: string): void {
@@ -138,21 +163,9 @@ function suspicious(column: string, words: readonly string[]): Fault {
 
 /** An error for a column that is neither number nor text, holds nothing, or is numbers with something wrong with them. */
 function refuse(column: SourceColumn, asked: boolean, table: PreparedTable): void {
-  const { name, kind, type, mistake } = column;
+  const { name, kind, type, fault } = column;
   if (kind === "empty") throw empty(table.name, name);
-  if (mistake) {
-    throw new DataError({
-      code: "not-a-number",
-      file: table.name,
-      row: mistake.row,
-      column: name,
-      problem: `"${visible(mistake.text)}" is not a number, as most of this column looks to be`,
-      remedy: mistake.rare
-        ? "mend the row, leave the column out, declare its levels, or name the text among those that stand for a missing value"
-        : "say which sign is before the decimals and which between thousands, turn it into numbers in a query, or declare its levels",
-      option: mistake.rare ? "nullStrings" : "decimal",
-    });
-  }
+  if (fault) throw new DataError(fault).at({ file: table.name, column: name });
   if (kind === "number" || kind === "text") return;
   const time = kind === "time";
   throw new DataError({
@@ -236,12 +249,33 @@ function declared(column: string, levels: readonly string[]): readonly string[] 
   });
 }
 
-/** The two words of a response, no before yes. */
-function answersOf(response: string, words: readonly string[], table: PreparedTable): readonly string[] {
+/** The two whole numbers of a response of two classes, the lower first, where they are others than 0 and 1. */
+async function classesOf(
+  engine: Engine,
+  table: PreparedTable,
+  { number, ...column }: SourceColumn,
+  rows: number,
+): Promise<readonly string[] | undefined> {
+  const text = `CASE WHEN ${number} IS NOT NULL THEN ${column.text} END`;
+  const found = await survey(engine, table, [{ ...column, number, text }], { rows, most: 2 });
+  const seen = [...(found.get(column.name) ?? [])].sort((a, b) => Number(a) - Number(b));
+  const values = seen.map((value) => (value.trim() === "" ? Number.NaN : Number(value)));
+  const whole = values.length === 2 && values.every(Number.isSafeInteger) && values[0] !== values[1];
+  return whole && values.some((value) => value !== 0 && value !== 1) ? seen : undefined;
+}
+
+/** The two words of a response, no before yes; other words in the order of their letters, where they are classes. */
+function answersOf(
+  response: string,
+  words: readonly string[],
+  table: PreparedTable,
+  { classes = false }: TableOptions,
+): readonly string[] {
   const pair = ANSWERS.find((answer) => words.every((word) => answer.includes(word.toLowerCase())));
   if (pair && words.length === 2) {
     return [...words].sort((a, b) => pair.indexOf(a.toLowerCase()) - pair.indexOf(b.toLowerCase()));
   }
+  if (classes && words.length === 2) return words;
   const [one, other = one] = words;
   throw new DataError({
     code: "text-response",

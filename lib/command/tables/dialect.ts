@@ -8,56 +8,45 @@ export interface Dialect {
   readonly names: readonly string[];
   /** Is the first column without a name in the header, as row names are? */
   readonly rowNames: boolean;
+  /** Lines before the first row that begin with # and are none. */
+  readonly comments: number;
 }
 
 /** Tried in this order; "blanks" stands for any number of spaces and tabs. */
 const DELIMITERS = [",", ";", "\t", "|", "~", "blanks"];
 const RECORDS = 200;
 
+/** A separator, and the fields of the first line by it. */
+interface Cut {
+  readonly name: string;
+  readonly first: readonly string[];
+  readonly rowNames: boolean;
+  /** Has every row as many fields as the first line asks for? */
+  readonly fits: boolean;
+  /** Has the first row so many, and several? */
+  readonly begins: boolean;
+}
+
+interface DialectOptions {
+  readonly header: boolean;
+  readonly delimiter?: string | undefined;
+}
+
 /**
  * How a CSV file is written, by its beginning: the separator with which every row has the same number of fields, the one
- * that gives most of them; where there is none, the one of the first line.
+ * that gives most of them; where there is none, the one of the first line. Lines on top that begin with # are comment where
+ * the first of them has not as many fields as the next line, and what comes behind them begins as a table.
  *
  * @param whole is this all of the text?
  * @throws DataError for a header that names two columns alike
  */
-export function dialectOf(
-  text: string,
-  whole: boolean,
-  file: string,
-  { header, delimiter }: { header: boolean; delimiter?: string | undefined },
-): Dialect {
-  const read = (candidate: string): string[][] => {
-    const rows = records(text, candidate, RECORDS + 1);
-    // What the text's end cuts off counts for nothing.
-    return rows.length > RECORDS || (!whole && rows.length > 1) ? rows.slice(0, -1) : rows;
-  };
-  const candidates = (delimiter === undefined ? DELIMITERS : [delimiter]).map((name) => {
-    const rows = read(name);
-    const width = rows[1]?.length ?? rows[0]?.length ?? 0;
-    const even = rows.slice(1).every((row) => row.length === width);
-    const first = rows[0] ?? [];
-    // R writes row names without a name for their column.
-    const rowNames =
-      header &&
-      even &&
-      width > 1 &&
-      first.length === width - 1 &&
-      distinct(rows.slice(1).map(([name]) => name));
-    return { name, first, rowNames, fits: even && width > 1 && (rowNames || first.length === width) };
-  });
-  const most = (list: typeof candidates): (typeof candidates)[number] | undefined =>
-    list.reduce<(typeof candidates)[number] | undefined>(
-      (best, next) => (next.first.length > (best?.first.length ?? 0) ? next : best),
-      undefined,
-    );
-  // Blanks are in the middle of texts too: they separate only where nothing else does.
-  const usual = candidates.filter(({ name }) => name !== "blanks");
-  const found =
-    most(usual.filter(({ fits }) => fits)) ??
-    most(candidates.filter(({ fits }) => fits)) ??
-    most(usual.length > 0 ? usual : candidates) ??
-    candidates[0];
+export function dialectOf(text: string, whole: boolean, file: string, options: DialectOptions): Dialect {
+  const { header } = options;
+  const top = /^\ufeff?#[^\r\n]*(\r\n?|\n)(#[^\r\n]*(\r\n?|\n)|\r\n?|\n)*/.exec(text)?.[0] ?? "";
+  const all = cut(text, whole, options);
+  const rest = top === "" ? all : cut(text.slice(top.length), whole, options);
+  const commented = rest !== all && rest.begins && !all.begins;
+  const found = commented ? rest : all;
   const fields = found.rowNames ? ["", ...found.first] : found.first;
   const names = header
     ? fields.map((name, j) => visible(name.trim()) || `column${j + 1}`)
@@ -71,7 +60,49 @@ export function dialectOf(
       remedy: "give each a name of its own in the first line",
     });
   }
-  return { delimiter: found.name, names, rowNames: header && fields.length > 1 && fields[0].trim() === "" };
+  return {
+    delimiter: found.name,
+    names,
+    rowNames: header && fields.length > 1 && fields[0].trim() === "",
+    comments: commented ? top.split(/\r\n?|\n/).length - 1 : 0,
+  };
+}
+
+/** A text cut into fields by the separator that fits best. */
+function cut(text: string, whole: boolean, { header, delimiter }: DialectOptions): Cut {
+  const read = (candidate: string): string[][] => {
+    const rows = records(text, candidate, RECORDS + 1);
+    // What the text's end cuts off counts for nothing.
+    return rows.length > RECORDS || (!whole && rows.length > 1) ? rows.slice(0, -1) : rows;
+  };
+  const candidates = (delimiter === undefined ? DELIMITERS : [delimiter]).map((name): Cut => {
+    const rows = read(name);
+    const width = rows[1]?.length ?? rows[0]?.length ?? 0;
+    const even = rows.slice(1).every((row) => row.length === width);
+    const first = rows[0] ?? [];
+    // R writes row names without a name for their column.
+    const rowNames =
+      header &&
+      even &&
+      width > 1 &&
+      first.length === width - 1 &&
+      distinct(rows.slice(1).map(([name]) => name));
+    const begins = rows.length > 1 && width > 1 && first.length === width;
+    return { name, first, rowNames, fits: even && width > 1 && (rowNames || first.length === width), begins };
+  });
+  const most = (list: readonly Cut[]): Cut | undefined =>
+    list.reduce<Cut | undefined>(
+      (best, next) => (next.first.length > (best?.first.length ?? 0) ? next : best),
+      undefined,
+    );
+  // Blanks are in the middle of texts too: they separate only where nothing else does.
+  const usual = candidates.filter(({ name }) => name !== "blanks");
+  return (
+    most(usual.filter(({ fits }) => fits)) ??
+    most(candidates.filter(({ fits }) => fits)) ??
+    most(usual.length > 0 ? usual : candidates) ??
+    candidates[0]
+  );
 }
 
 const distinct = (texts: readonly string[]): boolean => new Set(texts).size === texts.length;

@@ -137,7 +137,9 @@ function nameOf(path: string | undefined, { files }: Circumstances): string | un
 
 /** File and row of an error in a CSV file; what DuckDB calls a line is a row, be it of several lines. */
 function place(message: string, circumstances: Circumstances): Pick<Fault, "file" | "row"> {
-  const row = Number(message.match(/CSV Error on Line: (\d+)/)?.[1]) - (circumstances.header ? 1 : 0);
+  const number = (pattern: RegExp): number => Number(message.match(pattern)?.[1] ?? 0);
+  const row =
+    number(/CSV Error on Line: (\d+)/) - number(/skip_rows = (\d+)/) - (circumstances.header ? 1 : 0);
   const path = message.match(/\n\s*file = (.*)\n/)?.[1];
   const file = nameOf(path, circumstances) ?? "the query's file";
   return row === 0 ? { file: `${file}, first line` } : { file, row };

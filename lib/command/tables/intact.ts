@@ -162,6 +162,8 @@ export async function findBadText(
   return undefined;
 }
 
+const HASH = 0x23;
+
 async function firstBadRow(file: SourceFile, header: boolean): Promise<number | undefined> {
   let rows = header && file.format === "csv" ? 0 : 1;
   let bad: number | undefined;
@@ -179,8 +181,11 @@ async function firstBadRow(file: SourceFile, header: boolean): Promise<number | 
         bad = rows;
         return;
       }
+      // A line of comment before the header is no row, whatever quotation marks are in it.
+      const comment = rows === 0 && line[0] === HASH;
       line = Buffer.alloc(0);
-      if (!quoted) rows++;
+      if (comment) quoted = false;
+      else if (!quoted) rows++;
     }
     line = Buffer.concat([line, chunk.subarray(from)]);
   });

@@ -1,11 +1,15 @@
 import { list, literal } from "./sql-text.js";
 
 /** Texts that stand for a missing value in any column; DuckDB takes them for NULL when it reads. */
-export const MISSING: readonly string[] = ["", "NA", "N/A", "#N/A", "NaN", "nan", "null", "NULL", "\\N"];
+export const MISSING: readonly string[] = ["", "N/A", "#N/A", "NaN", "nan", "null", "NULL", "\\N"];
+
+/** Stands for a missing value too, but among codes of two letters, where it is Namibia or North America. */
+export const NA = "NA";
 
 /** Texts that do so where a number should be, with blanks around them or not; in a column of words they are words. */
 export const NO_NUMBER: readonly string[] = [
   ...MISSING,
+  NA,
   "None",
   "none",
   "n/a",
@@ -51,16 +55,21 @@ export function plainNumber(text: string, { decimal, thousands, underscores }: N
     return underscores ? `CASE WHEN contains(${text}, '_') THEN NULL ELSE ${cast} END` : cast;
   }
   const point = decimal === "." ? "\\." : ",";
-  const group = thousands === "" ? "" : `|[0-9]{1,3}([${thousands === "^" ? "\\^" : thousands}][0-9]{3})+`;
-  const pattern = `\\s*[+-]?(([0-9]+${group})(${point}[0-9]*)?|${point}[0-9]+)([eE][+-]?[0-9]+)?\\s*`;
+  const whole = thousands === "" ? "[0-9]+" : `[0-9]+|${grouped(thousands)}`;
+  const pattern = `\\s*[+-]?((${whole})(${point}[0-9]*)?|${point}[0-9]+)([eE][+-]?[0-9]+)?\\s*`;
   const bare = thousands === "" ? text : `replace(${text}, ${literal(thousands)}, '')`;
   const number = decimal === "." ? bare : `replace(${bare}, ',', '.')`;
   return `CASE WHEN regexp_full_match(${text}, ${literal(pattern)}) THEN TRY_CAST(${number} AS DOUBLE) END`;
 }
 
+/** A pattern: digits in groups of three, the first of which is no zero. */
+export function grouped(thousands: string): string {
+  return `[1-9][0-9]{0,2}([${thousands.replace(/[\\^\]]/, "\\$&")}][0-9]{3})+`;
+}
+
 /** A condition of SQL: a number, perhaps with a decimal comma, separated thousands, a unit of money or a percent sign. */
 export function looksLikeNumber(text: string): string {
-  return `TRY_CAST(${text} AS DOUBLE) IS NOT NULL OR regexp_full_match(${text}, '[$€£+-]*\\s*[0-9][0-9.,'' ]*\\s*[%$€£]?')`;
+  return `(TRY_CAST(${text} AS DOUBLE) IS NOT NULL AND NOT contains(${text}, '_')) OR regexp_full_match(${text}, '[$€£+-]*\\s*[0-9][0-9.,'' ]*\\s*[%$€£]?')`;
 }
 
 /** The words true and false, yes and no as 1 and 0; NaN for others. */

@@ -46,16 +46,19 @@ export async function openTable(source: string | readonly string[], options: Tab
     });
   }
   const engine = await openEngine();
-  let files: readonly SourceFile[] = [];
+  /** Those that are looked into: copies have names that say nothing. */
+  let read: readonly SourceFile[] = [];
   try {
-    files = await findFiles(sources, engine);
+    const files = await findFiles(sources, engine);
+    read = files;
     const table = await prepare(engine, files, options);
+    read = table.files;
     // Where DuckDB sorts it would make a folder that others may look into.
     if (options.shuffle || options.sql !== undefined) engine.folder();
     const choice = await chooseColumns(engine, table, options);
     return await opened(engine, files, table, choice, options);
   } catch (error) {
-    throw await openingError(error, files, options).finally(() => engine.close());
+    throw await openingError(error, read, options).finally(() => engine.close());
   }
 }
 

@@ -43,6 +43,7 @@ const CHECKS: { readonly [K in keyof Required<TableOptions>]: Check } = {
   ],
   nullStrings: ["a list of texts", isTexts],
   encoding: ["an encoding such as latin1", isEncoding],
+  classes: BOOLEAN,
 };
 
 /**
@@ -79,12 +80,12 @@ export function checkOptions(options: TableOptions): void {
       option: "response",
     });
   }
-  if (options.thousands !== undefined && options.thousands === (options.decimal ?? ".")) {
+  if (options.thousands !== undefined && options.thousands === options.decimal) {
     throw new DataError({
       code: "bad-option",
       problem: `thousands: "${options.thousands}" is the decimals' sign already`,
       remedy: "give another",
-      option: options.thousands === "." ? "decimal" : "thousands",
+      option: "thousands",
     });
   }
 }

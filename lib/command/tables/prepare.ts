@@ -1,11 +1,12 @@
 import { DataError, type Fault } from "sa-adam/internal";
 import type { Engine } from "./engine.js";
 import { checkSmall } from "./intact.js";
-import { MISSING, NO_NUMBER, type NumberStyle } from "./number-text.js";
+import { MISSING, NA, NO_NUMBER, type NumberStyle } from "./number-text.js";
+import { openingError } from "./pass.js";
 import { plainText, type TextFile } from "./plain-text.js";
 import { jsonRelation, parquetRelation, textRelation } from "./relation.js";
 import type { SourceFile } from "./source.js";
-import { identifier } from "./sql-text.js";
+import { identifier, literal } from "./sql-text.js";
 import type { TableOptions } from "./table.js";
 import { type TextColumn, typesOf } from "./types.js";
 
@@ -21,8 +22,10 @@ export interface SourceColumn {
   readonly text: string;
   /** Was its kind made out from texts? Then a text among numbers is a mistake, not a level. */
   readonly guessed: boolean;
-  /** Where it has nothing but mistakes against being numbers: the first of them. */
-  readonly mistake?: { readonly row: number; readonly text: string; readonly rare: boolean } | undefined;
+  /** The column as a text in SQL where NA is a text as any, where that is another one. */
+  readonly coded?: string | undefined;
+  /** Why it cannot be used as it is. */
+  readonly fault?: Fault | undefined;
   /** Does it only count or name the rows? */
   readonly index?: boolean | undefined;
 }
@@ -104,8 +107,9 @@ async function noRows(name: string, what: string, files: readonly SourceFile[]):
   });
 }
 
-function styleOf({ decimal = ".", thousands = "", nullStrings }: TableOptions): NumberStyle {
-  return { decimal, thousands, missing: nullStrings ?? NO_NUMBER, underscores: false };
+function styleOf({ decimal, thousands = "", nullStrings }: TableOptions): NumberStyle {
+  const sign = decimal ?? (thousands === "." ? "," : ".");
+  return { decimal: sign, thousands, missing: nullStrings ?? NO_NUMBER, underscores: false };
 }
 
 async function prepareFiles(
@@ -128,24 +132,37 @@ async function prepareFiles(
     texts.push(text);
   }
   const relation = textRelation(texts, header, nullStrings);
-  const { names, rowNames, delimiter } = texts[0].dialect;
-  const columns = names.map((name, j): TextColumn => ({ name, sql: `c${j}` }));
-  const typed = await typesOf(engine, relation, columns, style, options, {
-    rowNames,
-    commas: delimiter === ",",
-  });
+  const { names, rowNames } = texts[0].dialect;
+  const columns = names.map(
+    (name, j): TextColumn =>
+      options.nullStrings
+        ? { name, sql: `c${j}` }
+        : { name, sql: `nullif(c${j}, ${literal(NA)})`, coded: `c${j}` },
+  );
+  const typed = await typesOf(engine, relation, columns, style, options, rowNames).catch(
+    async (error: unknown) => {
+      throw await openingError(error, texts, options);
+    },
+  );
   // What DuckDB alone can unpack cannot be looked through beside it.
   const blind = texts.some(({ compression }) => compression === "zstd");
-  const guarded = blind ? { ...style, underscores: true } : typed.style;
+  const guarded = blind ? { ...typed.style, underscores: true } : typed.style;
   return {
     relation,
     files: texts,
     columns: typed.columns(guarded, options.sql !== undefined),
     fileColumn: "file",
-    notes: typed.notes,
+    notes: [...texts.flatMap(commentNote), ...typed.notes],
     style: guarded,
-    watch: !guarded.underscores && style.decimal === "." && style.thousands === "",
+    watch: !guarded.underscores && guarded.decimal === "." && guarded.thousands === "",
   };
+}
+
+function commentNote({ name, dialect: { comments } }: TextFile): Fault[] {
+  if (comments === 0) return [];
+  const what =
+    comments === 1 ? "the first line begins with #, and" : `the first ${comments} lines begin with #, and`;
+  return [{ code: "comment", file: name, problem: `${what} is taken for a comment` }];
 }
 
 async function prepareJson(
@@ -164,8 +181,8 @@ async function prepareJson(
   const texts = types.flatMap(([name, type]): TextColumn[] =>
     type === "VARCHAR" ? [{ name, sql: identifier(name) }] : [],
   );
-  const guarded = { ...style, underscores: true };
-  const typed = await typesOf(engine, relation, texts, guarded, options, { rowNames: false, commas: true });
+  const typed = await typesOf(engine, relation, texts, style, options, false);
+  const guarded = { ...typed.style, underscores: true };
   const byName = new Map(
     typed.columns(guarded, options.sql !== undefined).map((column) => [column.name, column]),
   );

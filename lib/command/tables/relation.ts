@@ -1,5 +1,4 @@
 import { DataError } from "sa-adam/internal";
-import { MISSING } from "./number-text.js";
 import type { TextFile } from "./plain-text.js";
 import type { SourceFile } from "./source.js";
 import { identifier, list, literal } from "./sql-text.js";
@@ -33,7 +32,7 @@ export function jsonRelation(
 export function textRelation(
   files: readonly TextFile[],
   header: boolean,
-  missing: readonly string[] = MISSING,
+  missing: readonly string[],
 ): string {
   const { names } = files[0].dialect;
   const parts: string[] = [];
@@ -49,6 +48,7 @@ export function textRelation(
       ...compression(group),
       "auto_detect = false",
       `header = ${header}`,
+      `skip = ${files[from].dialect.comments}`,
       `delim = ${literal(files[from].dialect.delimiter)}`,
       "quote = '\"', escape = '\"', comment = ''",
       // A text that no field holds, where none stands for a missing value.
@@ -88,6 +88,7 @@ function alike(a: TextFile, b: TextFile): boolean {
   return (
     a.compression === b.compression &&
     a.dialect.delimiter === b.dialect.delimiter &&
+    a.dialect.comments === b.dialect.comments &&
     a.dialect.names.length === b.dialect.names.length &&
     a.dialect.names.every((name, j) => name === b.dialect.names[j])
   );

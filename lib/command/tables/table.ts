@@ -29,17 +29,26 @@ export interface TableOptions {
   levelRows?: number | undefined;
   /** What separates the fields of a CSV file: one to four characters, or "blanks" for any number of them; found out unless given. */
   delimiter?: string | undefined;
-  /** The sign before the decimals of numbers in a CSV file: "." unless given, or ",". */
+  /**
+   * The sign before the decimals of numbers in a CSV file, "." or ",". Unless it or `thousands` is given: ".", or "," where
+   * columns of the first rows are numbers in no other way, which is in `notes`.
+   */
   decimal?: "." | "," | undefined;
-  /** The sign between thousands of numbers in a CSV file, such as "," or "."; none unless given. */
+  /** The sign between thousands of numbers in a CSV file, such as "," or "." (then "," is before the decimals). */
   thousands?: string | undefined;
   /**
    * The texts of a CSV file that stand for a missing value, in every column. Unless given: an empty field, NA, N/A, #N/A, NaN,
-   * null, NULL, \N everywhere, and in columns of numbers also None, n/a, ".", "?", "-", "*"; what was found is in `notes`.
+   * null, NULL, \N everywhere, and in columns of numbers also None, n/a, ".", "?", "-", "*"; what was found is in `notes`. Among
+   * codes of two letters, as DE and FR, NA is a level.
    */
   nullStrings?: readonly string[] | undefined;
   /** The encoding of a CSV file, such as "latin1"; UTF-8, or UTF-16 where the file begins with its mark, unless given. */
   encoding?: string | undefined;
+  /**
+   * Is the response one of two classes, as in a logistic regression? Then two whole numbers such as 1 and 2, or any two words,
+   * are 0 and 1 in their order; which is which is in `notes`.
+   */
+  classes?: boolean | undefined;
 }
 
 export interface BlockOptions {

@@ -1,5 +1,7 @@
 import type { Fault } from "sa-adam/internal";
+import { visible } from "../files/visible.js";
 import type { Engine } from "./engine.js";
+import { foreignStyle, type PointMeaning, pointMeanings } from "./number-style.js";
 import {
   isMissing,
   looksLikeNumber,
@@ -17,6 +19,8 @@ import type { TableOptions } from "./table.js";
 export interface TextColumn {
   readonly name: string;
   readonly sql: string;
+  /** The same where NA is a text as any. */
+  readonly coded?: string | undefined;
 }
 
 /** What the first rows show. */
@@ -38,7 +42,6 @@ interface Look {
   count: number;
   numbers: number;
   missing: number;
-  grouped: number;
   truth: number;
   words: number;
   times: number;
@@ -57,27 +60,37 @@ export async function typesOf(
   engine: Engine,
   relation: string,
   columns: readonly TextColumn[],
-  style: NumberStyle,
-  { levels = {}, nullStrings }: TableOptions,
-  { rowNames, commas }: { rowNames: boolean; commas: boolean },
+  given: NumberStyle,
+  { levels = {}, nullStrings, decimal, thousands }: TableOptions,
+  rowNames: boolean,
 ): Promise<Types> {
-  if (columns.length === 0) return { notes: [], style, columns: () => [] };
+  if (columns.length === 0) return { notes: [], style: given, columns: () => [] };
   const rows = Math.max(1000, Math.min(ROWS, Math.floor(VALUES / columns.length)));
   // Unpacking and cutting into fields is most of the work: once for all questions.
   const selected = columns.map(({ sql }, j) => `${sql} AS t${j}`).join(", ");
   await engine.connection.run(
     `CREATE OR REPLACE TEMP TABLE first AS SELECT ${selected} FROM ${relation} LIMIT ${rows}`,
   );
-  const looks = await look(engine, columns.length, { ...style, underscores: true });
   const declared = (j: number): boolean => Object.hasOwn(levels, columns[j].name);
+  const free = decimal === undefined && thousands === undefined;
+  const plain = await look(engine, columns.length, { ...given, underscores: true });
+  const counted = plain.map((found, j) => ({ ...found, column: `t${j}` })).filter((_, j) => !declared(j));
+  const foreign = free ? await foreignStyle(engine, counted, given) : undefined;
+  const looks = foreign ? await look(engine, columns.length, foreign) : plain;
+  const style = { ...(foreign ?? given), underscores: looks.some(({ underscored }) => underscored) };
   const kinds = looks.map((found, j): readonly [SourceColumn["kind"], string] =>
     declared(j) ? ["text", "VARCHAR"] : kindOf(found),
   );
+  const numeric = columns.flatMap((_, j) => (kinds[j][1] === "DOUBLE" ? [`t${j}`] : []));
+  const meanings = free && !foreign ? await pointMeanings(engine, numeric) : [];
+  const points = new Map(meanings.map((meaning, i) => [numeric[i], meaning]));
+
   const notes: Fault[] = [];
-  for (const [j, found] of looks.entries()) {
-    const [kind] = kinds[j];
-    const { name } = columns[j];
-    if (kind === "number" && found.missing > 0 && nullStrings === undefined) {
+  const faults = new Map<number, SourceColumn["fault"]>();
+  for (const [j, { name }] of columns.entries()) {
+    const { count, numbers, missing, like } = looks[j];
+    const [kind, type] = kinds[j];
+    if (kind === "number" && missing > 0 && nullStrings === undefined) {
       notes.push({
         code: "taken-as-missing",
         column: name,
@@ -86,49 +99,58 @@ export async function typesOf(
         option: "nullStrings",
       });
     }
-    if (
-      kind === "number" &&
-      !commas &&
-      style.thousands === "" &&
-      found.grouped === found.count &&
-      found.count > 1
-    ) {
-      notes.push({
-        code: "three-decimals",
-        column: name,
-        problem:
-          "every number in the first rows has a point and three digits behind it, and is read as a fraction",
-        remedy: "if the point separates thousands, say so",
-        option: "thousands",
-      });
-    }
-  }
-  const mistakes = new Map<number, SourceColumn["mistake"]>();
-  for (const [j, { count, numbers, missing, like }] of looks.entries()) {
-    const plain = numbers + missing;
-    if (kinds[j][0] === "text" && !declared(j) && like > count / 2 && plain < count)
-      mistakes.set(j, { ...(await firstMistake(engine, j, style)), rare: plain > count / 2 });
+    const meaning = points.get(`t${j}`) ?? "decimals";
+    if (meaning === "either") notes.push({ column: name, ...pointFault(meaning) });
+    if (meaning === "thousands") faults.set(j, pointFault(meaning));
+    if (foreign && type === "DOUBLE" && !isNumeric(plain[j])) notes.push(foreignNote(name, foreign));
+    const read = numbers + missing;
+    if (kind === "text" && !declared(j) && like > count / 2 && read < count)
+      faults.set(j, await firstMistake(engine, j, style, read > count / 2));
   }
   const first = columns[0];
   const named = (rowNames && looks[0].distinct) || (INDEX.includes(first.name) && looks[0].counts);
   return {
     notes,
-    // Where digits have underscores in the first rows, every number is looked at.
-    style: { ...style, underscores: looks.some(({ underscored }) => underscored) },
+    style,
     columns: (now, strict) =>
-      columns.map(({ name, sql }, j): SourceColumn => {
+      columns.map(({ name, sql, coded }, j): SourceColumn => {
         const [kind, type] = kinds[j];
         const number = type === "BOOLEAN" ? truthOf(sql) : (strict ? strictNumberOf : numberOf)(sql, now);
         const index = j === 0 && named && (looks[0].counts || rowNames);
-        return { name, kind, type, number, text: sql, guessed: true, mistake: mistakes.get(j), index };
+        return { name, kind, type, number, text: sql, coded, guessed: true, fault: faults.get(j), index };
       }),
   };
 }
 
+/** What is said of a column whose points may be between thousands. */
+function pointFault(meaning: Exclude<PointMeaning, "decimals">): Fault {
+  return {
+    code: meaning === "either" ? "three-decimals" : "thousands",
+    problem:
+      meaning === "either"
+        ? "every number with a point in the first rows has three digits behind it, and is read as a fraction"
+        : "numbers with a point all have three digits behind it, and others have no point: thousands, it seems, and no fractions",
+    remedy: `if the point separates thousands, say so${meaning === "either" ? "" : "; if it is before the decimals, say that"}`,
+    option: "thousands",
+  };
+}
+
+function foreignNote(column: string, { thousands }: NumberStyle): Fault {
+  return {
+    code: "decimal-comma",
+    column,
+    problem: `numbers are read with a comma before the decimals${thousands === "" ? "" : ", and points between thousands"}`,
+    remedy: "if they are written otherwise, say how",
+    option: "decimal",
+  };
+}
+
+const isNumeric = ({ numbers, missing, count }: Look): boolean => numbers > 0 && numbers + missing === count;
+
 function kindOf(found: Look): readonly [SourceColumn["kind"], string] {
-  const { count, numbers, missing, truth, words, times, dates } = found;
+  const { count, truth, words, times, dates } = found;
   if (count === 0) return ["empty", "VARCHAR"];
-  if (numbers > 0 && numbers + missing === count) return ["number", "DOUBLE"];
+  if (isNumeric(found)) return ["number", "DOUBLE"];
   if (truth === count && words !== 1) return ["number", "BOOLEAN"];
   if (times === count) return ["time", dates === count ? "DATE" : "TIMESTAMP"];
   return ["text", "VARCHAR"];
@@ -159,8 +181,6 @@ async function look(engine: Engine, columns: number, style: NumberStyle): Promis
   }));
   // What takes longer to find out: of texts that are not all numbers, or of the first of them.
   const slow = await ask("(FROM first LIMIT 1000)", names, (name) => ({
-    grouped: `count(*) FILTER (regexp_full_match(${name}, '[0-9]{1,3}[.][0-9]{3}'))::INT`,
-    part: `count(${name})::INT`,
     underscored: `coalesce(bool_or(regexp_matches(${name}, '[0-9]_[0-9]')), false)`,
   }));
   const words = names.filter((_, j) => all[j].numbers + all[j].missing < all[j].count);
@@ -180,7 +200,6 @@ async function look(engine: Engine, columns: number, style: NumberStyle): Promis
     ...found,
     ...slow[j],
     ...(words.includes(names[j]) ? texts[words.indexOf(names[j])] : NO_WORDS),
-    grouped: slow[j].grouped === (slow[j] as unknown as { part: number }).part ? found.count : 0,
     counts: j === 0 && ends.counts === true,
     distinct: j === 0 && ends.distinct_all === true,
   }));
@@ -195,15 +214,25 @@ async function missingWords(engine: Engine, j: number, style: NumberStyle): Prom
   return rows.map(({ word, count }) => `"${word}" (${count} in the first rows)`);
 }
 
+/** What is wrong with a column of numbers that has texts in it: the first of them. */
 async function firstMistake(
   engine: Engine,
   j: number,
   style: NumberStyle,
-): Promise<{ row: number; text: string }> {
+  rare: boolean,
+): Promise<SourceColumn["fault"]> {
   const number = plainNumber(`t${j}`, { ...style, underscores: true });
   const [{ row, text }] = await engine.rows(
     `SELECT rowid::INT + 1 AS row, t${j} AS text FROM first
      WHERE t${j} IS NOT NULL AND ${number} IS NULL AND NOT ${isMissing(`t${j}`, style)} ORDER BY rowid LIMIT 1`,
   );
-  return { row: row as number, text: String(text) };
+  return {
+    code: "not-a-number",
+    row: row as number,
+    problem: `"${visible(String(text))}" is not a number, as most of this column looks to be`,
+    remedy: rare
+      ? "mend the row, leave the column out, declare its levels, or name the text among those that stand for a missing value"
+      : "say which sign is before the decimals and which between thousands, turn it into numbers in a query, or declare its levels",
+    option: rare ? "nullStrings" : "decimal",
+  };
 }

@@ -150,6 +150,21 @@ describe("formats for programs", () => {
     expect(rows[3]).toBe("flat,,,,,,,,constant");
   });
 
+  it("CSV has no cell that a spreadsheet would take for a formula", () => {
+    const names = ["=1+1", "+x", "-x", "@x", "x-y"];
+    const coefficients = wide.coefficients.map((line, j) => ({ ...line, name: names[j] }));
+    const safe = ["'=1+1", "'+x", "'-x", "'@x", "x-y"];
+    const cells = (text: string, column: number) =>
+      text
+        .trimEnd()
+        .split("\n")
+        .slice(1)
+        .map((line) => line.split(",")[column]);
+    const named = { ...wide, coefficients };
+    expect(cells(FIT_FORMATS.csv({ ...report, result: named }), 0)).toEqual(safe);
+    expect(cells(trajectoryCsv(named), 1).slice(0, 5)).toEqual(safe);
+  });
+
   it("the trajectory is one line for each row count and coefficient", () => {
     const [head, ...rows] = trajectoryCsv(wide).trimEnd().split("\n");
     expect(head).toBe("rows,name,estimate,std_error");

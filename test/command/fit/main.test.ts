@@ -151,6 +151,20 @@ describe("help", () => {
     expect(verb.out).toContain("$ sa-adam variance --gamma 0.75,0.95,1 --n 1e8,1e16");
   });
 
+  it("shows every flag of fit under what it is about", async () => {
+    const { out } = await run("fit", "--help");
+    const [, csv] = /\nHow a CSV file is written, [^\n]*:\n([\s\S]*?)\n\n/.exec(out) ?? [];
+    expect(csv?.match(/^ {2}--[a-z-]+/gm)?.map((flag) => flag.trim())).toEqual([
+      "--delimiter",
+      "--decimal",
+      "--thousands",
+      "--null-strings",
+      "--encoding",
+    ]);
+    const rest = /\nOptions:\n([\s\S]*?)\n\n/.exec(out)?.[1] ?? "";
+    expect(rest.trim()).toMatch(/^-h, --help +display help for command$/);
+  });
+
   it("tells the package's version", async () => {
     const manifest = JSON.parse(
       readFileSync(new URL("../../../lib/command/package.json", import.meta.url), "utf8"),

@@ -34,8 +34,8 @@ describe("rows that cannot be used", () => {
     ["y,x\n1,2\n3,4\n5,six\n", 't.csv, row 3, x: "six" is not a number, as most of this column looks to be'],
     ["y,x\n1,2\n3,4\nfive,6\n", 't.csv, row 3, y: "five" is not a number'],
     [
-      "y;x\n1;2,5\n3;4,25\n",
-      't.csv, row 1, x: "2,5" is not a number, as most of this column looks to be; say which sign is before the decimals',
+      "y;x\n1;2,500\n3;4,250\n",
+      't.csv, row 1, x: "2,500" is not a number, as most of this column looks to be; say which sign is before the decimals',
     ],
     ['y,x\n1,"1,234"\n3,"2,345"\n', 't.csv, row 1, x: "1,234" is not a number'],
     ["y,x\n1,12%\n3,9%\n", 't.csv, row 1, x: "12%" is not a number'],

@@ -22,7 +22,31 @@ describe("nothing in a file is passed over", () => {
     expect([names, rows.length]).toEqual([["g[C#]", "g[F#]"], 300]);
     const first = await read(`g,y\n${lines(300, (i) => `${["#a", "b"][i % 2]},${i}`)}`);
     expect([first.names, first.rows.length]).toEqual([["g[b]"], 300]);
-    await expect(read(`# exported\n${text}`)).rejects.toThrow(/t\.csv/);
+  });
+
+  it.each([
+    ["# exported", "\n", "y,g"],
+    ['# exported "by me, today\n#\n\n# twice', "\n", "y,g"],
+    ["\ufeff# exported", "\r\n", "y;g"],
+    ["# exported", "\r", "y;g"],
+    ["# exported by me today", "\n", "y g"],
+  ])("but lines on top that no column can be read from: %j %j %s", async (top, end, header) => {
+    const sign = header[1];
+    const body = [header, ...Array.from({ length: 30 }, (_, i) => `${i}${sign}${["C#", "C"][i % 2]}`)];
+    const text = `${[top, ...body].join("\n").replaceAll("\n", end)}${end}`;
+    const { names, rows, table } = await read(text);
+    expect([names, rows.length, table.notes.length]).toEqual([["g[C#]"], 30, 1]);
+    expect(table.notes[0].problem).toMatch(/^the first (line begins|4 lines begin) with #, and is taken/);
+    // Rows are counted without it.
+    await expect(read(`${text}x${sign}C${end}`)).rejects.toThrow('t.csv, row 31, y: "x" is not a number');
+    if (sign !== " ")
+      await expect(read(`${text}1${end}`)).rejects.toThrow("t.csv, row 31: 1 fields where other rows have 2");
+  });
+
+  it("a header that begins with # stays one", async () => {
+    expect((await read("# x,y\n1,2\n3,4\n")).names).toEqual(["# x"]);
+    const latin = Buffer.from(`# a\ny,g\n${lines(30, (i) => `${i},${["u", "\xfc"][i % 2]}`)}`, "latin1");
+    await expect(read(latin)).rejects.toThrow("t.csv, row 2: this is not UTF-8");
   });
 
   it("one damaged byte loses no row", async () => {
@@ -52,9 +76,19 @@ describe("names are no numbers", () => {
   it("in JSON", async () => {
     const path = folder.write(
       "u.ndjson",
-      lines(50, (i) => `{"y":${i},"x":"${i}_2"}`),
+      lines(50, (i) => `{"y":${i},"x":"${i}${i === 7 ? "_2" : ""}"}`),
     );
-    await expect(readTable(path, { response: "y" })).rejects.toThrow('"0_2" is not a number');
+    await expect(readTable(path, { response: "y" })).rejects.toThrow('"7_2" is not a number');
+  });
+
+  it("alone in their column, where they are levels", async () => {
+    const text = `y,g\n${lines(60, (i) => `${i},${["1_2", "2024_1", "2024_2"][i % 3]}`)}`;
+    const { names, rows } = await read(text);
+    expect([names, rows[1], rows[2]]).toEqual([
+      ["g[2024_1]", "g[2024_2]"],
+      [1, 1, 0],
+      [2, 0, 1],
+    ]);
   });
 });
 
@@ -163,9 +197,64 @@ describe("dialects", () => {
     await expect(read('y,x\n1,"1,234"\n2,"12,34"\n', { thousands: "," })).rejects.toThrow(
       '"12,34" is not a number',
     );
-    expect(await notes("y;x\n1;1.234\n2;2.500\n")).toEqual([
-      "three-decimals x: every number in the first rows has a point and three digits behind it, and is read as a fraction",
+    // One sign says the other, and a group begins with no zero.
+    expect((await read("y;x\n1;1.234\n2;12\n", { thousands: "." })).rows[0]).toEqual([1, 1234]);
+    await expect(read("y;x\n1;0.234\n2;12\n", { thousands: "." })).rejects.toThrow('"0.234" is not a number');
+  });
+
+  it("a comma before the decimals is seen where it can be nothing else", async () => {
+    const mean = [
+      [1, 2.5],
+      [3, 1234],
+    ];
+    const note = (column: string, more = "") =>
+      `decimal-comma ${column}: numbers are read with a comma before the decimals${more}`;
+    expect((await read("y;x\n1;2,5\n3;1234\n")).rows).toEqual(mean);
+    expect(await notes("y;x\n1;2,5\n3;1234\n")).toEqual([note("x")]);
+    expect((await read('y,x\n"1,0","2,5"\n3,1234\n')).rows).toEqual(mean);
+    expect((await read("y\tx\n1,0\t2,5\n3,00\t1.234\n")).rows).toEqual(mean);
+    expect(await notes("y\tx\n1,0\t2,5\n3,00\t1.234\n")).toEqual([
+      note("y", ", and points between thousands"),
+      note("x", ", and points between thousands"),
     ]);
+    const json = folder.write("t.json", '[{"y":1,"x":"2,5"},{"y":3,"x":"1234"}]');
+    expect((await readTable(json, { response: "y" })).rows).toEqual(mean);
+    expect((await read("y;x;w\n1;2,5;a\n3;1234;b,c\n", { features: ["x"] })).rows).toEqual(mean);
+    // Late rows too are numbers in this style, or errors.
+    const long = `y;x\n${lines(30_000, (i) => `${i};${i},5`)}`;
+    expect((await read(`${long}1;-2,25\n`)).rows.at(-1)).toEqual([1, -2.25]);
+    await expect(read(`${long}1;2.25\n`)).rejects.toThrow('row 30001, x: "2.25" is not a number');
+  });
+
+  it("and not where it may be another sign", async () => {
+    // Thousands, perhaps; a column with points before decimals beside it.
+    await expect(read("y;x\n1;1,500\n3;12,250\n")).rejects.toThrow('"1,500" is not a number');
+    await expect(read("y;x\n1.5;2,5\n3;1234\n")).rejects.toThrow('row 1, x: "2,5" is not a number');
+    await expect(read("y;x\n1;2,5\n3;1234\n", { decimal: "." })).rejects.toThrow('"2,5" is not a number');
+  });
+
+  it("points that may separate thousands are said to be read as decimals", async () => {
+    const either = [
+      "three-decimals x: every number with a point in the first rows has three digits behind it, and is read as a fraction",
+    ];
+    expect(await notes("y;x\n1;1.234\n2;2.500\n")).toEqual(either);
+    expect(await notes("y,x\n1,1.234\n2,-12.500\n3,7\n")).toEqual(either);
+    for (const others of ["0.250", "1.25", "1234", "1.2345", "1.234e1"])
+      expect(await notes(`y,x\n1,1.234\n2,12.500\n3,${others}\n`)).toEqual([]);
+    expect(await notes("y,x\n1,1.234\n2,2.500\n", { decimal: "." })).toEqual([]);
+  });
+
+  it("and are an error where whole numbers below a thousand are beside many of them", async () => {
+    const counts = (of: (n: number) => string) => `y,x\n${lines(60, (i) => `${i},${of(100 + 91 * i)}`)}`;
+    const grouped = counts((n) => (n < 1000 ? `${n}` : `${n / 1000}`.padEnd(5, "0")));
+    await expect(read(grouped)).rejects.toThrow(
+      "t.csv, x: numbers with a point all have three digits behind it, and others have no point: thousands, it seems",
+    );
+    expect((await read(grouped, { thousands: "." })).rows[20]).toEqual([20, 1920]);
+    expect((await read(grouped, { decimal: "." })).rows[20]).toEqual([20, 1.92]);
+    expect((await read(grouped, { features: [] })).rows).toHaveLength(60);
+    // The same numbers as fractions would be written so.
+    expect((await read(counts((n) => (n / 1000).toFixed(3)))).rows[20]).toEqual([20, 1.92]);
   });
 });
 
@@ -182,12 +271,28 @@ describe("missing values", () => {
   it("are the texts that are named, and no others", async () => {
     const land = `y,land\n${lines(20, (i) => `${i},${["NA", "DE"][i % 2]}`)}`;
     expect((await read(land, { nullStrings: [""] })).names).toEqual(["land[NA]"]);
+    await expect(read(land)).rejects.toThrow('land: text with the one value "DE"');
     expect((await read("y,x\n1,-99\n2,3\n4,5\n", { nullStrings: ["-99"], missing: "drop" })).rows).toEqual([
       [2, 3],
       [4, 5],
     ]);
     await expect(read("y,x\n1,?\n2,3\n4,5\n", { nullStrings: [] })).rejects.toThrow(
       'row 1, x: "?" is not a number',
+    );
+  });
+
+  it("NA is a level among codes of two letters, and said to be; elsewhere it is missing", async () => {
+    const table = (...words: string[]) => `y,land\n${lines(30, (i) => `${i},${words[i % words.length]}`)}`;
+    expect((await read(table("DE", "FR", "NA"))).names).toEqual(["land[FR]", "land[NA]"]);
+    expect(await notes(table("DE", "FR", "NA"))).toEqual(['missing-as-level land: "NA" taken for a level']);
+    const { names, rows, dropped } = await read(table("DEU", "FR", "NA"), { missing: "drop" });
+    expect([names, rows.length, dropped]).toEqual([["land[FR]"], 20, 10]);
+    const levels = { land: ["NA", "DEU", "FR"] };
+    expect((await read(table("DEU", "FR", "NA"), { levels })).names).toEqual(["land[DEU]", "land[FR]"]);
+    // Behind the rows that levels are looked for in, it is one that was not seen.
+    const late = `${table("DE", "FR")}1,NA\n`;
+    await expect(read(late, { levelRows: 30, missing: "drop" })).rejects.toThrow(
+      'land: the level "NA" is not',
     );
   });
 
@@ -250,6 +355,38 @@ describe("what columns are", () => {
     );
   });
 
+  it("a response of two classes is 0 and 1, and it is said which is which", async () => {
+    const classes = async (a: string, b: string, options: Partial<TableOptions> = { classes: true }) => {
+      const { rows, table } = await read(`y,x\n${lines(20, (i) => `${i % 4 ? a : b},${i}`)}`, options);
+      return [rows[0][0], rows[1][0], ...table.notes.map(({ problem }) => problem)];
+    };
+    const said = (one: string, zero: string) =>
+      `the response is 1 where it is "${one}", and 0 where it is "${zero}"`;
+    expect(await classes("1", "2")).toEqual([1, 0, said("2", "1")]);
+    expect(await classes("10", "9")).toEqual([0, 1, said("10", "9")]);
+    expect(await classes("1", "-1")).toEqual([0, 1, said("1", "-1")]);
+    expect(await classes("good", "bad")).toEqual([0, 1, said("good", "bad")]);
+    expect(await classes("0", "1")).toEqual([1, 0]);
+    expect(await classes("TRUE", "FALSE")).toEqual([
+      0,
+      1,
+      "the response is 1 where it is true or yes, and 0 where it is false or no",
+    ]);
+    // Numbers of no classes, and classes of nothing that was asked for, stay numbers.
+    expect(await classes("1.5", "2")).toEqual([2, 1.5]);
+    expect(await classes("1", "2", {})).toEqual([2, 1]);
+    const parquet = folder.at("classes.parquet");
+    await duckdb(`COPY (SELECT i % 2 + 1 AS y, i AS x FROM range(10) t(i)) TO '${parquet}'`);
+    const { rows } = await readTable(parquet, { response: "y", classes: true });
+    expect(rows.slice(0, 2)).toEqual([
+      [0, 0],
+      [1, 1],
+    ]);
+    // A third class that comes late is an error.
+    const late = `y,x\n${lines(40, (i) => `${1 + (i % 2)},${i}`)}3,1\n`;
+    await expect(read(late, { classes: true, levelRows: 40 })).rejects.toThrow('row 41, y: the level "3"');
+  });
+
   it("a column that numbers or names the rows is left out, with a word", async () => {
     const pandas = `,y,x\n${lines(30, (i) => `${i},${i % 2},${i * i}`)}`;
     expect((await read(pandas)).names).toEqual(["x"]);
@@ -269,7 +406,7 @@ describe("options", () => {
     [{ mising: "drop" }, "there is no option mising; did you mean missing?"],
     [{ delimiter: "" }, 'delimiter: "" is not one to four characters'],
     [{ decimal: ";" }, 'decimal: ";" is not "." or ","'],
-    [{ thousands: "." }, 'thousands: "." is the decimals\' sign already'],
+    [{ thousands: ".", decimal: "." }, 'thousands: "." is the decimals\' sign already'],
     [{ encoding: "latin-99" }, 'encoding: "latin-99" is not an encoding'],
     [{ seed: "5" }, 'seed: "5" is not a whole number'],
     [{ features: "x" }, 'features: "x" is not a list of columns'],

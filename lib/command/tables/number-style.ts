@@ -1,0 +1,97 @@
+import type { Engine } from "./engine.js";
+import { grouped, type NumberStyle, plainNumber } from "./number-text.js";
+import { literal } from "./sql-text.js";
+
+/** A column of the first rows, by its name there: texts that are there, those that stand for a missing number, numbers. */
+export interface Counted {
+  readonly column: string;
+  readonly count: number;
+  readonly missing: number;
+  readonly numbers: number;
+}
+
+/** Tried where points alone do not make numbers of all that look like them. */
+const STYLES: readonly Pick<NumberStyle, "decimal" | "thousands">[] = [
+  { decimal: ",", thousands: "" },
+  { decimal: ",", thousands: "." },
+];
+
+/** Surely no plain number, and surely none whose commas separate thousands: 1,5 or 0,250 or 1.234.567. */
+const foreign = (text: string): string =>
+  `(contains(${text}, ',') AND NOT regexp_full_match(${text}, ${literal(`\\s*[+-]?${grouped(",")}\\s*`)}))
+   OR regexp_matches(${text}, '([.][0-9]{3}){2}')`;
+
+const isNumeric = ({ count, missing, numbers }: Counted): boolean =>
+  numbers > 0 && numbers + missing === count;
+
+/**
+ * How numbers are written where points alone do not explain it: a style that reads every column of numbers that points
+ * explain, and more of them, in one of which it is certain; the one that reads most. Undefined where there is none.
+ */
+export async function foreignStyle(
+  engine: Engine,
+  columns: readonly Counted[],
+  style: NumberStyle,
+): Promise<NumberStyle | undefined> {
+  const open = columns.filter((column) => !isNumeric(column));
+  if (open.length === 0) return undefined;
+  const signs = open.map(({ column }, j) => `count(*) FILTER (${foreign(column)})::INT AS n${j}`);
+  const [sure] = await engine.rows(`SELECT ${signs.join(", ")} FROM first`);
+  const certain = open.filter((_, j) => (sure[`n${j}`] as number) > 0);
+  if (certain.length === 0) return undefined;
+  let best: { style: NumberStyle; read: number } | undefined;
+  for (const candidate of STYLES) {
+    const other = { ...style, ...candidate, underscores: true };
+    const counts = columns.map(({ column }, j) => `count(${plainNumber(column, other)})::INT AS n${j}`);
+    const [answer] = await engine.rows(`SELECT ${counts.join(", ")} FROM first`);
+    const read = new Set(
+      columns.filter((column, j) => isNumeric({ ...column, numbers: answer[`n${j}`] as number })),
+    );
+    const all = columns.every((column) => read.has(column) || !isNumeric(column));
+    if (all && certain.some((column) => read.has(column)) && read.size > (best?.read ?? 0))
+      best = { style: other, read: read.size };
+  }
+  return best?.style;
+}
+
+/** What points in a column of numbers may be: "thousands" is as good as certain, "either" is not known. */
+export type PointMeaning = "decimals" | "thousands" | "either";
+
+/** So many numbers with three decimals and none with fewer, among whole numbers that have none, are no chance. */
+const NO_CHANCE = 20;
+
+/**
+ * Are points in numbers before decimals, or between thousands? They may be between thousands where each of them has three
+ * digits behind it and one to three before it, and no whole number beside them has more than three digits. Decimals of one
+ * length would have been written for whole numbers too, and of others some would be shorter.
+ */
+export async function pointMeanings(engine: Engine, columns: readonly string[]): Promise<PointMeaning[]> {
+  const ask = async (from: string, names: readonly string[]) => {
+    if (names.length === 0) return [];
+    const questions = names.map((t, j) => {
+      const pattern = literal(`\\s*[+-]?${grouped(".")}\\s*`);
+      return `count(*) FILTER (contains(${t}, '.'))::INT AS points${j},
+        count(*) FILTER (contains(${t}, '.') AND NOT regexp_full_match(${t}, ${pattern}))::INT AS odd${j},
+        count(*) FILTER (NOT contains(${t}, '.') AND abs(TRY_CAST(${t} AS DOUBLE)) >= 1000)::INT AS large${j},
+        count(*) FILTER (NOT contains(${t}, '.') AND TRY_CAST(${t} AS DOUBLE) IS NOT NULL)::INT AS plain${j}`;
+    });
+    const [answer] = await engine.rows(`SELECT ${questions.join(", ")} FROM ${from}`);
+    return names.map((name, j) => {
+      const [points, odd, large, plain] = ["points", "odd", "large", "plain"].map(
+        (key) => answer[`${key}${j}`] as number,
+      );
+      return { name, points, plain, may: odd + large === 0 };
+    });
+  };
+  // Most columns are settled by a few rows.
+  const few = await ask("(FROM first LIMIT 1000)", columns);
+  const open = await ask(
+    "first",
+    few.flatMap(({ name, may }) => (may ? [name] : [])),
+  );
+  return columns.map((column): PointMeaning => {
+    const found = open.find(({ name }) => name === column);
+    if (!found?.may || found.points < 2) return "decimals";
+    return found.plain > 0 && found.points >= NO_CHANCE ? "thousands" : "either";
+  });
+}
