@@ -5,6 +5,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { bundleSources } from "./sources.mjs";
 
 const VERSIONS = ["20.20.2", "22.23.3", "24.21.0"];
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -35,10 +36,9 @@ function nodeOf(version) {
  * @returns {Record<string, string>}
  */
 function digestsOf(version) {
-  const { status, stdout } = spawnSync(nodeOf(version), ["--import", "tsx", "test/nodes/print.ts"], {
+  const { status, stdout } = spawnSync(nodeOf(version), [`${folder}print.js`], {
     cwd: root,
     encoding: "utf8",
-    env: { ...process.env, TSX_TSCONFIG_PATH: join(root, "tsconfig.json") },
     stdio: ["ignore", "pipe", "inherit"],
   });
   if (status !== 0) {
@@ -48,6 +48,8 @@ function digestsOf(version) {
   return JSON.parse(stdout);
 }
 
+const { folder, remove } = await bundleSources({ print: "test/nodes/print.ts" });
+process.on("exit", remove);
 const found = VERSIONS.map(digestsOf);
 const differing = Object.keys(found[0]).filter((name) => new Set(found.map((each) => each[name])).size > 1);
 for (const name of Object.keys(found[0])) {

@@ -1,6 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { inject } from "vitest";
-import type { Bundled } from "./bundle.js";
+import type { Bundled } from "../scripts/sources.mjs";
 import type { Program } from "./program.js";
 
 /** The compendium's folder. */
@@ -8,7 +7,7 @@ export const root: string = fileURLToPath(new URL("..", import.meta.url));
 
 /** The file of a bundled source. */
 export function bundled(name: Bundled): string {
-  return `${inject("bundle")}${name}.js`;
+  return `${process.env.SOURCES}${name}.js`;
 }
 
 /** Node's arguments for one of the two commands, on its source. */

@@ -14,8 +14,8 @@ import {
   turningPreconditionerFigure,
   turningPreconditionerResults,
 } from "compendium";
+import { dataPath } from "../../lib/compendium/problems/data.js";
 import { run } from "../programs.js";
-import { root } from "../source.js";
 
 /** The output of a command that must succeed. */
 async function output(program: "command" | "compendium", ...args: string[]): Promise<string> {
@@ -26,7 +26,7 @@ async function output(program: "command" | "compendium", ...args: string[]): Pro
 
 /** A fit of the diabetes data as JSON, without its time and memory. */
 async function fit(...options: string[]): Promise<string> {
-  const data = ["fit", join(root, "data", "diabetes.csv"), "--response", "progression"];
+  const data = ["fit", dataPath("diabetes.csv"), "--response", "progression"];
   const { run: _, ...result } = JSON.parse(await output("command", ...data, "--format", "json", ...options));
   return JSON.stringify(result);
 }
