@@ -42,10 +42,12 @@ export function droppedColumns({ dropped }: Standardisation, names: readonly str
   });
 }
 
-/** Coefficients without a finite optimum. */
+/** Coefficients without a finite optimum, or without a single one. */
 export function unsettled(names: readonly string[], { separation: what }: Family): FitWarning[] {
   if (names.length === 0) return [];
-  const message = `${listed(names)} ${names.length === 1 ? "has" : "have"} no finite optimum: ${what ?? "the loss has no minimum there"}; no interval is given.`;
+  const none =
+    what === undefined ? "no single optimum: the loss is flat there" : `no finite optimum: ${what}`;
+  const message = `${listed(names)} ${names.length === 1 ? "has" : "have"} ${none}; no interval is given.`;
   return [{ code: "separation", message, remedy: "add a ridge, or leave a column out", option: "ridge" }];
 }
 
