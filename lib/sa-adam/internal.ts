@@ -118,9 +118,9 @@ export {
   type Gains,
   NonFiniteError,
   type Optimizer,
-  type OptimizerState,
   type Parts,
 } from "./optimize/optimizer.js";
+export type { OptimizerState } from "./optimize/optimizer-state.js";
 export { type OuterProductState, outerProduct } from "./optimize/outer-product.js";
 export {
   fixedPreconditioner,

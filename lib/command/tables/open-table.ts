@@ -4,18 +4,20 @@ import { visible } from "../files/visible.js";
 import { blockOf } from "./blocks.js";
 import { type Choice, type Column, chooseColumns } from "./columns.js";
 import { type Engine, openEngine } from "./engine.js";
-import { checkTarget, fillWith, ROOM, type Target } from "./fill.js";
+import { fillWith } from "./fill.js";
 import type { ReadPart } from "./identity.js";
 import { checkOptions } from "./options.js";
 import { pagesOf } from "./page-sums.js";
 import { checkShared, rowCounts } from "./parquet.js";
 import { noProgress, openingError, type PassSource, readPass } from "./pass.js";
-import { type PreparedTable, prepare } from "./prepare.js";
+import { prepare } from "./prepare.js";
+import type { PreparedTable } from "./prepared-table.js";
 import { rowQuery } from "./query.js";
 import { findFiles, isDataFile, type SourceFile } from "./source.js";
 import { literal } from "./sql-text.js";
 import { type Stamp, stampOf } from "./stamp.js";
 import type { BlockOptions, Table, TableOptions } from "./table.js";
+import { checkTarget, ROOM, type Target } from "./target.js";
 
 /**
  * Open anyone's rows as a stream of numbers: CSV or TSV, Parquet, JSON (an array, or an object a line), compressed by gzip or

@@ -5,7 +5,7 @@ import type { ReadPart } from "./identity.js";
 import { checkSmall, findBadText, isSmall, startCheck } from "./intact.js";
 import type { Pages } from "./page-sums.js";
 import { noNumber, type Piece, type Place, type Progress, readPieces } from "./pieces.js";
-import type { PreparedTable } from "./prepare.js";
+import type { PreparedTable } from "./prepared-table.js";
 import type { RowQuery } from "./query.js";
 import type { SourceFile } from "./source.js";
 import { hasChanged } from "./stamp.js";

@@ -4,50 +4,13 @@ import { checkSmall } from "./intact.js";
 import { MISSING, NA, NO_NUMBER, type NumberStyle } from "./number-text.js";
 import { openingError } from "./pass.js";
 import { plainText, type TextFile } from "./plain-text.js";
+import type { PreparedTable } from "./prepared-table.js";
 import { jsonRelation, parquetRelation, textRelation } from "./relation.js";
 import type { SourceFile } from "./source.js";
+import type { SourceColumn } from "./source-column.js";
 import { identifier, literal } from "./sql-text.js";
 import type { TableOptions } from "./table.js";
 import { type TextColumn, typesOf } from "./types.js";
-
-/** A column before anything is chosen. */
-export interface SourceColumn {
-  readonly name: string;
-  readonly kind: "number" | "text" | "time" | "other" | "empty";
-  /** What to call its type. */
-  readonly type: string;
-  /** The column as a number in SQL: NULL where it is missing, NaN where a text is none. */
-  readonly number: string;
-  /** The column as a text in SQL. */
-  readonly text: string;
-  /** Was its kind made out from texts? Then a text among numbers is a mistake, not a level. */
-  readonly guessed: boolean;
-  /** The column as a text in SQL where NA is a text as any, where that is another one. */
-  readonly coded?: string | undefined;
-  /** Why it cannot be used as it is. */
-  readonly fault?: Fault | undefined;
-  /** Does it only count or name the rows? */
-  readonly index?: boolean | undefined;
-}
-
-/** A table before anything is chosen from it. */
-export interface PreparedTable {
-  /** What to call the table in messages. */
-  readonly name: string;
-  /** The table in SQL. */
-  readonly relation: string;
-  /** The files that are read, copies in place of those that cannot be read as they are. */
-  readonly files: readonly SourceFile[];
-  readonly columns: readonly SourceColumn[];
-  /** Are its rows those of files, one after the other, and not those of a query? */
-  readonly plain: boolean;
-  /** The column of SQL with the file's place in the list. */
-  readonly fileColumn: string;
-  readonly notes: readonly Fault[];
-  /** How numbers are written in texts, and whether somebody has to look for underscores among digits beside the reading. */
-  readonly style: NumberStyle;
-  readonly watch: boolean;
-}
 
 type Prepared = Omit<PreparedTable, "name" | "plain">;
 

@@ -1,6 +1,7 @@
 import { DataError } from "sa-adam/internal";
 import type { Engine } from "./engine.js";
-import type { PreparedTable, SourceColumn } from "./prepare.js";
+import type { PreparedTable } from "./prepared-table.js";
+import type { SourceColumn } from "./source-column.js";
 
 /** How far a survey goes. */
 export interface SurveyOptions {

@@ -1,6 +1,6 @@
 import type { ColumnBlock, Fault } from "sa-adam/internal";
-import type { Target } from "./fill.js";
 import type { ReadPart } from "./identity.js";
+import type { Target } from "./target.js";
 
 export interface TableOptions {
   /**

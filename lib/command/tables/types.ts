@@ -11,7 +11,7 @@ import {
   strictNumberOf,
   truthOf,
 } from "./number-text.js";
-import type { SourceColumn } from "./prepare.js";
+import type { SourceColumn } from "./source-column.js";
 import { list } from "./sql-text.js";
 import type { TableOptions } from "./table.js";
 

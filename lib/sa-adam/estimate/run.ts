@@ -9,7 +9,8 @@ import {
   withMethods,
 } from "../numeric/arguments.js";
 import { RandomStream } from "../numeric/random-stream.js";
-import type { Optimizer, OptimizerState } from "../optimize/optimizer.js";
+import type { Optimizer } from "../optimize/optimizer.js";
+import type { OptimizerState } from "../optimize/optimizer-state.js";
 import { AveragedInference } from "./averaged-inference.js";
 import type { CovarianceEstimator, Step } from "./estimator.js";
 import { KnownCovariance } from "./known-covariance.js";

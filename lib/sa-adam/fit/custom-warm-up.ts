@@ -108,6 +108,13 @@ function differences(mean: (x: Float64Array) => Float64Array, x: Float64Array): 
 
 /** H, or H with its diagonal raised until it is positive definite. */
 function definite(H: Matrix): Matrix {
+  if (!H.to1DArray().every(Number.isFinite))
+    throw new DataError({
+      code: "curvature",
+      problem: "the loss's Hessian, the mean of the first rows', is not finite where the fit begins",
+      remedy: "give a start where it is",
+      option: "loss",
+    });
   const scale = Math.max(...H.diagonal().map(Math.abs)) || 1;
   for (let share = 0; ; share = Math.max(1e-8, 10 * share)) {
     const raised = Matrix.add(H, Matrix.eye(H.rows).mul(share * scale));

@@ -3,7 +3,7 @@ import { PlugInSandwich, type PlugInState } from "../estimate/plug-in-sandwich.j
 import { type AverageState, PolyakRuppertAverage } from "../estimate/polyak-ruppert-average.js";
 import type { Curvature } from "../model/problem.js";
 import { dot, multiply } from "../numeric/spd.js";
-import type { OptimizerState } from "../optimize/optimizer.js";
+import type { OptimizerState } from "../optimize/optimizer-state.js";
 import type { FitOptimizer } from "./fit-optimizer.js";
 import type { Recursion } from "./recursion.js";
 

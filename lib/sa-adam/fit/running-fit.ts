@@ -33,7 +33,7 @@ interface Certified {
   readonly summary: CertificateSummary;
   readonly settled: LinearisedScore;
   readonly done: boolean;
-  /** Lines of the table whose coefficient still moves far with every step. */
+  /** Lines of the table whose coefficient still moves far with every step, or of which the weights have left nothing. */
   readonly moving: readonly number[];
 }
 
@@ -322,7 +322,8 @@ export class RunningFit {
     // Where more is asked for than an interval needs, the sums are to be those at the end as well.
     const still = tolerance >= NEAR || distance.every((value) => !(value > 10 * tolerance));
     const done = !finite || (still && isNear(certificate, tolerance));
-    const moving = Array.from(strides.keys()).filter((j) => !(strides[j] <= LONG_STEP));
+    const open = certificate.dropped.filter((j) => !this.explains(j));
+    const moving = Array.from(strides.keys()).filter((j) => !(strides[j] <= LONG_STEP) || open.includes(j));
     return {
       estimate: estimateOf({ ...certificate, unsettled: moving }),
       summary: {
@@ -335,6 +336,12 @@ export class RunningFit {
       done,
       moving,
     };
+  }
+
+  /** Did the first reading leave a line of the table out as constant or explained by others? */
+  private explains(line: number): boolean {
+    const reason = this.now().engine.estimate().leftOut[line];
+    return reason === "constant" || reason === "collinear";
   }
 
   private certifiedWarnings({ estimate, summary, moving }: Certified): FitWarning[] {

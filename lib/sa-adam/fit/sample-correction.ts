@@ -1,6 +1,6 @@
 import { type BlockNewtonKernel, fromTiles } from "../kernel/block-newton.js";
 import { type SpdFactor, spdFactor } from "../kernel/spd.js";
-import { blockMeans, blockOptimum } from "./block-start.js";
+import { blockMeans, blockOptimum, penalised } from "./block-start.js";
 import {
   coefficientReach,
   type LinearisedScore,
@@ -155,9 +155,10 @@ function storedScore(
 ): CorrectedScore {
   const count = score.rows;
   const d = score.point.length;
+  const penalty = penaltyOf(score).map((value) => count * value);
   const { point, pending, information, converged, step, faded } = blockOptimum(kernel, count, {
     start: score.point,
-    penalty: penaltyOf(score).map((value) => count * value),
+    penalty,
     share: 1,
     precision: "double",
     reach,
@@ -166,6 +167,7 @@ function storedScore(
   const { meanWeight, meanSquare } = blockMeans(kernel, count);
   const meat = kernel.outer("squares", "double").slice();
   const moved = coefficientReach(step, score.coordinates, reach);
+  const flat = flatColumns(kernel, count, information, penalty);
   return {
     score: {
       ...score,
@@ -178,8 +180,25 @@ function storedScore(
     },
     outcome: converged ? "stored" : "diverging",
     noise: new Float64Array(d * d),
-    unsettled: converged ? [] : indices(moved, (value, j) => !(value < 1e-3) || faded.includes(j)),
+    unsettled: indices(
+      moved,
+      (value, j) => flat.includes(j) || (!converged && (!(value < 1e-3) || faded.includes(j))),
+    ),
   };
+}
+
+/** Columns that the rows tell apart, and of which their weights have left nothing: the loss is flat along them. */
+function flatColumns(
+  kernel: BlockNewtonKernel,
+  count: number,
+  information: Float64Array,
+  penalty: Float64Array,
+): number[] {
+  const droppedOf = (tiles: Float64Array): readonly number[] => penalised(tiles, penalty, 1e-11).dropped;
+  const gone = droppedOf(information);
+  if (gone.length === 0) return [];
+  const alike = droppedOf(kernel.products(new Float64Array(count).fill(1), "double"));
+  return gone.filter((j) => !alike.includes(j));
 }
 
 function indices(values: Float64Array, holds: (value: number, j: number) => boolean): number[] {

@@ -34,7 +34,7 @@ export interface Standardisation {
 }
 
 /** A column is a linear combination of earlier ones when they leave less than this of its mean square. */
-const TINY_PIVOT = 1e-10;
+export const TINY_PIVOT = 1e-10;
 
 /**
  * Centres and scales from a block of rows: means and standard deviations with an intercept, root mean squares without.

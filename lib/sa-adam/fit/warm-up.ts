@@ -1,4 +1,5 @@
 import { Matrix } from "ml-matrix";
+import { spdFactor } from "../kernel/spd.js";
 import type { FamilyName } from "../model/families.js";
 import type { Family } from "../model/family.js";
 import { meanOuterProduct } from "../numeric/mean-outer-product.js";
@@ -6,7 +7,7 @@ import { dot, multiply, quadraticForm, symmetrized } from "../numeric/spd.js";
 import { type BlockFit, blockFit } from "./block-fit.js";
 import { type BlockCurvature, type FitGains, fitGains } from "./gains.js";
 import type { Settings } from "./options.js";
-import { type StoredRows, splitRows } from "./standardise.js";
+import { type StoredRows, splitRows, TINY_PIVOT } from "./standardise.js";
 import { lowerInverse, type WorkingCoordinates, whiteningOf } from "./working-coordinates.js";
 
 /** What the first rows say: all that a user of a one-pass method would otherwise have to choose. */
@@ -38,7 +39,7 @@ export const SMALLEST_SECOND_MOMENT = 1e-24;
 /** Scales, start, coordinates and gains from the first rows; throws a DataError for rows that cannot be fitted. */
 export function regressionWarmUp(rows: StoredRows, name: FamilyName, settings: Settings): WarmUp {
   const block = blockFit(rows, name, settings);
-  const whitening = whiteningOf(block.hessian);
+  const whitening = whiteningOf(definiteHessian(block));
   const pull = multiply(whitening, multiply(block.penalty, block.optimum));
   const moments = blockMoments(block, whitening, pull);
   return {
@@ -54,6 +55,20 @@ export function regressionWarmUp(rows: StoredRows, name: FamilyName, settings: S
     outlier: furthestRow(block),
     ...(name === "logistic" && { rarest: rarestLabel(block.regressors.response) }),
   };
+}
+
+/**
+ * The block's Hessian or, where weights have left nothing of a column, as Huber's of a level whose rows all lie beyond the
+ * threshold, that of the parabolas above the losses.
+ */
+function definiteHessian({ hessian, regressors, optimum, family, penalty }: BlockFit): Matrix {
+  const d = hessian.rows;
+  const { majorant } = family;
+  if (!majorant || spdFactor(hessian.to1DArray(), d, TINY_PIVOT).dropped.length === 0) return hessian;
+  const { rows, response } = regressors;
+  const standardised = splitRows(rows, response.length);
+  const weights = standardised.map((a, i) => majorant(dot(a, optimum), response[i]));
+  return meanOuterProduct(standardised, weights).add(penalty);
 }
 
 /** The moments of the block's gradients and curvatures at its optimum. */

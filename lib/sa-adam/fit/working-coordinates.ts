@@ -1,4 +1,5 @@
 import { CholeskyDecomposition, Matrix } from "ml-matrix";
+import { DataError } from "../numeric/data-error.js";
 import { multiply } from "../numeric/spd.js";
 import type { Standardisation } from "./standardise.js";
 
@@ -15,11 +16,16 @@ export interface WorkingCoordinates extends Standardisation {
   readonly whitening: Matrix;
 }
 
-/** L^-1 of H = L L'; throws a RangeError when H is not positive definite. */
+/** L^-1 of H = L L'; throws a DataError when H is not positive definite. */
 export function whiteningOf(hessian: Matrix): Matrix {
   const factor = new CholeskyDecomposition(hessian);
   if (!factor.isPositiveDefinite()) {
-    throw new RangeError("the warm-up's Hessian is singular: add a ridge, or leave out columns");
+    throw new DataError({
+      code: "singular",
+      problem: "the Hessian of the first rows is singular",
+      remedy: "take a longer warm-up, leave out columns, or choose the method newton",
+      option: "method",
+    });
   }
   return lowerInverse(factor.lowerTriangularMatrix);
 }

@@ -1,5 +1,5 @@
 import { smooth } from "../numeric/smooth.js";
-import type { OptimizerState } from "./optimizer.js";
+import type { OptimizerState } from "./optimizer-state.js";
 import type { Schedule } from "./schedules.js";
 
 /** Turns gradients into a direction m_t / k_t. */

@@ -1,7 +1,7 @@
 import { Matrix } from "ml-matrix";
 import type { MatrixLike } from "../numeric/checks.js";
 import { multiply, symmetrized } from "../numeric/spd.js";
-import type { OptimizerState } from "./optimizer.js";
+import type { OptimizerState } from "./optimizer-state.js";
 
 type PreconditionerState = OptimizerState["preconditioner"];
 

@@ -1,4 +1,4 @@
-import type { OptimizerState } from "./optimizer.js";
+import type { OptimizerState } from "./optimizer-state.js";
 
 /**
  * A state as JSON text, for a checkpoint; `readState` gives back the same numbers.

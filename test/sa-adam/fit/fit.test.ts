@@ -10,6 +10,7 @@ import type { ColumnBlock } from "../../../lib/sa-adam/fit/rows.js";
 import { RunningFit } from "../../../lib/sa-adam/fit/running-fit.js";
 import { FAMILIES, type FamilyName, familyNamed } from "../../../lib/sa-adam/model/families.js";
 import { regressionFit } from "../../../lib/sa-adam/model/regression-fit.js";
+import type { DataError } from "../../../lib/sa-adam/numeric/data-error.js";
 import { part, stream } from "./streams.js";
 
 const NAMES = Object.keys(FAMILIES) as FamilyName[];
@@ -149,7 +150,36 @@ describe("more rows than fit into memory", () => {
     ]);
     expect(result.coefficients[3].lower).toBeNaN();
     expect(result.warnings.map(({ message }) => message).join(" ")).toMatch(/rare has no finite optimum/);
+
     expect(Math.abs(result.coefficients[1].estimate - 0.5)).toBeLessThan(0.05);
+  });
+
+  it("of a rare level whose rows all have one response, which is not said to be collinear", async () => {
+    const few = part(whole, 0, 5000);
+    const rare = Float64Array.from({ length: 5000 }, (_, i) => (i % 1000 === 5 ? 1 : 0));
+    const block = {
+      count: 5000,
+      columns: [...few.columns, rare],
+      response: Float64Array.from(few.response, (y, i) => (rare[i] ? 1 : y)),
+    };
+    const options = { family: "logistic", names: ["a", "b", "rare"] } as const;
+    const once = (function* () {
+      yield block;
+    })();
+    // In the limit its rows fit without error and say nothing of the others: these are as without those rows.
+    const kept = (values: ArrayLike<number>): Float64Array =>
+      Float64Array.from(values).filter((_, i) => !rare[i]);
+    const without = { count: 4995, columns: few.columns.map(kept), response: kept(few.response) };
+    const other = batchFit(without, { family: "logistic" });
+    for (const result of [await fit([block], options), await fit(once, options), batchFit(block, options)]) {
+      expect(result.coefficients[3].leftOut).toBe("no optimum");
+      expect(result.warnings.map(({ code }) => code)).toEqual(["separation"]);
+      for (const [j, { estimate, standardError }] of other.coefficients.entries()) {
+        const line = result.coefficients[j];
+        expect(Math.abs(line.estimate - estimate)).toBeLessThan(1e-3 * standardError);
+        expect(Math.abs(line.standardError / standardError - 1)).toBeLessThan(1e-3);
+      }
+    }
   });
 });
 
@@ -168,6 +198,61 @@ describe("every path and interval", () => {
         expect(Math.abs(error / errors(exact)[j] - 1)).toBeLessThan(0.06);
     },
   );
+
+  it.each(PATHS)("whose rare level lies beyond Huber's threshold in the warm-up: %s", (method) => {
+    const base = stream({ family: "gaussian", rows: 6000, slopes: SLOPES, seed: 11 });
+    const rare = Float64Array.from({ length: 6000 }, (_, i) => (i === 100 || i === 200 || i > 5980 ? 1 : 0));
+    const response = Float64Array.from(base.response, (y, i) => (i === 100 ? 20 : i === 200 ? -20 : y));
+    const rows = { count: 6000, columns: [...base.columns, rare], response };
+    const options = { family: "huber", threshold: 1.345 } as const;
+    const exact = batchFit(rows, options);
+    expect(exact.warnings).toEqual([]);
+    const running = fitted(rows, { ...options, method });
+    let path: FitResult;
+    try {
+      path = running.result();
+    } catch (error) {
+      // A path that stays away from the level's later rows learns nothing of it.
+      expect((error as DataError).fault.code).toBe("singular");
+      expect((error as DataError).message).toMatch(/choose the method newton$/);
+      return;
+    }
+    for (const [j, { estimate, standardError }] of exact.coefficients.entries()) {
+      const off = Math.abs(path.coefficients[j].estimate - estimate) / standardError;
+      if (j < 4) expect(off).toBeLessThan(0.3);
+      else if (off > 0.4) expect(path.warnings.map(({ code }) => code)).toContain("distance");
+    }
+  });
+
+  it("a level of Huber's without a row within the threshold has no single optimum, and is not collinear", () => {
+    const base = stream({ family: "gaussian", rows: 3000, slopes: SLOPES, seed: 11 });
+    const rare = Float64Array.from({ length: 3000 }, (_, i) => (i === 100 || i === 200 ? 1 : 0));
+    const response = Float64Array.from(base.response, (y, i) => (i === 100 ? 20 : i === 200 ? -20 : y));
+    const { coefficients, warnings } = batchFit(
+      { count: 3000, columns: [...base.columns, rare], response },
+      { family: "huber", threshold: 1.345 },
+    );
+    expect(coefficients.map(({ leftOut }) => leftOut)).toEqual([...Array(4).fill(undefined), "no optimum"]);
+    expect(warnings.map(({ message }) => message).join()).toMatch(
+      /^x4 has no single optimum: the loss is flat/,
+    );
+  });
+
+  it("standard errors further off than a tenth are said to be, and no others are", () => {
+    for (const every of [0, 1000]) {
+      const base = stream({ family: "gaussian", rows: 10_000, slopes: SLOPES, seed: 12 });
+      const rare = Float64Array.from({ length: 10_000 }, (_, i) => (every > 0 && i % every === 7 ? 1 : 0));
+      const rows = every === 0 ? base : { ...base, columns: [...base.columns, rare] };
+      const path = fitted(rows, { method: "sa-adam" }).result();
+      const exact = errors(batchFit(rows));
+      const ratios = errors(path).map((error, j) => error / exact[j]);
+      const said = path.warnings.filter(({ code }) => code === "errors").map(({ message }) => message);
+      expect(said.length > 0).toBe(Math.max(...ratios) > 1.1);
+      expect(said.length).toBe(every === 0 ? 0 : 1);
+      // With the number: the reference's is the same to the digits shown.
+      if (every > 0) expect(said[0]).toContain(`of x4 is ${ratios[4].toPrecision(3)} times the sandwich's`);
+    }
+  });
 
   it.each(PATHS)("%s", (method) => {
     const result = fitted(block, { family: "logistic", method }).result();

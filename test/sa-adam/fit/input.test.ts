@@ -172,6 +172,18 @@ describe("data that have no fit", () => {
   });
 });
 
+it("a loss whose curvature is not finite where the fit begins ends with one sentence", () => {
+  const gradient = (x: Float64Array, [a, y]: Float64Array, out: Float64Array): void => {
+    out[0] = a * (a * x[0] - y);
+  };
+  const curvature = () => ({ direction: [1], weight: Number.NaN });
+  const loss = { parameters: ["slope"], gradient, curvature };
+  const rows = { count: 3000, columns: [linear.columns[0]], response: linear.response };
+  expect(failure(rows, { loss })).toMatch(
+    /loss's Hessian.* is not finite where the fit begins; give a start/,
+  );
+});
+
 describe("options are checked", () => {
   const gradient = () => {};
   const wrong: [object, RegExp][] = [

@@ -242,13 +242,13 @@ export interface FoundZero extends ScoreZero {
 export function estimateOf(found: FoundZero, noiseless = false): Estimate {
   const dimension = found.estimate.length;
   const leftOut: (LeftOut | undefined)[] = Array.from({ length: dimension }, () => undefined);
-  for (const j of found.dropped) leftOut[j] = "collinear";
-  for (const j of found.constant) leftOut[j] = "constant";
-  for (const j of found.unsettled ?? []) leftOut[j] ??= "no optimum";
+  // Where coefficients run off to infinity the weights fade: what is left of such a column looks like the others'.
+  for (const j of found.unsettled ?? []) leftOut[j] = "no optimum";
+  for (const j of found.constant) leftOut[j] ??= "constant";
+  for (const j of found.dropped) leftOut[j] ??= "collinear";
   if (noiseless) for (let j = 0; j < dimension; j++) leftOut[j] ??= "no noise";
-  const estimates = found.estimate.map((value, j) =>
-    leftOut[j] === "constant" || leftOut[j] === "collinear" ? Number.NaN : value,
-  );
+  const gone = [...found.dropped, ...found.constant];
+  const estimates = found.estimate.map((value, j) => (gone.includes(j) ? Number.NaN : value));
   const covariance = found.covariance.map((value, i) =>
     leftOut[Math.floor(i / dimension)] || leftOut[i % dimension] ? Number.NaN : value,
   );

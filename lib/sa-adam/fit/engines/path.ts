@@ -271,7 +271,7 @@ export function pathEngine(
     },
     settled(): LinearisedScore | undefined {
       if (!family || ofPath) return undefined;
-      return settledAt(engine.estimate(), coordinates, settings.ridge);
+      return settledAt(engine.estimate(), witness?.estimate(), coordinates, settings.ridge);
     },
     absorb(other) {
       const { summary: theirs, witness: beside } = (other as typeof engine).inside();
@@ -306,9 +306,15 @@ export function pathEngine(
   return engine;
 }
 
-/** The point where a second reading of the rows begins, from an estimate in the data's units: it knows no sums. */
+/**
+ * The point where a second reading of the rows begins, from an estimate in the data's units: it knows no sums.
+ *
+ * @param beside of the witness, which knows columns that the path left out
+ */
 function settledAt(
   { estimates, rows }: Estimate,
+  beside: Estimate | undefined,
+
   { intercept, centers, scales, responseScale }: WarmUp["coordinates"],
   ridge: number,
 ): LinearisedScore {
@@ -322,7 +328,9 @@ function settledAt(
     ),
     scales: Float64Array.from({ length: dimension }, (_, j) => (j < first ? 1 : scales[j - first])),
   };
-  const known = estimates.map((value) => (Number.isFinite(value) ? value : 0));
+  const known = estimates.map(
+    (value, j) => [value, beside?.estimates[j]].find((one) => Number.isFinite(one)) ?? 0,
+  );
   const point = known.map((value, j) => (value * coordinates.scales[j]) / responseScale);
   if (intercept)
     point[0] =
