@@ -73,6 +73,12 @@ export function readKeptFit(path: string): KeptFit {
   const whole = `${START},"version":${VERSION},"sha256":"${sum}",\n"payload":${payload}}\n`;
   if (checksum(payload) !== sum || head !== whole)
     throw fail("is corrupt: its checksum differs", "restore it, or fit again");
-  const { fit, ...table } = JSON.parse(payload) as KeptTable & { fit: SavedFit };
+  let kept: KeptTable & { fit: SavedFit };
+  try {
+    kept = JSON.parse(payload);
+  } catch {
+    throw fail("is corrupt: it is not JSON", "restore it, or fit again");
+  }
+  const { fit, ...table } = kept;
   return { ...table, fit: RunningFit.restore(fit) };
 }

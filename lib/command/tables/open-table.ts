@@ -83,7 +83,7 @@ async function opened(
   const parquet = table.plain && found[0].format === "parquet";
   if (parquet) await checkShared(engine, found, used);
   const sizes = parquet ? await rowCounts(engine, found) : undefined;
-  const pages = parquet ? await Promise.all(found.map(({ path }) => pagesOf(engine, path, used))) : undefined;
+  const pages = parquet ? await Promise.all(found.map((file) => pagesOf(engine, file, used))) : undefined;
   const levels = Object.fromEntries(
     [response, ...covariates].flatMap((column) =>
       column.levels ? [[column.source.name, column.levels] as const] : [],

@@ -5,84 +5,130 @@ import type { Engine } from "./engine.js";
 import type { SourceFile } from "./source.js";
 import { list } from "./sql-text.js";
 
-/** Where the pages of a column's share of a row group lie in a file. */
+/** Where the pages of a column's share of a row group lie in a file, as its footer says. */
 export interface Pages {
   readonly column: string;
   readonly at: number;
   readonly bytes: number;
-}
-
-/** The pages of some columns of a Parquet file, in the file's order. */
-export async function pagesOf(engine: Engine, path: string, columns: readonly string[]): Promise<Pages[]> {
-  const rows = await engine.rows(
-    `SELECT path_in_schema AS name, least(coalesce(nullif(dictionary_page_offset, 0), data_page_offset), data_page_offset)::DOUBLE AS place,
-       total_compressed_size::DOUBLE AS bytes
-     FROM parquet_metadata(${list([path.replace(/[*?[]/g, "[$&]")])}) WHERE list_contains(${list(columns)}, path_in_schema) ORDER BY place`,
-  );
-  return rows.map(({ name, place, bytes }) => ({
-    column: String(name),
-    at: place as number,
-    bytes: bytes as number,
-  }));
+  /** Values in them, missing ones included. */
+  readonly values: number;
 }
 
 /**
- * Compare the check sums of a Parquet file's pages (CRC-32 of the bytes as they are stored), which DuckDB does not look at.
+ * The pages of some columns of a Parquet file, in the file's order.
  *
- * @returns pages with and without a sum; what has none is not checked
+ * @throws DataError where the footer contradicts itself: row groups have other rows than the file, a column than its row group
+ */
+export async function pagesOf(
+  engine: Engine,
+  { path, name }: SourceFile,
+  columns: readonly string[],
+): Promise<Pages[]> {
+  const file = list([path.replace(/[*?[]/g, "[$&]")]);
+  const [{ right }] = await engine.rows(
+    `SELECT coalesce((SELECT sum(n) FROM (SELECT DISTINCT row_group_id, row_group_num_rows AS n FROM parquet_metadata(${file}))), 0)
+       = (SELECT num_rows FROM parquet_file_metadata(${file})) AS right`,
+  );
+  if (right !== true) throw damaged(name, undefined, CONTRADICTION);
+  const rows = await engine.rows(
+    `SELECT path_in_schema AS name, least(coalesce(nullif(dictionary_page_offset, 0), data_page_offset), data_page_offset)::DOUBLE AS place,
+       total_compressed_size::DOUBLE AS bytes, num_values::DOUBLE AS count, row_group_num_rows::DOUBLE AS rows
+     FROM parquet_metadata(${file}) WHERE list_contains(${list(columns)}, path_in_schema) ORDER BY place`,
+  );
+  return rows.map(({ name: column, place, bytes, count, rows }) => {
+    if (count !== rows) throw damaged(name, String(column), CONTRADICTION);
+    return {
+      column: String(column),
+      at: place as number,
+      bytes: bytes as number,
+      values: count as number,
+    };
+  });
+}
+
+/**
+ * Look through the pages of a Parquet file: DuckDB does not see most damage.
+ *
+ * Pages must be as long, and hold as many values, as the footer says, and have the check sums that they were written with
+ * (CRC-32 of the bytes as they are stored). The contents of pages without a sum, which most writers leave out, are not checked.
+ *
  * @throws DataError for a page that is not what was written
  */
 export async function checkPages(
   file: SourceFile,
   pages: readonly Pages[],
   signal: AbortSignal,
-): Promise<{ checked: number; without: number }> {
+): Promise<void> {
   const handle = await open(file.path);
-  let checked = 0;
-  let without = 0;
+  const read = async (at: number, bytes: number): Promise<Buffer> => {
+    const buffer = Buffer.alloc(bytes);
+    return buffer.subarray(0, (await handle.read(buffer, 0, bytes, at)).bytesRead);
+  };
+  const headerAt = async (at: number, most: number): Promise<PageHeader | undefined> => {
+    for (let bytes = Math.min(HEADER, most); ; bytes = Math.min(16 * bytes, most)) {
+      const header = pageHeader(await read(at, bytes), 0);
+      if (header || bytes === most) return header;
+    }
+  };
   try {
-    for (const { column, at, bytes } of pages) {
-      signal.throwIfAborted();
-      const share = Buffer.alloc(bytes);
-      await handle.read(share, 0, bytes, at);
+    for (const { column, at, bytes, values } of pages) {
+      if (at < 4 || at + bytes > file.stamp.bytes) throw damaged(file.name, column, CONTRADICTION);
+      let seen = 0;
       for (let from = 0; from < bytes; ) {
-        const header = pageHeader(share, from);
-        if (header === undefined) throw damaged(file.name, column);
-        const end = header.end + header.bytes;
-        if (header.sum === undefined) {
-          without++;
-          // A writer gives sums to all pages or to none.
-          if (checked === 0) return { checked, without };
-        } else if (end > bytes || crc32(share.subarray(header.end, end)) !== header.sum >>> 0) {
-          throw damaged(file.name, column);
-        } else checked++;
-        from = end;
+        signal.throwIfAborted();
+        const header = await headerAt(at + from, bytes - from);
+        if (!header || from + header.end + header.bytes > bytes) {
+          throw damaged(file.name, column, CONTRADICTION);
+        }
+        from += header.end;
+        if (header.sum !== undefined && crc32(await read(at + from, header.bytes)) !== header.sum >>> 0) {
+          throw damaged(file.name, column, "the check sum of a page is not that of its bytes");
+        }
+        from += header.bytes;
+        seen += header.values;
       }
+      if (seen !== values) throw damaged(file.name, column, CONTRADICTION);
     }
   } finally {
     await handle.close();
   }
-  return { checked, without };
 }
 
-function damaged(file: string, column: string): DataError {
+/** What most headers of pages fit in, with the lowest and highest value in them. */
+const HEADER = 1024;
+
+/** Types of pages that have values; the others are indices and dictionaries. */
+const DATA = 0;
+const DATA_V2 = 3;
+
+const CONTRADICTION = "lengths and counts in the file contradict one another";
+
+function damaged(file: string, column: string | undefined, what: string): DataError {
   return new DataError({
     code: "damaged-file",
     file,
-    column,
-    problem: "the check sum of a page is not that of its bytes: the file is damaged",
+    ...(column !== undefined && { column }),
+    problem: `${what}: the file is damaged`,
     remedy: "copy or download it again",
   });
 }
 
+/** What a page's header says of it. */
+export interface PageHeader {
+  /** Where it ends. */
+  readonly end: number;
+  /** Bytes of the page behind it. */
+  readonly bytes: number;
+  readonly sum: number | undefined;
+  /** Values of a column in the page; none in a dictionary. */
+  readonly values: number;
+}
+
 /**
- * Where a page's header ends, and the page's size and sum: fields 3 and 4 of its header, a struct in Thrift's compact
- * protocol. The header itself has no sum, and neither has the file's footer: damage to them is not seen here.
+ * A page's header, a struct in Thrift's compact protocol: type, size and sum are its fields 1, 3 and 4; field 5 + type is about
+ * a page of that type, and its field 1 the number of values. The header itself has no sum, and neither has the file's footer.
  */
-export function pageHeader(
-  bytes: Buffer,
-  from: number,
-): { end: number; bytes: number; sum: number | undefined } | undefined {
+export function pageHeader(bytes: Buffer, from: number): PageHeader | undefined {
   let at = from;
   const varint = (): number => {
     let value = 0;
@@ -124,17 +170,26 @@ export function pageHeader(
       if (!take(field, type)) skip(type);
     }
   };
-  let size = -1;
+  let [type, about, size, values] = [-1, -1, -1, 0];
   let sum: number | undefined;
   try {
-    fields((field, type) => {
-      if (type !== 5 || (field !== 3 && field !== 4)) return false;
-      if (field === 3) size = zigzag();
-      else sum = zigzag();
+    fields((field, kind) => {
+      if (kind === 12 && field >= 5) {
+        about = field - 5;
+        fields((inner, innerKind) => {
+          if (inner !== 1 || innerKind !== 5) return false;
+          values = zigzag();
+          return true;
+        });
+      } else if (kind === 5 && field === 1) type = zigzag();
+      else if (kind === 5 && field === 3) size = zigzag();
+      else if (kind === 5 && field === 4) sum = zigzag();
+      else return false;
       return true;
     });
   } catch {
     return undefined;
   }
-  return size < 0 ? undefined : { end: at, bytes: size, sum };
+  if (size < 0 || type < 0 || type !== about || at > bytes.length) return undefined;
+  return { end: at, bytes: size, sum, values: type === DATA || type === DATA_V2 ? values : 0 };
 }

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { main } from "../../../lib/command/main.js";
 import { golden } from "../../golden.js";
@@ -191,6 +191,19 @@ describe("the command in a process of its own", () => {
     const bad = spawnSync(process.execPath, [...program, "variance", "--gamma", "1", "--n", "0"]);
     expect([bad.status, bad.stdout.toString()]).toEqual([2, ""]);
     expect(bad.stderr.toString().trimEnd().split("\n")).toHaveLength(1);
+  });
+
+  it.skipIf(!existsSync("/dev/full"))("says in one line that its output cannot be written", () => {
+    const full = openSync("/dev/full", "w");
+    const args = [...program, "identity", "--d", "3", "--draws", "2"];
+    const { status, stderr } = spawnSync(process.execPath, args, { stdio: ["ignore", full, "pipe"] });
+    closeSync(full);
+    expect([status, stderr.toString()]).toEqual([
+      1,
+      expect.stringMatching(/^the output cannot be written: [^\n]*no space left[^\n]*\n$/),
+    ]);
+    const closed = spawnSync("/bin/sh", ["-c", '"$@" 2>&-', "sh", process.execPath, ...program, "variance"]);
+    expect(closed.status).toBe(2);
   });
 
   it("ends quietly when its reader has gone", async () => {

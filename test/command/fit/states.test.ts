@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { checksum } from "../../../lib/command/files/checksum.js";
 import { readKeptFit } from "../../../lib/command/fit/fit-state-file.js";
 import { command } from "./command.js";
 import { type Line, lasting, writeRows } from "./fit.js";
@@ -172,5 +173,26 @@ describe("states that cannot be used", () => {
       }
     }
     expect(accepted).toEqual([]);
+  });
+
+  it("with right checksums but made by another: what objects are stays as it was", async () => {
+    await command("fit", diabetes, "--response", "progression", "--state", at("made.state"));
+    const sound = readFileSync(at("made.state"), "utf8");
+    const [, payload] = /\n"payload":(.*)\}\n$/s.exec(sound)!;
+    const poison = '"__proto__":{"spoilt":1},"constructor":{"prototype":{"spoilt":1}},';
+    // The last is no JSON at all.
+    const made = ["{", '"fit":{', '"body":{', '"options":{', '"levels":{'].map((whole) =>
+      payload.replace(whole, whole + poison),
+    );
+    expect(new Set([payload, ...made]).size).toBe(6);
+    for (const text of made) {
+      writeFileSync(
+        at("made.state"),
+        sound.replace(payload, text).replace(/(?<="sha256":")\w+/, checksum(text)),
+      );
+      const { code, err } = await command("fit", rows, "--response", "y", "--continue", at("made.state"));
+      expect([code, err.split("\n").length]).toEqual([2, 1]);
+      expect(({} as { spoilt?: number }).spoilt).toBeUndefined();
+    }
   });
 });

@@ -2,6 +2,7 @@ import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { openTable, type TableOptions } from "compendium";
 import { parquetWriteFile } from "hyparquet-writer";
+import { DataError } from "sa-adam/internal";
 import { describe, expect, it } from "vitest";
 import { pageHeader } from "../../../lib/command/tables/page-sums.js";
 import { duckdb, readTable, testFolder } from "./files.js";
@@ -432,14 +433,14 @@ describe("damage", () => {
     writeFileSync(path, readFileSync(new URL("./page-sums.parquet", import.meta.url)));
     expect((await readTable(path, { response: "y" })).rows).toHaveLength(300);
     const bytes = readFileSync(path);
-    // A bit of every 7th byte of the pages; their headers, and the footer behind them, have no sum.
+    // A bit of every 31st byte of the pages; their headers, and the footer behind them, have no sum.
     const footer = bytes.length - 8 - bytes.readUInt32LE(bytes.length - 8);
     const places: number[] = [];
     for (let at = 4; at < footer; ) {
       const { end, bytes: size, sum } = pageHeader(bytes, at)!;
       expect(sum).toBeDefined();
       at = end + size;
-      for (let place = end; place < at; place += 7) places.push(place);
+      for (let place = end; place < at; place += 31) places.push(place);
     }
     for (const at of places) {
       const damaged = Buffer.from(bytes);
@@ -449,13 +450,67 @@ describe("damage", () => {
     }
   });
 
-  it("is not looked for where pages have no sums", async () => {
+  it("pages without sums are not looked into, but their headers and the footer must agree", async () => {
     const path = folder.at("plain.parquet");
-    await duckdb(`COPY (SELECT i AS y, i * 2 AS x FROM range(100) t(i)) TO '${path}'`);
-    expect((await readTable(path, { response: "y" })).rows).toHaveLength(100);
+    await duckdb(`COPY (SELECT i AS y, i % 9 AS x FROM range(100) t(i)) TO '${path}'`);
+    const right = Array.from({ length: 100 }, (_, i) => [i, i % 9]);
+    expect((await readTable(path, { response: "y" })).rows).toEqual(right);
+    const bytes = readFileSync(path);
+    const footer = bytes.length - 8 - bytes.readUInt32LE(bytes.length - 8);
+    const places: [number, number][] = [];
+    for (let at = 4; at < footer; ) {
+      const header = pageHeader(bytes, at);
+      // Behind the pages, filters.
+      if (header === undefined) break;
+      const { end, bytes: size, sum } = header;
+      expect(sum).toBeUndefined();
+      for (let place = at; place < end; place++) places.push([place, 4]);
+      at = end + size;
+    }
+    // The numbers of rows of the file and of its row group, of values in its columns: 100 as a 64-bit field.
+    const counts = Buffer.from([0x16, 0xc8, 0x01]);
+    for (let at = bytes.indexOf(counts, footer); at >= 0; at = bytes.indexOf(counts, at + 1))
+      places.push([at + 1, 2]);
+    expect(places.filter(([place]) => place > footer)).toHaveLength(4);
+    expect(places.length).toBeGreaterThan(50);
+    for (const [at, bit] of places) {
+      const damaged = Buffer.from(bytes);
+      damaged[at] ^= bit;
+      writeFileSync(path, damaged);
+      const answer = await readTable(path, { response: "y" }).catch((error: unknown) => error);
+      if (answer instanceof DataError) continue;
+      // The name of a dictionary's own encoding, which has but one.
+      expect(at < footer && (answer as { rows: number[][] }).rows, `byte ${at}`).toEqual(right);
+    }
+    writeFileSync(path, bytes);
     appendFileSync(path, "x");
     await expect(readTable(path, { response: "y" })).rejects.toThrow(
       "this is not a Parquet file, or its end is missing",
     );
   });
+
+  it.each(["PLAIN", "DELTA_BINARY_PACKED"])(
+    "pages of other writers and versions are whole: %s",
+    async (encoding) => {
+      const path = folder.at("versions.parquet");
+      const version = encoding === "PLAIN" ? "V1" : "V2";
+      await duckdb(
+        `COPY (SELECT i AS y, CASE WHEN i % 3 > 0 THEN i END AS x, 'w' || i % 4 AS g FROM range(30000) t(i)) TO '${path}'
+       (PARQUET_VERSION ${version}, ROW_GROUP_SIZE 4096)`,
+      );
+      expect((await readTable(path, { response: "y", missing: "drop" })).rows).toHaveLength(20_000);
+      parquetWriteFile({
+        filename: path,
+        columnData: ["y", "x"].map((name) => ({
+          name,
+          data: Array.from({ length: 5000 }, (_, i) => i),
+          type: "INT32" as const,
+          encoding: encoding as "PLAIN",
+        })),
+        rowGroupSize: 1500,
+        pageSize: 512,
+      });
+      expect((await readTable(path, { response: "y" })).rows).toHaveLength(5000);
+    },
+  );
 });

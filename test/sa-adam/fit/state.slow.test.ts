@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type FitOptions, METHODS, type MethodName } from "../../../lib/sa-adam/fit/options.js";
 import type { Block, ColumnBlock } from "../../../lib/sa-adam/fit/rows.js";
 import { RunningFit } from "../../../lib/sa-adam/fit/running-fit.js";
-import type { SavedFit } from "../../../lib/sa-adam/fit/saved-fit.js";
+import { type SavedFit, sealed } from "../../../lib/sa-adam/fit/saved-fit.js";
 import { DataError } from "../../../lib/sa-adam/numeric/data-error.js";
 import { part, stream } from "./streams.js";
 
@@ -105,6 +105,23 @@ describe("a saved fit", () => {
   ];
   it.each(broken)("is refused when %s", (_, change, message) => {
     expect(() => RunningFit.restore(change(JSON.parse(saved)) as SavedFit)).toThrow(message);
+  });
+
+  it("cannot change what objects are, even under a right checksum", () => {
+    const body = JSON.stringify((JSON.parse(saved) as SavedFit).body);
+    const places = [...body.matchAll(/\{(?=")/g)].map(({ index }) => index + 1);
+    expect(places.length).toBeGreaterThan(3);
+    for (const at of places) {
+      const poisoned = `${body.slice(0, at)}"__proto__":{"spoilt":1},${body.slice(at)}`;
+      try {
+        RunningFit.restore(sealed(JSON.parse(poisoned)));
+      } catch (error) {
+        expect(error).toBeInstanceOf(DataError);
+      }
+      expect(({} as { spoilt?: number }).spoilt).toBeUndefined();
+    }
+    const options = JSON.parse('{"options":{"__proto__":{"spoilt":1}}}');
+    expect(() => RunningFit.restore(sealed(options))).toThrow("no option __proto__");
   });
 });
 
