@@ -109,7 +109,8 @@ async function readThrough(
   }
 }
 
-function notWhole(file: string, what: string, cause?: unknown): DataError {
+/** A compressed file that ends too early, or whose check sum differs. */
+export function notWhole(file: string, what: string, cause?: unknown): DataError {
   return new DataError(
     {
       code: "damaged-file",

@@ -6,10 +6,13 @@ import { type Choice, type Column, chooseColumns } from "./columns.js";
 import { type Engine, openEngine } from "./engine.js";
 import { checkTarget, fillWith, ROOM, type Target } from "./fill.js";
 import type { ReadPart } from "./identity.js";
+import { type Live, openLive } from "./live.js";
+import { readLive } from "./live-pass.js";
 import { checkOptions } from "./options.js";
 import { pagesOf } from "./page-sums.js";
 import { checkShared, rowCounts } from "./parquet.js";
 import { noProgress, openingError, type PassSource, readPass } from "./pass.js";
+import type { Progress } from "./pieces.js";
 import { type PreparedTable, prepare } from "./prepare.js";
 import { rowQuery } from "./query.js";
 import { findFiles, isDataFile, type SourceFile } from "./source.js";
@@ -49,14 +52,16 @@ export async function openTable(source: string | readonly string[], options: Tab
   /** Those that are looked into: copies have names that say nothing. */
   let read: readonly SourceFile[] = [];
   try {
-    const files = await findFiles(sources, engine);
+    const live = options.live && (await openLive(sources[0], engine, { ...options, live: options.live }));
+    const files = live ? [live.file] : await findFiles(sources, engine);
     read = files;
     const table = await prepare(engine, files, options);
     read = table.files;
+    if (live) refuseCopy(live, table);
     // Where DuckDB sorts it would make a folder that others may look into.
     if (options.shuffle || options.sql !== undefined) engine.folder();
     const choice = await chooseColumns(engine, table, options);
-    return await opened(engine, files, table, choice, options);
+    return await opened(engine, files, table, choice, options, live);
   } catch (error) {
     throw await openingError(error, read, options).finally(() => engine.close());
   }
@@ -68,6 +73,7 @@ async function opened(
   table: PreparedTable,
   choice: Choice,
   options: TableOptions,
+  live: Live | undefined,
 ): Promise<Table> {
   const { response, covariates } = choice;
   const names = covariates.flatMap(coefficientNames);
@@ -91,12 +97,13 @@ async function opened(
   const stamps = [...found.map(({ name, stamp }) => ({ path: name, stamp })), ...named];
   const parts = partsOf(stamps, table, options);
   const pass: PassSource = { engine, table, found, query, options, parts, pages };
+  const read = live ? onceOnly(live, pass) : readPass.bind(undefined, pass);
   let progress = noProgress();
   let earlier: readonly ReadPart[] = [];
   const begin = (given: BlockOptions): ReturnType<typeof readPass> => {
     progress = noProgress();
     earlier = given.earlier ?? [];
-    return readPass(pass, given, progress);
+    return read(given, progress);
   };
   return {
     names,
@@ -136,6 +143,32 @@ async function opened(
     },
     close: () => engine.close(),
   };
+}
+
+/** Rows that come can be read once. */
+function onceOnly(
+  live: Live,
+  pass: PassSource,
+): (given: BlockOptions, progress: Progress) => ReturnType<typeof readPass> {
+  let begun = false;
+  return (given, progress) => {
+    if (begun)
+      throw new DataError({ code: "not-live", file: live.file.name, problem: "its rows can be read once" });
+    begun = true;
+    return readLive(pass, live, given, progress);
+  };
+}
+
+/** What has to be copied before DuckDB can read it is not read piece by piece. */
+function refuseCopy({ file }: Live, { files }: PreparedTable): void {
+  if (files[0].path === file.path) return;
+  throw new DataError({
+    code: "not-live",
+    file: file.name,
+    problem:
+      "fields with blanks between them, and lines that end in a carriage return, are not read while they come",
+    remedy: "separate fields by commas or tabs, or read it when it is whole",
+  });
 }
 
 /** A number's column under its name, a category's as `c[level]` for each level but the first. */

@@ -145,7 +145,7 @@ async function prepareFiles(
     },
   );
   // What DuckDB alone can unpack cannot be looked through beside it.
-  const blind = texts.some(({ compression }) => compression === "zstd");
+  const blind = options.live !== undefined || texts.some(({ compression }) => compression === "zstd");
   const guarded = blind ? { ...typed.style, underscores: true } : typed.style;
   return {
     relation,

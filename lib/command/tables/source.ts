@@ -150,7 +150,7 @@ function inFolder(folder: string): SourceFile[] {
 }
 
 /** A file's format and compression: the format by its name, and by its first bytes where the name says nothing. */
-function look(path: string, name: string): SourceFile {
+export function look(path: string, name: string): SourceFile {
   const start = firstBytes(path);
   if (start === "") {
     throw new DataError({
