@@ -30,14 +30,15 @@ export function addFit(program: Command, terminal: Terminal): void {
     )
     .argument(
       "[data...]",
-      "CSV, TSV, Parquet or JSON files, compressed or not; folders, globs, or - for stdin",
+      "CSV, TSV, Parquet or JSON files, compressed or not; folders, globs, http, https and s3 addresses, or - for stdin",
     );
   addFitFlags(command)
     .addHelpText(
       "after",
       "\nExamples:\n  $ sa-adam fit data/diabetes.csv --response progression\n" +
         "  $ sa-adam fit 'events-*.parquet' --response click --family logistic\n" +
-        "  $ sa-adam fit rows.csv.gz --response y --checkpoint fit.state --resume",
+        "  $ sa-adam fit rows.csv.gz --response y --checkpoint fit.state --resume\n" +
+        "  $ generate | sa-adam fit - --response y --every 2s",
     )
     .action(async (data: string[], flags: FitFlags) => {
       const response = requireConsistent(command, data, flags);

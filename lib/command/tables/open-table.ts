@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { type ColumnBlock, DataError } from "sa-adam/internal";
 import { visible } from "../files/visible.js";
+import { isAddress } from "./address.js";
 import { blockOf } from "./blocks.js";
 import { type Choice, type Column, chooseColumns } from "./columns.js";
 import { type Engine, openEngine } from "./engine.js";
@@ -26,10 +27,10 @@ import type { BlockOptions, Table, TableOptions } from "./table.js";
  *
  * Numbers and truth values go in as they are, text as treatment coding against its first level. Rows come in the files'
  * order, files in the order of the names given (those of a folder or a glob by path); the rows of a query in the query's
- * order, which is only certain where it has an ORDER BY or plainly selects. Memory does not grow with the rows. Nothing is
- * fetched from anywhere.
+ * order, which is only certain where it has an ORDER BY or plainly selects. Memory does not grow with the rows. Addresses
+ * (http, https, s3) are read by DuckDB's extension httpfs; of Parquet files there only the columns that are used.
  *
- * @param source files, folders, globs, or `-` for standard input (kept on disk while the table is open, where nobody else can
+ * @param source files, folders, globs, addresses, or `-` for standard input (kept on disk while the table is open, where nobody else can
  * read it); none where a query names its files itself
  * @throws DataError when a file, a column or an option cannot be used
  * @example
@@ -87,7 +88,9 @@ async function opened(
   const parquet = table.plain && found[0].format === "parquet";
   if (parquet) await checkShared(engine, found, used);
   const sizes = parquet ? await rowCounts(engine, found) : undefined;
-  const pages = parquet ? await Promise.all(found.map(({ path }) => pagesOf(engine, path, used))) : undefined;
+  const pages = parquet
+    ? await Promise.all(found.map(({ path, remote }) => (remote ? [] : pagesOf(engine, path, used))))
+    : undefined;
   const levels = Object.fromEntries(
     [response, ...covariates].flatMap((column) =>
       column.levels ? [[column.source.name, column.levels] as const] : [],
@@ -228,7 +231,7 @@ function partsOf(
 async function stampsIn(sql: string, engine: Engine): Promise<Stamped[]> {
   const texts = [...sql.matchAll(/'((?:[^']|'')+)'/g)].map(([, text]) => text.replaceAll("''", "'"));
   const stamps: Stamped[] = [];
-  for (const text of texts.filter(isDataFile)) {
+  for (const text of texts.filter((name) => isDataFile(name) && !isAddress(name))) {
     const files = await engine.rows(`SELECT file FROM glob(${literal(text)}) ORDER BY file`);
     stamps.push(...files.map(({ file }) => ({ path: String(file), stamp: stampOf(String(file)) })));
   }

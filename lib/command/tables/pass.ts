@@ -95,7 +95,7 @@ function skipped(piece: Piece, skip: number): Piece | undefined {
 }
 
 function refuseChanged(files: readonly SourceFile[]): void {
-  const changed = files.find(({ path, stamp }) => hasChanged(path, stamp));
+  const changed = files.find(({ path, stamp, remote }) => !remote && hasChanged(path, stamp));
   if (!changed) return;
   throw new DataError({
     code: "changed-file",

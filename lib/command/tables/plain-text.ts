@@ -30,9 +30,18 @@ export async function plainText(
   { header = true, delimiter, encoding }: TableOptions,
 ): Promise<TextFile> {
   const options = { header, delimiter: delimiter ?? (file.tabs ? "\t" : undefined) };
-  if (file.compression === "zstd") {
+  if (file.compression === "zstd" || file.remote) {
     const text = await firstLines(file, engine);
-    return { ...file, dialect: dialectOf(text, false, file.name, options) };
+    const dialect = dialectOf(text, false, file.name, options);
+    if (!file.remote || (encoding === undefined && dialect.delimiter !== "blanks"))
+      return { ...file, dialect };
+    throw new DataError({
+      code: "not-local",
+      file: file.name,
+      problem:
+        "text in another encoding than UTF-8, and fields with blanks between them, are read on this machine only",
+      remedy: "download it first",
+    });
   }
   const start = await beginning(file.path, file.compression === "gzip", LOOK);
   const label = encoding ?? markOf(start);
