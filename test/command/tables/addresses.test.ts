@@ -48,7 +48,7 @@ describe("addresses", () => {
     expect(failure.message).toMatch(
       /^addresses are read by DuckDB's extension httpfs, which is not installed and could not be fetched; run INSTALL httpfs in DuckDB v1\.\d+\.\d+ /,
     );
-    context.skip("DuckDB's extension httpfs is not installed here: scripts/sources/run.mjs reads addresses");
+    context.skip("DuckDB's extension httpfs is not installed here: test/sources/run.mjs reads addresses");
   });
 
   it("of other kinds are refused", async () => {
@@ -59,7 +59,7 @@ describe("addresses", () => {
 });
 
 describe("what DuckDB says of an address is one line that names it", () => {
-  // As DuckDB 1.5.5 said it to scripts/sources/run.mjs.
+  // As DuckDB 1.5.5 said it to test/sources/run.mjs.
   it.each([
     [
       "HTTP Error: HTTP GET error on 'http://h/t.parquet' (HTTP 404 Not Found)\n\nLINE 1: select\n",
