@@ -9,6 +9,7 @@ import {
   type MethodName,
 } from "sa-adam/internal";
 import { fieldsOf } from "../files/csv.js";
+import { duration } from "../files/duration.js";
 import { missingArgument, oneOf, seedNumber } from "../files/flags.js";
 import { between, integerFrom, missing, number } from "../files/numbers.js";
 import type { FitFormat } from "./fit-formats.js";
@@ -41,7 +42,8 @@ export interface FitFlags {
   threshold?: number;
   checkpoint?: string;
   resume?: boolean;
-  every: number;
+  every?: number;
+  follow?: boolean;
   state?: string;
   continue?: string;
   onePass?: boolean;
@@ -137,7 +139,12 @@ export function addFitFlags(command: Command): Command {
     .optionsGroup("Long runs, and several machines:")
     .option("--checkpoint <file>", "write the fit's state there on the way")
     .option("--resume", "continue from the checkpoint, to the same bits")
-    .option("--every <seconds>", "seconds between checkpoints", number(notNegative), 30)
+    .option(
+      "--every <time>",
+      "how often: the table so far, of rows that come through a pipe or --follow; and the checkpoint, 30s unless given",
+      duration,
+    )
+    .option("--follow", "go on as the file grows, under its name; Ctrl-C ends with the last table")
     .option("--state <file>", "keep the fit's state, for sa-adam merge and --continue")
     .option("--continue <file>", "go on from a kept state with the rows of DATA, which are new")
     .optionsGroup("The result:")

@@ -6,10 +6,10 @@ import { reportLines } from "./fit-table.js";
 
 export type FitFormat = "table" | "json" | "csv";
 
-/** The formats by name: a report as text for stdout, without the last line's end. */
-export const FIT_FORMATS: Readonly<Record<FitFormat, (report: FitReport) => string>> = {
+/** The formats by name: a report as text for stdout, without the last line's end; in JSON one line where it is one of many. */
+export const FIT_FORMATS: Readonly<Record<FitFormat, (report: FitReport, many?: boolean) => string>> = {
   table: (report) => reportLines(report).join("\n"),
-  json: (report) => JSON.stringify(reportObject(report), null, 1),
+  json: (report, many = false) => JSON.stringify(reportObject(report), null, many ? 0 : 1),
   csv: (report) => csv(coefficientTable(report)).trimEnd(),
 };
 

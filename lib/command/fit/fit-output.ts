@@ -32,6 +32,7 @@ export async function writeOutputs(
   kept: KeptFit,
   { format, state, plot, trajectory }: OutputFlags,
   terminal: Terminal,
+  live = false,
 ): Promise<void> {
   const { result, response } = report;
   if (state !== undefined) writeKeptFit(state, kept);
@@ -41,7 +42,7 @@ export async function writeOutputs(
     writeWhole(plot, html(figure, { plotly: { text: plotly() } }));
   }
   terminal.progress("");
-  terminal.print(FIT_FORMATS[format](report));
+  terminal.print(FIT_FORMATS[format](report, live));
   // A CSV has no place for them.
   if (format === "csv") for (const warning of result.warnings) terminal.complain(warningText(warning));
 }

@@ -7,8 +7,8 @@ import { type KeptFit, writeKeptFit } from "./fit-state-file.js";
 export interface RunOptions {
   /** Where to write the state on the way. */
   checkpoint?: string | undefined;
-  /** Seconds between checkpoints. */
-  every: number;
+  /** Seconds between checkpoints; 30 unless given. */
+  every?: number | undefined;
   signal: AbortSignal;
   /** Called after each block with the rows of this table that the fit has had, and how many of them it had before. */
   onRows: (rows: number, found: number) => void;
@@ -20,7 +20,7 @@ export interface RunOptions {
  * @throws CommandFailure of exit code 130 when stopped, the state written if there is a checkpoint
  */
 export async function runSession(table: Table, session: FitSession, options: RunOptions): Promise<void> {
-  const { checkpoint, every, signal, onRows } = options;
+  const { checkpoint, every = 30, signal, onRows } = options;
   const { fit, reading } = session;
   let written = performance.now();
   const save = (): void => {

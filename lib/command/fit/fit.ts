@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { DataError, faultLine, type RunningFit } from "sa-adam/internal";
+import { DataError, type FitResult, faultLine, type RunningFit } from "sa-adam/internal";
 import { CommandFailure, ofInput } from "../files/failure.js";
 import { interruptible } from "../files/interrupt.js";
 import { flagOf } from "../files/option-flags.js";
@@ -7,6 +7,8 @@ import type { Terminal } from "../files/terminal.js";
 import { openTable } from "../tables/open-table.js";
 import type { Table } from "../tables/table.js";
 import { addFitFlags, type FitFlags, fitOptions, requireConsistent } from "./fit-flags.js";
+import { FIT_FORMATS } from "./fit-formats.js";
+import { endedLive, isLive, liveOptions, requireLive, whileRowsCome } from "./fit-live.js";
 import { countText } from "./fit-numbers.js";
 import { requireOther, requireWritable, writeOutputs } from "./fit-output.js";
 import { located } from "./fit-places.js";
@@ -28,17 +30,19 @@ export function addFit(program: Command, terminal: Terminal): void {
     )
     .argument(
       "[data...]",
-      "CSV, TSV, Parquet or JSON files, compressed or not; folders, globs, or - for stdin",
+      "CSV, TSV, Parquet or JSON files, compressed or not; folders, globs, http, https and s3 addresses, or - for stdin",
     );
   addFitFlags(command)
     .addHelpText(
       "after",
       "\nExamples:\n  $ sa-adam fit data/diabetes.csv --response progression\n" +
         "  $ sa-adam fit 'events-*.parquet' --response click --family logistic\n" +
-        "  $ sa-adam fit rows.csv.gz --response y --checkpoint fit.state --resume",
+        "  $ sa-adam fit rows.csv.gz --response y --checkpoint fit.state --resume\n" +
+        "  $ generate | sa-adam fit - --response y --every 2s",
     )
     .action(async (data: string[], flags: FitFlags) => {
       const response = requireConsistent(command, data, flags);
+      requireLive(command, data, flags);
       await ofInput(() => fitCommand(data, response, flags, terminal)).finally(() => terminal.progress(""));
     });
 }
@@ -53,11 +57,16 @@ async function fitCommand(
   requireWritable(flags);
   const found = findState(flags);
   await interruptible(async (signal) => {
-    const table = await openTable(data, tableOptions(response, flags, found));
+    const live = isLive(data, flags);
+    const table = await openTable(data, {
+      ...tableOptions(response, flags, found),
+      ...(live && { live: liveOptions(flags.follow ?? false, signal, terminal) }),
+    });
     try {
       requireOther(flags, table.files);
-      const { report, kept } = await fitTable(table, data, flags, { found, started, signal, terminal });
-      await writeOutputs(report, kept, flags, terminal);
+      const { report, kept } = await fitTable(table, data, flags, { found, started, signal, terminal, live });
+      await writeOutputs(report, kept, flags, terminal, live);
+      if (live && signal.aborted) throw endedLive(report.result.rows, flags);
     } catch (error) {
       const own = error instanceof CommandFailure || error instanceof DataError;
       throw signal.aborted && !own ? new CommandFailure("stopped", 130) : error;
@@ -72,6 +81,8 @@ interface Run {
   started: number;
   signal: AbortSignal;
   terminal: Terminal;
+  /** Do the rows come, to be read once? */
+  live: boolean;
 }
 
 async function fitTable(
@@ -80,8 +91,9 @@ async function fitTable(
   flags: FitFlags,
   run: Run,
 ): Promise<{ report: FitReport; kept: KeptFit }> {
-  const { found, started, signal, terminal } = run;
-  const { checkpoint, every, quiet = false, level, batch = false, onePass = false } = flags;
+  const { found, started, signal, terminal, live } = run;
+  const { checkpoint, every, quiet = false, level, batch = false } = flags;
+  const onePass = flags.onePass === true || live;
   const looked = flags.plot !== undefined || flags.trajectory !== undefined;
   const session = beginSession(table, { ...fitOptions(flags), names: table.names }, found, {
     // What is kept, or looked at on the way, has to be as good as one reading can be.
@@ -90,25 +102,43 @@ async function fitTable(
   });
   const { fit, before } = session;
   const onRows = rowReporter(terminal, { total: table.size, quiet });
-  await runSession(table, session, { checkpoint, every, signal, onRows }).catch((error: unknown) => {
-    const elsewhere = before.rows - table.known();
-    throw located(error, table, { data, before: elsewhere, sql: flags.sql, shuffle: flags.shuffle });
+  /** What goes with the numbers so far: later readings count rows anew. */
+  const around = (): Around => ({
+    response: table.response,
+    dropped: before.dropped + table.dropped(),
+    notes: tableNotes(table),
+    read: fit.rows - before.rows,
   });
+  const printSoFar = (): void => {
+    const text = FIT_FORMATS[flags.format](reportOf(fit.result({ level }), around(), started), true);
+    terminal.progress("");
+    terminal.print(flags.format === "json" ? text : `${text}\n`);
+  };
+  const endTables = live && every !== undefined ? whileRowsCome(every, () => fit.rows, printSoFar) : () => {};
+  await runSession(table, session, { checkpoint, every, signal, onRows })
+    .catch((error: unknown) => {
+      const elsewhere = before.rows - table.known();
+      throw located(error, table, { data, before: elsewhere, sql: flags.sql, shuffle: flags.shuffle });
+    })
+    .finally(endTables);
   const kept = keptFit(table, session);
-  const notes = tableNotes(table);
-  const read = fit.rows - before.rows;
+  const first = around();
   if (checkpoint !== undefined) writeKeptFit(checkpoint, kept);
   const path = looked ? fit.result({ level }) : undefined;
   // Rows of other tables, read before, are not there to be read again.
   if (!onePass && table.known() === before.rows) {
     await certify(table, fit, { batch, checkpoint, signal, terminal, quiet });
   }
-  const result = withDropped(withPath(fit.result({ level }), path), kept.dropped);
-  const { response } = table;
-  return {
-    report: { result, response, dropped: kept.dropped, notes, run: runFacts(started, read) },
-    kept,
-  };
+  return { report: reportOf(withPath(fit.result({ level }), path), first, started), kept };
+}
+
+interface Around extends Pick<FitReport, "response" | "dropped" | "notes"> {
+  /** Rows that this run has read. */
+  readonly read: number;
+}
+
+function reportOf(result: FitResult, { read, ...around }: Around, started: number): FitReport {
+  return { ...around, result: withDropped(result, around.dropped), run: runFacts(started, read) };
 }
 
 /** What was decided about the data that their owner should know. */

@@ -19,7 +19,7 @@ export interface Engine {
 }
 
 /**
- * Open an engine that reads local files only: nothing is fetched, no extension is installed or loaded.
+ * Open an engine that reads local files only: nothing is fetched, no extension is installed or loaded unless it is asked for.
  *
  * DuckDB is loaded here and not before, so that a program that reads no table never pays for it.
  */

@@ -1,5 +1,6 @@
 import { DataError, type Fault } from "sa-adam/internal";
 import { visible } from "../files/visible.js";
+import { refused } from "./address.js";
 import { lacking } from "./relation.js";
 import type { SourceFile } from "./source.js";
 
@@ -91,6 +92,30 @@ const MEANINGS: readonly (readonly [pattern: RegExp, meaning: Meaning])[] = [
         file: nameOf(file, circumstances),
         problem: "this is not a Parquet file, or its end is missing",
         remedy: "copy it anew",
+      }),
+  ],
+  [
+    /HTTP (?:GET|HEAD|POST) error (?:on|reading) '([^']*)'.*?\(HTTP (\d+)/,
+    ([address, status]) => refused(address, Number(status)),
+  ],
+  [
+    /(?:Could not (?:connect|resolve|establish)|[Tt]imeout|SSL|Failed to)[^\n]*(?:to|for HTTP \w+ to) '([^']*)'/,
+    ([address]) =>
+      fault({
+        code: "unreachable",
+        file: address,
+        problem: "its server cannot be reached",
+        remedy: "check the address and the network",
+      }),
+  ],
+  [
+    /(Transferred a partial file|Server returned nothing|Failure when receiving data)/,
+    ([what], _, { files }) =>
+      fault({
+        code: "broken-off",
+        file: files.length === 1 ? files[0].name : "one of the addresses",
+        problem: `the transfer broke off (${what[0].toLowerCase()}${what.slice(1)})`,
+        remedy: "try again",
       }),
   ],
   [

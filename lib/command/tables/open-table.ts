@@ -1,15 +1,19 @@
 import { resolve } from "node:path";
 import { type ColumnBlock, DataError } from "sa-adam/internal";
 import { visible } from "../files/visible.js";
+import { isAddress } from "./address.js";
 import { blockOf } from "./blocks.js";
 import { type Choice, type Column, chooseColumns } from "./columns.js";
 import { type Engine, openEngine } from "./engine.js";
 import { fillWith } from "./fill.js";
 import type { ReadPart } from "./identity.js";
+import { type Live, openLive } from "./live.js";
+import { readLive } from "./live-pass.js";
 import { checkOptions } from "./options.js";
 import { pagesOf } from "./page-sums.js";
 import { checkShared, rowCounts } from "./parquet.js";
 import { noProgress, openingError, type PassSource, readPass } from "./pass.js";
+import type { Progress } from "./pieces.js";
 import { prepare } from "./prepare.js";
 import type { PreparedTable } from "./prepared-table.js";
 import { rowQuery } from "./query.js";
@@ -25,10 +29,10 @@ import { checkTarget, ROOM, type Target } from "./target.js";
  *
  * Numbers and truth values go in as they are, text as treatment coding against its first level. Rows come in the files'
  * order, files in the order of the names given (those of a folder or a glob by path); the rows of a query in the query's
- * order, which is only certain where it has an ORDER BY or plainly selects. Memory does not grow with the rows. Nothing is
- * fetched from anywhere.
+ * order, which is only certain where it has an ORDER BY or plainly selects. Memory does not grow with the rows. Addresses
+ * (http, https, s3) are read by DuckDB's extension httpfs; of Parquet files there only the columns that are used.
  *
- * @param source files, folders, globs, or `-` for standard input (kept on disk while the table is open, where nobody else can
+ * @param source files, folders, globs, addresses, or `-` for standard input (kept on disk while the table is open, where nobody else can
  * read it); none where a query names its files itself
  * @throws DataError when a file, a column or an option cannot be used
  * @example
@@ -51,14 +55,16 @@ export async function openTable(source: string | readonly string[], options: Tab
   /** Those that are looked into: copies have names that say nothing. */
   let read: readonly SourceFile[] = [];
   try {
-    const files = await findFiles(sources, engine);
+    const live = options.live && (await openLive(sources[0], engine, { ...options, live: options.live }));
+    const files = live ? [live.file] : await findFiles(sources, engine);
     read = files;
     const table = await prepare(engine, files, options);
     read = table.files;
+    if (live) refuseCopy(live, table);
     // Where DuckDB sorts it would make a folder that others may look into.
     if (options.shuffle || options.sql !== undefined) engine.folder();
     const choice = await chooseColumns(engine, table, options);
-    return await opened(engine, files, table, choice, options);
+    return await opened(engine, files, table, choice, options, live);
   } catch (error) {
     throw await openingError(error, read, options).finally(() => engine.close());
   }
@@ -70,6 +76,7 @@ async function opened(
   table: PreparedTable,
   choice: Choice,
   options: TableOptions,
+  live: Live | undefined,
 ): Promise<Table> {
   const { response, covariates } = choice;
   const names = covariates.flatMap(coefficientNames);
@@ -83,7 +90,9 @@ async function opened(
   const parquet = table.plain && found[0].format === "parquet";
   if (parquet) await checkShared(engine, found, used);
   const sizes = parquet ? await rowCounts(engine, found) : undefined;
-  const pages = parquet ? await Promise.all(found.map((file) => pagesOf(engine, file, used))) : undefined;
+  const pages = parquet
+    ? await Promise.all(found.map((file) => (file.remote ? [] : pagesOf(engine, file, used))))
+    : undefined;
   const levels = Object.fromEntries(
     [response, ...covariates].flatMap((column) =>
       column.levels ? [[column.source.name, column.levels] as const] : [],
@@ -93,12 +102,13 @@ async function opened(
   const stamps = [...found.map(({ name, stamp }) => ({ path: name, stamp })), ...named];
   const parts = partsOf(stamps, table, options);
   const pass: PassSource = { engine, table, found, query, options, parts, pages };
+  const read = live ? onceOnly(live, pass) : readPass.bind(undefined, pass);
   let progress = noProgress();
   let earlier: readonly ReadPart[] = [];
   const begin = (given: BlockOptions): ReturnType<typeof readPass> => {
     progress = noProgress();
     earlier = given.earlier ?? [];
-    return readPass(pass, given, progress);
+    return read(given, progress);
   };
   return {
     names,
@@ -138,6 +148,32 @@ async function opened(
     },
     close: () => engine.close(),
   };
+}
+
+/** Rows that come can be read once. */
+function onceOnly(
+  live: Live,
+  pass: PassSource,
+): (given: BlockOptions, progress: Progress) => ReturnType<typeof readPass> {
+  let begun = false;
+  return (given, progress) => {
+    if (begun)
+      throw new DataError({ code: "not-live", file: live.file.name, problem: "its rows can be read once" });
+    begun = true;
+    return readLive(pass, live, given, progress);
+  };
+}
+
+/** What has to be copied before DuckDB can read it is not read piece by piece. */
+function refuseCopy({ file }: Live, { files }: PreparedTable): void {
+  if (files[0].path === file.path) return;
+  throw new DataError({
+    code: "not-live",
+    file: file.name,
+    problem:
+      "fields with blanks between them, and lines that end in a carriage return, are not read while they come",
+    remedy: "separate fields by commas or tabs, or read it when it is whole",
+  });
 }
 
 /** A number's column under its name, a category's as `c[level]` for each level but the first. */
@@ -197,7 +233,7 @@ function partsOf(
 async function stampsIn(sql: string, engine: Engine): Promise<Stamped[]> {
   const texts = [...sql.matchAll(/'((?:[^']|'')+)'/g)].map(([, text]) => text.replaceAll("''", "'"));
   const stamps: Stamped[] = [];
-  for (const text of texts.filter(isDataFile)) {
+  for (const text of texts.filter((name) => isDataFile(name) && !isAddress(name))) {
     const files = await engine.rows(`SELECT file FROM glob(${literal(text)}) ORDER BY file`);
     stamps.push(...files.map(({ file }) => ({ path: String(file), stamp: stampOf(String(file)) })));
   }

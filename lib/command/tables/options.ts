@@ -44,6 +44,10 @@ const CHECKS: { readonly [K in keyof Required<TableOptions>]: Check } = {
   nullStrings: ["a list of texts", isTexts],
   encoding: ["an encoding such as latin1", isEncoding],
   classes: BOOLEAN,
+  live: [
+    "how rows are read as they come",
+    (value: unknown) => typeof value === "object" && value !== null && "end" in value,
+  ],
 };
 
 /**

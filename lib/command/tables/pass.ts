@@ -95,7 +95,7 @@ function skipped(piece: Piece, skip: number): Piece | undefined {
 }
 
 function refuseChanged(files: readonly SourceFile[]): void {
-  const changed = files.find(({ path, stamp }) => hasChanged(path, stamp));
+  const changed = files.find(({ path, stamp, remote }) => !remote && hasChanged(path, stamp));
   if (!changed) return;
   throw new DataError({
     code: "changed-file",
@@ -134,7 +134,7 @@ function refuseOthers(source: PassSource, { done, known }: Progress): void {
 }
 
 /** The text of a field that is no number. */
-async function textAt(
+export async function textAt(
   { engine, table }: PassSource,
   { file, row }: Place,
   text: string,
@@ -182,7 +182,7 @@ async function refuseUnderscores(source: PassSource): Promise<void> {
 }
 
 /** What was wrong, as a fault where it is the data's. */
-async function explained(
+export async function explained(
   error: unknown,
   files: readonly SourceFile[],
   { header = true, sql }: TableOptions,

@@ -100,7 +100,7 @@ export async function* readPieces(
     const columns = slots.map(({ index }) => numbers(rows, index));
     const files = query.file === undefined ? undefined : numbers(rows, query.file).items;
     for (let from = 0; from < rows.count; ) {
-      const file = files ? files[from] : 0;
+      const file = files ? files[from] : (rows.file ?? 0);
       let to = rows.count;
       if (files && files[to - 1] !== file) for (to = from + 1; files[to] === file; ) to++;
       if (file !== current) {

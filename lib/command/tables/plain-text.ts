@@ -30,9 +30,18 @@ export async function plainText(
   { header = true, delimiter, encoding }: TableOptions,
 ): Promise<TextFile> {
   const options = { header, delimiter: delimiter ?? (file.tabs ? "\t" : undefined) };
-  if (file.compression === "zstd") {
+  if (file.compression === "zstd" || file.remote) {
     const text = await firstLines(file, engine);
-    return { ...file, dialect: dialectOf(text, false, file.name, options) };
+    const dialect = dialectOf(text, false, file.name, options);
+    if (!file.remote || (encoding === undefined && dialect.delimiter !== "blanks"))
+      return { ...file, dialect };
+    throw new DataError({
+      code: "not-local",
+      file: file.name,
+      problem:
+        "text in another encoding than UTF-8, and fields with blanks between them, are read on this machine only",
+      remedy: "download it first",
+    });
   }
   const start = await beginning(file.path, file.compression === "gzip", LOOK);
   const label = encoding ?? markOf(start);
@@ -58,7 +67,7 @@ export async function plainText(
 }
 
 /** The encoding that a file's mark names. */
-function markOf(start: Buffer): string {
+export function markOf(start: Buffer): string {
   if (start[0] === 0xff && start[1] === 0xfe) return "utf-16le";
   if (start[0] === 0xfe && start[1] === 0xff) return "utf-16be";
   return "utf-8";
@@ -76,21 +85,24 @@ async function firstLines({ path, compression }: SourceFile, engine: Engine): Pr
 /** Bytes of an encoding as UTF-8. */
 function recoded(label: string, name: string): Transform {
   const decoder = new TextDecoder(label, { fatal: true });
-  const refuse = (cause: unknown): DataError =>
-    new DataError(
-      {
-        code: "encoding",
-        file: name,
-        problem: `this is not text in ${label} throughout`,
-        remedy: "give its encoding",
-        option: "encoding",
-      },
-      { cause },
-    );
   return transform(
     (chunk) => decoder.decode(chunk, { stream: true }),
     () => decoder.decode(),
-    refuse,
+    (cause) => badEncoding(label, name, cause),
+  );
+}
+
+/** Bytes that are none of an encoding's. */
+export function badEncoding(label: string, name: string, cause: unknown): DataError {
+  return new DataError(
+    {
+      code: "encoding",
+      file: name,
+      problem: `this is not text in ${label} throughout`,
+      remedy: "give its encoding",
+      option: "encoding",
+    },
+    { cause },
   );
 }
 

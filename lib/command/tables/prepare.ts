@@ -1,5 +1,6 @@
 import { DataError, type Fault } from "sa-adam/internal";
 import type { Engine } from "./engine.js";
+import { loadExtensions } from "./extensions.js";
 import { checkSmall } from "./intact.js";
 import { MISSING, NA, NO_NUMBER, type NumberStyle } from "./number-text.js";
 import { openingError } from "./pass.js";
@@ -25,6 +26,7 @@ export async function prepare(
   options: TableOptions,
 ): Promise<PreparedTable> {
   const { sql } = options;
+  if (sql !== undefined) await loadExtensions(engine, sql);
   const data = found.length > 0 ? await prepareFiles(engine, found, options) : undefined;
   if (sql === undefined) {
     if (!data) throw new Error("a table without files has a query");
@@ -108,7 +110,8 @@ async function prepareFiles(
     },
   );
   // What DuckDB alone can unpack cannot be looked through beside it.
-  const blind = texts.some(({ compression }) => compression === "zstd");
+  const blind =
+    options.live !== undefined || texts.some(({ compression, remote }) => compression === "zstd" || remote);
   const guarded = blind ? { ...typed.style, underscores: true } : typed.style;
   return {
     relation,

@@ -103,5 +103,5 @@ function compression(files: readonly SourceFile[], plain = true): string[] {
 
 /** Files as a list in SQL, no path of them to be taken for a glob. */
 export function pathList(files: readonly SourceFile[]): string {
-  return list(files.map(({ path }) => path.replace(/[*?[]/g, "[$&]")));
+  return list(files.map(({ path, remote }) => (remote ? path : path.replace(/[*?[]/g, "[$&]"))));
 }

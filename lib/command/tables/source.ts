@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
 import { DataError, nearest } from "sa-adam/internal";
+import { findAddresses, isAddress } from "./address.js";
 import type { Engine } from "./engine.js";
 import { spool } from "./spool.js";
 import { literal } from "./sql-text.js";
@@ -22,6 +23,8 @@ export interface SourceFile {
   readonly tabs: boolean;
   /** The file as it was when it was found. */
   readonly stamp: Stamp;
+  /** Is it at an address, where DuckDB alone can read it? */
+  readonly remote?: boolean;
 }
 
 const FORMATS: ReadonlyMap<string, Format> = new Map<string, Format>([
@@ -98,14 +101,7 @@ export async function findFiles(names: readonly string[], engine: Engine): Promi
 
 async function expand(name: string, engine: Engine): Promise<SourceFile[]> {
   if (name === "-") return [look(await spool(process.stdin, engine), "standard input")];
-  if (/^[a-z0-9]+:\/\//i.test(name)) {
-    throw new DataError({
-      code: "not-local",
-      file: name,
-      problem: "only files on this machine are read",
-      remedy: "download it first",
-    });
-  }
+  if (isAddress(name)) return (await findAddresses(name, engine)).map(atAddress);
   if (existsSync(name)) {
     const status = statSync(name);
     if (status.isDirectory()) return inFolder(name);
@@ -150,7 +146,7 @@ function inFolder(folder: string): SourceFile[] {
 }
 
 /** A file's format and compression: the format by its name, and by its first bytes where the name says nothing. */
-function look(path: string, name: string): SourceFile {
+export function look(path: string, name: string): SourceFile {
   const start = firstBytes(path);
   if (start === "") {
     throw new DataError({
@@ -180,6 +176,29 @@ function look(path: string, name: string): SourceFile {
     compression: zipped ? "gzip" : start.startsWith("\x28\xb5\x2f\xfd") ? "zstd" : "none",
     tabs: extension === ".tsv" || extension === ".tab",
     stamp: stampOf(path),
+  };
+}
+
+/** A file at an address, by its name alone. */
+function atAddress(address: string): SourceFile {
+  const name = address.replace(/[?#].*$/, "");
+  if (/\.(gz|gzip|zst|zstd)$/i.test(name)) {
+    throw new DataError({
+      code: "not-local",
+      file: address,
+      problem: "of a packed text at an address it cannot be seen whether it is whole",
+      remedy: "download it first, or make it a Parquet file",
+    });
+  }
+  const extension = plainExtension(name);
+  return {
+    path: address,
+    name: address,
+    format: FORMATS.get(extension) ?? "csv",
+    compression: "none",
+    tabs: extension === ".tsv" || extension === ".tab",
+    stamp: { inode: address, bytes: 0, changed: "" },
+    remote: true,
   };
 }
 

@@ -6,6 +6,8 @@ import { identifier } from "./sql-text.js";
 export interface Rows {
   readonly chunk: DuckDBDataChunk;
   readonly count: number;
+  /** The file's place in the list, where all of them are of one that the query does not tell. */
+  readonly file?: number;
 }
 
 /** What DuckDB reads ahead of the rows that are used. */

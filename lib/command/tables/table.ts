@@ -1,5 +1,6 @@
 import type { ColumnBlock, Fault } from "sa-adam/internal";
 import type { ReadPart } from "./identity.js";
+import type { LiveOptions } from "./live.js";
 import type { Target } from "./target.js";
 
 export interface TableOptions {
@@ -49,6 +50,11 @@ export interface TableOptions {
    * are 0 and 1 in their order; which is which is in `notes`.
    */
   classes?: boolean | undefined;
+  /**
+   * Rows are read as they come, once: those of one pipe, or of one file as it grows. Columns, levels and how numbers are written
+   * are those of the rows that are there at first.
+   */
+  live?: LiveOptions | undefined;
 }
 
 export interface BlockOptions {

@@ -1,0 +1,57 @@
+import { DataError } from "sa-adam/internal";
+import type { Origin } from "./arrivals.js";
+import type { Live } from "./live.js";
+import { explained, type PassSource, textAt } from "./pass.js";
+import { type Piece, type Progress, type ReadOptions, readPieces } from "./pieces.js";
+import type { TextFile } from "./plain-text.js";
+import { type Rows, streamRows } from "./stream.js";
+import type { BlockOptions } from "./table.js";
+
+/** The rows of text that comes, on a connection of its own, each piece of text by the same query. */
+export async function* readLive(
+  source: PassSource,
+  live: Live,
+  { earlier = [], resume = false }: BlockOptions,
+  progress: Progress,
+): AsyncGenerator<readonly Piece[]> {
+  const { engine, table, query, options } = source;
+  const connection = await engine.instance.connect();
+  const parts: Origin[] = [];
+  /** Rows of the file before the piece. */
+  let before = 0;
+  const rows = async function* (): AsyncGenerator<Rows> {
+    const { dialect } = table.files[0] as Partial<TextFile>;
+    for await (const origin of live.pieces(dialect?.delimiter ?? "\n")) {
+      if (origin !== parts.at(-1)) {
+        parts.push(origin);
+        before = 0;
+      }
+      let count = 0;
+      for await (const some of streamRows(connection, query.sql, query.columns)) {
+        count += some.count;
+        yield { ...some, file: parts.length - 1 };
+      }
+      before += count;
+    }
+  };
+  const read: ReadOptions = {
+    missing: options.missing ?? "error",
+    earlier,
+    resume,
+    parts,
+    // The text of a row that was held back is gone.
+    textOf: async ({ row }, text) =>
+      row > before ? textAt(source, { file: undefined, row: row - before }, text) : undefined,
+  };
+  try {
+    yield* readPieces(rows(), query, read, progress);
+  } catch (error) {
+    const fault = await explained(error, table.files, options, table);
+    // DuckDB counts from the beginning of the piece.
+    const moved =
+      !(error instanceof DataError) && fault instanceof DataError && fault.fault.row !== undefined;
+    throw moved ? fault.at({ row: fault.fault.row! + before }) : fault;
+  } finally {
+    connection.disconnectSync();
+  }
+}
