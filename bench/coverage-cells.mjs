@@ -59,6 +59,18 @@ const FITS = {
   "one reading": (block, family) => fit([block].values(), options(family), { level: LEVEL }),
   "sa-adam": (block, family) =>
     fit([block].values(), { ...options(family), method: "sa-adam" }, { level: LEVEL }),
+  "batch means": (block, family) =>
+    fit(
+      [block].values(),
+      { ...options(family), method: "sa-adam", interval: "batch-means" },
+      { level: LEVEL },
+    ),
+  "random scaling": (block, family) =>
+    fit(
+      [block].values(),
+      { ...options(family), method: "sa-adam", interval: "random-scaling" },
+      { level: LEVEL },
+    ),
   "50 shards": (block, family) => pooled(block, 50, options(family)),
   "200 shards": (block, family) => pooled(block, 200, options(family)),
   "sa-adam, 20 shards": (block, family) => pooled(block, 20, { ...options(family), method: "sa-adam" }),
@@ -71,6 +83,8 @@ const ALL = /** @type {const} */ (["gaussian", "logistic", "poisson", "huber"]);
 const AUTO = ["two readings", "one reading", BATCH];
 const WITH_PATH = ["two readings", "one reading", "sa-adam", BATCH];
 const SHARDS = ["one reading", "50 shards", "200 shards", "sa-adam", "sa-adam, 20 shards", BATCH];
+
+const BY_THE_PATH = ["one reading", "sa-adam", "batch means", "random scaling", BATCH];
 
 /** @type {readonly Cell[]} */
 export const CELLS = [
@@ -99,6 +113,10 @@ export const CELLS = [
   ...ALL.map((family) => cell("realistic", family, 50, 20_000, AUTO)),
   ...ALL.map((family) => cell("realistic", family, 32, 2000, AUTO)),
   ...ALL.map((family) => cell("realistic", family, 50, 100_000, WITH_PATH)),
+  cell("plain", "gaussian", 10, 5000, BY_THE_PATH),
+  cell("plain", "logistic", 10, 5000, BY_THE_PATH),
+  cell("plain", "gaussian", 10, 20_000, BY_THE_PATH),
+  cell("plain", "logistic", 10, 20_000, BY_THE_PATH),
 ];
 
 /** A cell's name. */

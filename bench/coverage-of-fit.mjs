@@ -2,22 +2,24 @@
 // the same rows. Writes bench/coverage-of-fit.json and prints its table. What is finished is kept: a run goes on where the
 // last one stopped, a longer one takes more streams.
 //
-//     node bench/coverage-of-fit.mjs [--streams 500] [--only realistic,zipf] [--seconds 60] [--table]
+//     node bench/coverage-of-fit.mjs [--streams 500] [--only realistic,zipf] [--seconds 60] [--table] [--readme]
 //
-// --only names designs, or whole cells; --seconds is the CPU time a cell may take in this run; --table only prints.
+// --only names designs, or whole cells; --seconds is the CPU time a cell may take in this run; --table only prints; --readme
+// puts the table of what is settled into the README.
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { BATCH, CELLS, CERTIFIED, LEVEL, nameOf, outcomesOf, truthOf } from "./coverage-cells.mjs";
+import { wholeTable, withTable } from "./coverage-table.mjs";
 
 /** Streams whose estimates are kept, for a test that these numbers are those of the code beside them. */
 const KEPT = 2;
 /** Streams of the fits that are one thing wherever `distance` is 0: the yardstick, and what is certified by it. */
 const PAIRED = 30;
 
+const README = fileURLToPath(new URL("../README.md", import.meta.url));
 const zeros = (length) => Array(length).fill(0);
-const sum = (values) => values.reduce((total, value) => total + value, 0);
 
 /** Sums over no streams of one way to fit d coefficients. */
 const nothing = (d) => ({
@@ -91,48 +93,9 @@ async function goOn(found, cell, truth, { streams, seconds }) {
   return state;
 }
 
-/** One line of the table: coverage over coefficients with at least half of the intervals, its extremes, bias and width. */
-function lineOf(sums) {
-  const { streams } = sums;
-  const each = sums.intervals.map((count, j) => (count >= streams / 2 ? sums.inside[j] / count : Number.NaN));
-  const judged = each.filter((value) => !Number.isNaN(value));
-  const lowest = Math.min(...judged);
-  const worst = each.indexOf(lowest);
-  const bias = sums.z.map((z, j) => z / sums.intervals[j]);
-  return {
-    coverage: sum(sums.inside) / sum(sums.intervals),
-    lowest,
-    highest: Math.max(...judged),
-    worst,
-    // Of the worst covered coefficient: mean and root mean square of (estimate - truth) / standard error.
-    bias: bias[worst],
-    rms: Math.sqrt(sums.zz[worst] / sums.intervals[worst]),
-    without: streams * sums.intervals.length - sum(sums.intervals),
-    width: sums.width / sums.paired,
-    distance: Math.sqrt(sums.distance / sums.paired),
-  };
-}
-
 /** JSON with a line for each list of numbers. */
 const text = (value) =>
   `${JSON.stringify(value, null, 1).replace(/\[[^[\]{}]*\]/g, (list) => list.replace(/\s+/g, ""))}\n`;
-
-function print(cells) {
-  const percent = (value) => (100 * value).toFixed(1);
-  const header = ["cell", "streams", "fit", "mean", "lowest", "highest", "width", "distance"];
-  const of = ["worst: bias", "rms", "no interval", "warned"];
-  console.log(`| ${[...header, ...of].join(" | ")} |\n|${" --- |".repeat(header.length + of.length)}`);
-  for (const cell of cells)
-    for (const [name, sums] of Object.entries(cell.fits)) {
-      const line = lineOf(sums);
-      const numbers = [percent(line.coverage), percent(line.lowest), percent(line.highest)];
-      const beside = [line.width.toFixed(3), line.distance.toFixed(3)];
-      const worst = [`x${line.worst}: ${line.bias.toFixed(2)}`, line.rms.toFixed(2), line.without];
-      const warned = Object.entries(sums.warned).map(([code, count]) => `${code} ${count}`);
-      const row = [nameOf(cell), sums.streams, name, ...numbers, ...beside, ...worst, warned.join(", ")];
-      console.log(`| ${row.join(" | ")} |`);
-    }
-}
 
 async function main() {
   const { values } = parseArgs({
@@ -141,6 +104,7 @@ async function main() {
       seconds: { type: "string", default: "Infinity" },
       only: { type: "string" },
       table: { type: "boolean", default: false },
+      readme: { type: "boolean", default: false },
       out: { type: "string", default: fileURLToPath(new URL("coverage-of-fit.json", import.meta.url)) },
     },
   });
@@ -151,7 +115,7 @@ async function main() {
     (cell) => !wanted || wanted.includes(cell.design) || wanted.includes(nameOf(cell)),
   );
   const ask = { streams: Number(values.streams), seconds: Number(values.seconds) };
-  for (const cell of values.table ? [] : chosen) {
+  for (const cell of values.table || values.readme ? [] : chosen) {
     const name = nameOf(cell);
     if ((done.get(name)?.streams ?? 0) >= ask.streams) continue;
     // A truth depends on the design, not on the rows.
@@ -169,7 +133,9 @@ async function main() {
     renameSync(`${values.out}.part`, values.out);
     process.stderr.write(`${name}: ${done.get(name).streams} streams, ${done.get(name).seconds} s\n`);
   }
-  print(CELLS.map((cell) => done.get(nameOf(cell))).filter((cell) => cell !== undefined));
+  const measured = CELLS.map((cell) => done.get(nameOf(cell))).filter((cell) => cell !== undefined);
+  if (values.readme) writeFileSync(README, withTable(readFileSync(README, "utf8"), measured));
+  console.log(wholeTable(measured));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await main();

@@ -1,8 +1,8 @@
 """`sa-adam fit` beside statsmodels on data sets that come inside packages, as they lie and shuffled.
 
-    python compare.py OUT [--sets 200] [--models 3] [--seed 2026] [--jobs 1]
+    python compare.py OUT [--sets 200] [--models 3] [--seed 2026]
 
-writes OUT/table.csv, a line a fit, and OUT/summary.md. The command line is `npx sa-adam`, or what SA_ADAM says.
+writes OUT/table.csv, a line a fit, and OUT/summary.md; the files are in OUT/data. It goes on where it was stopped. The command line is `npx sa-adam`, or what SA_ADAM says.
 """
 
 import argparse
@@ -10,11 +10,12 @@ import csv
 import json
 import os
 import re
+import resource
 import shlex
 import subprocess
 import time
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -23,14 +24,17 @@ from models import random_models
 from right import design, right
 
 COMMAND = shlex.split(os.environ.get("SA_ADAM", "npx sa-adam"))
-TIMEOUT = 300
+SERVER = Path(__file__).with_name("serve.mjs")
+TIMED = 40
+"""Every so manieth fit is run a second time, as a process of its own, to be timed."""
 NOTICED = 0.3
 """Right standard errors beyond which a distance has to be said, within a factor of 2."""
 
 SPOKEN = {
-    "constant": r"constant|the same",
+    "constant": r"constant|the same|the one value",
     "collinear": r"collinear|linear combination|singular",
     "exact": r"exact|residual|no noise",
+    "exact in some rows": r"[Ff]ew rows are behind",
     "no finite optimum": r"finite|separat|tells? .* apart|zero counts",
     "fewer rows than coefficients": r"rows",
 }
@@ -38,23 +42,40 @@ SPOKEN = {
 
 FIELDS = (
     "source set order family response covariates rows d verdict distance ratio_low ratio_high said codes "
-    "reason exit seconds message"
+    "reason exit seconds cpu message"
 ).split()
 
 
-def run(path, model):
-    arguments = [
-        *COMMAND, "fit", str(path), "--response", model.response, "--family", model.family,
-        "--features", ",".join(model.covariates), "--missing", "drop", "--format", "json", "--quiet",
+def cpu():
+    """CPU seconds of the processes that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def arguments(path, model):
+    return [
+        "fit", str(path), "--response", model.response, "--family", model.family, "--features",
+        ",".join(f'"{name}"' if re.search('[", ]', name) else name for name in model.covariates),
+        "--missing", "drop", "--format", "json", "--quiet",
     ]  # fmt: skip
-    begin = time.monotonic()
-    try:
-        done = subprocess.run(arguments, capture_output=True, text=True, timeout=TIMEOUT)
-    except subprocess.TimeoutExpired:
-        return {"exit": "timeout", "seconds": TIMEOUT, "message": "", "result": None}
-    message = " ".join(done.stderr.strip().split("\n")[-1:])
-    result = json.loads(done.stdout) if done.returncode == 0 else None
-    return {"exit": done.returncode, "seconds": time.monotonic() - begin, "message": message, "result": result}
+
+
+class Served:
+    """The command in a process that stays."""
+
+    def __init__(self):
+        self.server = subprocess.Popen(["node", SERVER], text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+    def run(self, path, model):
+        print(json.dumps(arguments(path, model)), file=self.server.stdin, flush=True)
+        return json.loads(self.server.stdout.readline())
+
+
+def alone(path, model):
+    """The command as a process of its own: {seconds, cpu}."""
+    begin, spent = time.monotonic(), cpu()
+    subprocess.run([*COMMAND, *arguments(path, model)], capture_output=True)
+    return {"seconds": round(time.monotonic() - begin, 2), "cpu": round(cpu() - spent, 2)}
 
 
 def distances_said(warnings):
@@ -70,15 +91,15 @@ def judged(outcome, frame, model):
     """The line of the table. verdict: right (near); of those that are far, said (a warning gives the distance within a factor
     of 2), warned (it warns of something else) and silent; stop (there is an answer, it gave none); of those without an
     answer, refused (it says something) and unrefused; names (other coefficients than the model has)."""
-    result = outcome["result"]
+    result = json.loads(outcome["out"]) if outcome["code"] == 0 else None
     printed = {c["name"]: c for c in result["coefficients"]} if result else None
     names, X, y = design(frame, model, printed)
     answer = right(X, y, model.family)
     warnings = [w["message"] for w in result["warnings"]] if result else []
     line = {
-        "rows": len(y), "d": X.shape[1], "exit": outcome["exit"], "seconds": round(outcome["seconds"], 2),
+        "rows": len(y), "d": X.shape[1], "exit": outcome["code"],
         "codes": " ".join(sorted({w["code"] for w in result["warnings"]})) if result else "",
-        "reason": answer.get("reason", ""), "message": outcome["message"] if not result else "",
+        "reason": answer.get("reason", ""), "message": "" if result else outcome["err"].split("\n")[-1],
     }  # fmt: skip
     if "reason" in answer:
         spoken = any(re.search(SPOKEN[answer["reason"]], text) for text in [*warnings, line["message"]])
@@ -113,7 +134,7 @@ def tasks(options):
         for order in ("as it lies", "shuffled"):
             if order == "shuffled":
                 frame = frame.iloc[rng.permutation(len(frame))].reset_index(drop=True)
-            path = options.out / f"{number:03d}-{order.split()[-1]}.csv"
+            path = options.out / "data" / f"{number:03d}-{order.split()[-1]}.csv"
             frame.to_csv(path, index=False)
             for model in models:
                 about = {"source": source, "set": name, "order": order, "family": model.family}
@@ -128,17 +149,38 @@ def summary(lines):
     count = Counter((line["order"], line["verdict"]) for line in lines)
     verdicts = sorted({verdict for _, verdict in count})
     orders = sorted({order for order, _ in count})
-    seconds = sorted(line["seconds"] for line in lines)
-    sets = len({(line["source"], line["set"]) for line in lines})
-    text = [f"{len(lines)} fits of {sets} data sets; median {seconds[len(seconds) // 2]:.2f} s a fit.", ""]
-    text += [f"| order | {' | '.join(verdicts)} |", f"|---{'|---' * len(verdicts)}|"]
+    of_verdict = Counter(line["verdict"] for line in lines)
+    sets = Counter(source for source, _ in {(line["source"], line["set"]) for line in lines})
+    families = Counter(line["family"] for line in lines)
+    timed = [line for line in lines if line.get("seconds")]
+    median = lambda key: np.median([float(line[key]) for line in timed])  # noqa: E731
+    listed = lambda counts: ", ".join(f"{name} {n}" for name, n in counts.most_common())  # noqa: E731
+    text = [
+        "# What the comparison found", "",
+        f"{len(lines)} fits of {sets.total()} data sets ({listed(sets)}): {listed(families)}.", "",
+        f"* further than {NOTICED} standard errors off without saying how far: {of_verdict['silent'] + of_verdict['warned']}",
+        f"* stops, or other coefficients, though the data have an answer: {of_verdict['stop'] + of_verdict['names']}",
+        f"* data without an answer, and no word of it: {of_verdict['unrefused']}",
+        f"* median of a whole process, of {len(timed)}: {median('seconds'):.2f} s of wall time, {median('cpu'):.2f} s of CPU time;"
+        f" load of the machine at the end {os.getloadavg()[2]:.1f} on {os.cpu_count()} cores",
+        "", f"| order | {' | '.join(verdicts)} |", f"|---{'|---' * len(verdicts)}|",
+    ]  # fmt: skip
     text += [f"| {order} | {' | '.join(str(count[order, v]) for v in verdicts)} |" for order in orders]
-    wide = [line for line in lines if line.get("ratio_low") and not 0.95 <= float(line["ratio_low"])]
-    wide += [line for line in lines if line.get("ratio_high") and not float(line["ratio_high"]) <= 1.05]
-    text += ["", f"Standard errors more than 5 percent from HC0: {len({id(line) for line in wide})} fits.", ""]
+    answered = [line for line in lines if line.get("ratio_low")]
+    wide = [n for n in answered if not (0.95 <= float(n["ratio_low"]) and float(n["ratio_high"]) <= 1.05)]
+    farthest = max(float(line["distance"]) for line in answered)
+    text += ["", f"Farthest {farthest:.2g} standard errors; standard errors more than 5 percent from HC0: {len(wide)} fits.", ""]
     warned = Counter(code for line in lines for code in line["codes"].split())
     text += ["| warning | fits |", "|---|---|", *(f"| {code} | {n} |" for code, n in warned.most_common())]
     return "\n".join(text) + "\n"
+
+
+def earlier(path):
+    """The lines of a run that was stopped."""
+    if not path.exists():
+        return []
+    with open(path, newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def main():
@@ -147,15 +189,18 @@ def main():
     parser.add_argument("--sets", type=int, default=200)
     parser.add_argument("--models", type=int, default=3)
     parser.add_argument("--seed", type=int, default=2026)
-    parser.add_argument("--jobs", type=int, default=1)
     options = parser.parse_args()
-    options.out.mkdir(parents=True, exist_ok=True)
-    lines = []
-    with open(options.out / "table.csv", "w", newline="") as file, ThreadPoolExecutor(options.jobs) as pool:
-        table = csv.DictWriter(file, FIELDS)
-        table.writeheader()
-        work = lambda task: task[0] | judged(run(task[1], task[3]), task[2], task[3])  # noqa: E731
-        for line in pool.map(work, tasks(options)):
+    (options.out / "data").mkdir(parents=True, exist_ok=True)
+    path, server = options.out / "table.csv", Served()
+    lines = earlier(path)
+    with open(path, "a", newline="") as file:
+        table = csv.DictWriter(file, FIELDS, lineterminator="\n")
+        if not lines:
+            table.writeheader()
+        for about, data, frame, model in islice(tasks(options), len(lines), None):
+            line = about | judged(server.run(data, model), frame, model)
+            if len(lines) % TIMED == 0:
+                line |= alone(data, model)
             table.writerow(line)
             file.flush()
             lines.append(line)

@@ -8,6 +8,9 @@ import pandas as pd
 LEVELS = 50
 """Words in a column beyond which it is no category."""
 
+TRUTH = [{"no", "yes"}, {"n", "y"}, {"false", "true"}, {"f", "t"}]
+"""Pairs of words that are a 0/1 response, the second of each being 1."""
+
 
 @dataclass(frozen=True)
 class Model:
@@ -27,18 +30,28 @@ def usable(column):
     return pd.api.types.is_string_dtype(column) and 1 <= column.nunique() <= min(LEVELS, len(column) // 5)
 
 
+def response_of(column):
+    """The response as numbers: words of truth are 0 and 1."""
+    if not is_words(column):
+        return column.astype(float)
+    return column.str.lower().isin({"yes", "y", "true", "t"}).astype(float).where(column.notna())
+
+
 def family_of(column):
-    """logistic for two values 0 and 1, poisson for counts, gaussian for other numbers, None for what is no response."""
-    if is_words(column):
+    """logistic for two values 0 and 1 or two words of truth, poisson for counts, gamma for fractions of a number above 0 that
+    span a factor of 10, gaussian for other numbers, None for what is no response."""
+    if is_words(column) and set(column.dropna().str.lower()) not in TRUTH:
         return None
-    values = column.dropna().astype(float)
+    values = response_of(column).dropna()
     distinct = np.unique(values)
     if len(distinct) < 2 or not np.isfinite(distinct).all():
         return None
     if len(distinct) == 2:
         return "logistic" if set(distinct) == {0.0, 1.0} else None
-    counts = (distinct >= 0).all() and (distinct == np.round(distinct)).all()
-    return "poisson" if counts and distinct[0] == 0 and distinct[-1] <= 1000 else "gaussian"
+    whole = (distinct == np.round(distinct)).all()
+    if whole:
+        return "poisson" if distinct[0] == 0 and distinct[-1] <= 1000 else "gaussian"
+    return "gamma" if distinct[0] > 0 and distinct[-1] >= 10 * distinct[0] else "gaussian"
 
 
 def random_models(frame, rng, count=3, most=8):

@@ -1,14 +1,24 @@
-"""The right values of a model: statsmodels' GLM with HC0 standard errors, or the reason why there are none."""
+"""The right values of a model: statsmodels' estimates with HC0 standard errors, or the reason why there are none."""
 
 import warnings
 
 import numpy as np
 import pandas as pd
 import statsmodels.api as sm
-from models import is_words
+from models import is_words, response_of
 from scipy.linalg import qr
+from scipy.optimize import linprog
+from scipy.special import expit
 
-FAMILIES = {"gaussian": sm.families.Gaussian, "logistic": sm.families.Binomial, "poisson": sm.families.Poisson}
+FAMILIES = {
+    "logistic": sm.families.Binomial(),
+    "poisson": sm.families.Poisson(),
+    "gamma": sm.families.Gamma(sm.families.links.Log()),
+}
+FARTHEST = {"logistic": np.abs, "poisson": np.negative}
+"""Of a linear predictor, what grows without bound where there is no finite optimum."""
+FAR = 20
+"""Of that, what makes one ask whether there is."""
 
 
 def design(frame, model, names=None):
@@ -20,6 +30,9 @@ def design(frame, model, names=None):
             columns[name] = complete[name].to_numpy(dtype=float)
             continue
         levels = sorted(complete[name].unique())
+        if len(levels) == 1:
+            columns[f"{name}[{levels[0]}]"] = np.ones(len(complete))  # a constant, as a number in all rows would be
+            continue
         if names is not None and name in names and len(levels) == 2:  # read as a truth value: yes and no, T and F
             columns[name] = (complete[name] == levels[1]).to_numpy(dtype=float)
             continue
@@ -30,7 +43,7 @@ def design(frame, model, names=None):
         for level, indicator in zip(levels, own):
             if indicator in wanted:
                 columns[indicator] = (complete[name] == level).to_numpy(dtype=float)
-    return list(columns), np.column_stack(list(columns.values())), complete[model.response].to_numpy(dtype=float)
+    return list(columns), np.column_stack(list(columns.values())), response_of(complete[model.response]).to_numpy()
 
 
 def standardised(X):
@@ -51,7 +64,31 @@ def without_answer(X):
     if (spread[1:] <= 1e-12 * np.abs(X[:, 1:]).max(axis=0)).any():
         return "constant"
     diagonal = np.abs(np.diag(qr(standardised(X)[0], mode="r", pivoting=True)[0]))
-    return "collinear" if diagonal[-1] < 1e-9 * diagonal[0] else None
+    return "collinear" if diagonal[-1] < 3e-6 * diagonal[0] else None  # sums that were rounded to single precision are some
+
+
+def recedes(Z, y, family):
+    """Is there a direction along which the loss falls for ever? The linear programme that A. Albert and J. A. Anderson,
+    Biometrika 71 (1984), ask of logistic regression; of Poisson counts, rows of 0 may go to minus infinity, others stay."""
+    signed = (2 * y - 1)[:, None] * Z if family == "logistic" else -Z[y == 0]
+    still = Z[:0] if family == "logistic" else Z[y > 0]
+    found = linprog(
+        -signed.sum(axis=0), A_ub=np.vstack([-signed, signed]), b_ub=np.repeat([0, 1], len(signed)),
+        A_eq=still if len(still) else None, b_eq=np.zeros(len(still)) if len(still) else None, bounds=(None, None),
+    )  # fmt: skip
+    return found.status == 0 and -found.fun > 1e-6
+
+
+def scores_and_weights(u, y, family):
+    """First and second derivative of a row's loss by its linear predictor u. statsmodels' own keep fitted probabilities
+    away from 0 and 1, which changes its HC0 by up to half where some |u| are above 30."""
+    if family == "logistic":
+        return np.where(y == 1, -expit(-u), expit(u)), expit(u) * expit(-u)
+    if family == "poisson":
+        return np.exp(u) - y, np.exp(u)
+    if family == "gaussian":
+        return u - y, np.ones(len(y))
+    return 1 - y * np.exp(-u), y * np.exp(-u)
 
 
 def right(X, y, family):
@@ -61,20 +98,25 @@ def right(X, y, family):
         return {"reason": reason}
     Z, back = standardised(X)
     if family == "gaussian":
-        fit = sm.OLS(y, Z).fit(cov_type="HC0")
-        if fit.ssr <= 1e-18 * len(y) * max(y.var(), 1e-300):
+        at = sm.OLS(y, Z).fit().params
+        if ((y - Z @ at) ** 2).mean() <= 1e-18 * max(y.var(), 1e-300):
             return {"reason": "exact"}
     else:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             try:
-                fit = sm.GLM(y, Z, family=FAMILIES[family]()).fit(
-                    cov_type="HC0", tol=1e-11, tol_criterion="params", maxiter=100
-                )
+                fit = sm.GLM(y, Z, family=FAMILIES[family]).fit(tol=1e-11, tol_criterion="params", maxiter=200)
             except Exception:  # a diverging fit ends in many ways
                 return {"reason": "no finite optimum"}
-        eta = Z @ fit.params
-        if not fit.converged or (np.abs(eta) if family == "logistic" else -eta).max() > 30:
+        at = fit.params
+        far = family in FARTHEST and FARTHEST[family](Z @ at).max() > FAR
+        if far and recedes(Z, y, family) or not fit.converged:
             return {"reason": "no finite optimum"}
-    test = fit.t_test(back)
-    return {"estimates": np.ravel(test.effect), "errors": np.ravel(test.sd)}
+    scores, weights = scores_and_weights(Z @ at, y, family)
+    inverse = np.linalg.inv(Z.T @ (weights[:, None] * Z))
+    meat = Z.T @ (scores[:, None] ** 2 * Z)
+    variances = np.diag(back @ inverse @ meat @ inverse @ back.T)
+    usual = np.diag(back @ inverse @ back.T) * (scores**2).mean() / weights.mean()
+    if (variances <= 1e-18 * usual).any():
+        return {"reason": "exact in some rows"}
+    return {"estimates": back @ at, "errors": np.sqrt(variances)}

@@ -30,7 +30,7 @@ export interface Renewable extends RowSink {
   /** The rows that still wait are taken, and what has been found is returned. Rows may follow. */
   finish(): RenewableFit;
   /** The same, but only what a second reading starts from: the corrected score without its second-order sums. */
-  settle(): LinearisedScore;
+  settle(): Pick<CorrectedScore, "score" | "behind">;
   /** All that the fit remembers, rows that wait included: at most `rowBytes` of each kind. */
   snapshot(): RenewableState;
   /**
@@ -64,6 +64,8 @@ export interface RenewableFit extends ScoreZero {
   readonly distance: Float64Array;
   /** Covariates whose coefficient has no finite optimum, or found none in one reading. */
   readonly unsettled: readonly number[];
+  /** How many rows each coefficient rests on, d, as `rowsBehind` says. */
+  readonly behind: Float64Array;
   /** The score about the estimate: where a second reading starts. */
   readonly settled: LinearisedScore;
 }

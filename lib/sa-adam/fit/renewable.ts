@@ -220,12 +220,13 @@ export function renewable(options: RenewableOptions): Renewable {
           return noisy === 0 || error === 0 ? 0 : noisy / error;
         }),
         unsettled: corrected.unsettled,
+        behind: corrected.behind,
         settled: corrected.score,
       };
     },
     settle() {
       sink.flush();
-      return correct(false).score;
+      return correct(false);
     },
     absorb(state) {
       if (score.rows + sink.next === 0) {

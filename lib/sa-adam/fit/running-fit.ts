@@ -25,7 +25,7 @@ import type { CertificateSummary, FitResult, FitWarning } from "./result.js";
 import { type Block, checkRows, countOf, defaultNames, noRows, rowsOf, storedRows } from "./rows.js";
 import { decode, encode, type SavedFit, sealed, unsealed } from "./saved-fit.js";
 import type { StoredRows } from "./standardise.js";
-import { explained, NEAR, uncertified, unsettled } from "./warnings.js";
+import { explained, fewBehind, NEAR, uncertified, unsettled } from "./warnings.js";
 
 /** What is known after further readings. */
 interface Certified {
@@ -149,7 +149,10 @@ export class RunningFit {
       warmUp: this.engine ? (beginning.warmUp?.rows ?? 0) : 0,
       certificate: certified?.summary,
       trajectory: certified ? [] : engine.points(),
-      warnings: certified ? this.certifiedWarnings(certified) : engine.warnings(),
+      warnings: [
+        ...(certified ? this.certifiedWarnings(certified) : engine.warnings()),
+        ...fewBehind(estimate, engine.behind(), names),
+      ],
     });
   }
 

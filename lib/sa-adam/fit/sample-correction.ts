@@ -10,6 +10,7 @@ import {
   tilesTimes,
 } from "./linearised-score.js";
 import { type LoadedSample, loadSample, type RowSample } from "./row-sample.js";
+import { rowsBehind } from "./rows-behind.js";
 
 /** A linearised score rid of what linearising cost, as far as a sample of its rows tells. */
 export interface CorrectedScore {
@@ -24,6 +25,8 @@ export interface CorrectedScore {
   readonly noise: Float64Array;
   /** Covariates of the rows that have no finite optimum, or whose coefficient found no rest. */
   readonly unsettled: readonly number[];
+  /** How many rows each coefficient rests on, d, as `rowsBehind` says. */
+  readonly behind: Float64Array;
 }
 
 export interface CorrectionOptions {
@@ -96,7 +99,8 @@ export function correctedScore(
   const moved = coefficientReach(step, score.coordinates, reach);
   const unsettled = indices(moved, (value) => !(value < 0.1));
   const own = { ...score, point: x, pending: uphill };
-  if (!options.sums) return { score: own, outcome, noise: new Float64Array(d * d), unsettled };
+  const behind = rowsBehind(kernel, own, multiplicities, tolerance);
+  if (!options.sums) return { score: own, outcome, noise: new Float64Array(d * d), unsettled, behind };
   // A remainder is known from its row alone; the linear part of a row only if its weight is in the information.
   const spread = multiplicities.map((m, i) => {
     const linear = loaded.weights[i] * (kernel.forms[i] - loaded.forms[i]);
@@ -125,6 +129,7 @@ export function correctedScore(
     outcome,
     noise,
     unsettled,
+    behind,
   };
 }
 
@@ -168,22 +173,24 @@ function storedScore(
   const meat = kernel.outer("squares", "double").slice();
   const moved = coefficientReach(step, score.coordinates, reach);
   const flat = flatColumns(kernel, count, information, penalty);
+  const stored = {
+    ...score,
+    point,
+    pending,
+    information,
+    meat,
+    weightSum: count * meanWeight,
+    squareSum: count * meanSquare,
+  };
   return {
-    score: {
-      ...score,
-      point,
-      pending,
-      information,
-      meat,
-      weightSum: count * meanWeight,
-      squareSum: count * meanSquare,
-    },
+    score: stored,
     outcome: converged ? "stored" : "diverging",
     noise: new Float64Array(d * d),
     unsettled: indices(
       moved,
       (value, j) => flat.includes(j) || (!converged && (!(value < 1e-3) || faded.includes(j))),
     ),
+    behind: rowsBehind(kernel, stored, new Float64Array(count).fill(1), 1e-11),
   };
 }
 

@@ -127,6 +127,26 @@ export function fewSteps(
   return [{ code: "few-steps", message, remedy: "take the plug-in interval", option: "interval" }];
 }
 
+/** Rows that a coefficient should rest on, and the share of all rows from which on they are not few. */
+const BEHIND = { rows: 10, share: 0.1 };
+
+/** A coefficient rests on few rows of many, whose residuals it makes small: no sandwich has a standard error for it. */
+export function fewBehind(
+  { rows, leftOut }: Estimate,
+  behind: Float64Array | undefined,
+  names: readonly string[],
+): FitWarning[] {
+  const least = Math.min(BEHIND.rows, BEHIND.share * rows);
+  const few = names.flatMap((name, j) =>
+    behind && behind[j] < least && !leftOut[j] ? [`${name} (${behind[j].toPrecision(2)})`] : [],
+  );
+  if (few.length === 0) return [];
+  const message = `Few rows are behind ${listed(few)}, and standard errors are too small there: of intervals that should hold 95 times in 100, those on 2 rows hold 60, on 5 rows 85, on 10 rows 90.`;
+  return [
+    { code: "few-behind", message, remedy: "group rare levels, leave the column out, or give more rows" },
+  ];
+}
+
 /** How far in standard errors the estimate may be from the stored batch, by a sample of the rows: a standard deviation each. */
 export function openDistance(distance: ArrayLike<number>, names: readonly string[]): FitWarning[] {
   const most = largest(distance);

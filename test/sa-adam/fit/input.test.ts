@@ -252,7 +252,8 @@ describe("warnings", () => {
     const late = added(linear, (i) => (i === 2500 || i === 2700 ? 6 : 5));
     const result = fitted(late).result();
     expect(result.coefficients[3].leftOut).toBeUndefined();
-    expect(result.warnings).toEqual([]);
+    expect(result.warnings.map(({ code }) => code)).toEqual(["few-behind"]);
+    expect(result.warnings[0].message).toMatch(/^Few rows are behind .*x3 \(2\.0\)/);
   });
 
   it("linear combinations are left out, unless a ridge tells them apart", () => {

@@ -61,6 +61,7 @@ export function newtonEngine(
   /** Rows of other fits. */
   let absorbed = 0;
   let found: { rows: number; fit: RenewableFit } | undefined;
+  let settled: { rows: number; behind: Float64Array } | undefined;
 
   /** A fit in the same state: to end it leaves this one undisturbed. */
   const twin = (): Renewable => {
@@ -147,8 +148,11 @@ export function newtonEngine(
     settled(exact) {
       // Least squares are solved already; their residuals were those of the way.
       if (fit.stored || (leastSquares && (!exact || noiseless()))) return undefined;
-      return twin().settle();
+      const { score, behind } = twin().settle();
+      settled = { rows: fit.taken, behind };
+      return score;
     },
+    behind: () => (settled?.rows === fit.taken ? settled : finished()).behind,
     absorb(other) {
       const inside = (other as typeof engine).inside();
       responses = {
@@ -159,6 +163,7 @@ export function newtonEngine(
       fit.absorb(inside.fit.snapshot());
       points = [];
       found = undefined;
+      settled = undefined;
     },
     snapshot: (): NewtonState => ({ fit: fit.snapshot(), responses, points, absorbed }),
     restore(snapshot) {
@@ -170,6 +175,7 @@ export function newtonEngine(
       responses = state.responses;
       next = nextPoint(Math.max(dimension, points.at(-1)?.rows ?? 0));
       found = undefined;
+      settled = undefined;
     },
   };
   return engine;

@@ -269,6 +269,7 @@ export function pathEngine(
         ...otherWarnings,
       ];
     },
+    behind: () => undefined,
     settled(): LinearisedScore | undefined {
       if (!family || ofPath) return undefined;
       return settledAt(engine.estimate(), witness?.estimate(), coordinates, settings.ridge);

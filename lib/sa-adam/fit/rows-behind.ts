@@ -1,0 +1,49 @@
+import type { BlockNewtonKernel } from "../kernel/block-newton.js";
+import { spdFactor } from "../kernel/spd.js";
+import { type LinearisedScore, penalisedInformation } from "./linearised-score.js";
+
+/** Products that it may cost: about half a second. */
+const MOST_PRODUCTS = 4e8;
+
+/**
+ * How many rows each coefficient rests on, d:
+ *
+ *     1 / sum_i h_ij^2        h_ij = w_i (T A^-1 z_i)_j^2 / (T A^-1 T')_jj        sum_i h_ij = 1
+ *
+ * with T from the coordinates to the covariates' own units. It is k where k rows share alike in what is known of a
+ * coefficient, as for the contrast of a rare level; HC0 is too small by about 1 - 1/k. Infinity where it would take more than
+ * 4e8 products, count d^2, NaN for a column that others explain.
+ *
+ * Source: h_ij are the partial leverages of R. D. Cook and S. Weisberg, Residuals and Influence in Regression (1982).
+ */
+export function rowsBehind(
+  kernel: BlockNewtonKernel,
+  score: LinearisedScore,
+  multiplicities: Float64Array,
+  tolerance: number,
+): Float64Array {
+  const d = score.point.length;
+  if (multiplicities.length * d * d > MOST_PRODUCTS)
+    return new Float64Array(d).fill(Number.POSITIVE_INFINITY);
+  const { centres, scales, intercept } = score.coordinates;
+  const inverse = spdFactor(penalisedInformation(score), d, tolerance).inverse();
+  const variances = Float64Array.from({ length: d }, (_, j) => inverse[j * (d + 1)]);
+  // b_0 = x_0 - sum_j (centre_j / scale_j) x_j
+  const lines = inverse.slice();
+  const slopes = centres.map((centre, j) => (intercept && j > 0 ? centre / scales[j] : 0));
+  for (let j = 1; j < d; j++) for (let k = 0; k < d; k++) lines[k] -= slopes[j] * inverse[j * d + k];
+  variances[0] = lines[0];
+  for (let j = 1; j < d; j++) variances[0] -= slopes[j] * lines[j];
+
+  const squares = new Float64Array(d);
+  for (let i = 0; i < multiplicities.length; i++) {
+    const z = kernel.rows.subarray(i * kernel.stride, i * kernel.stride + d);
+    for (let j = 0; j < d; j++) {
+      let move = 0;
+      for (let k = 0; k < d; k++) move += lines[j * d + k] * z[k];
+      const share = (kernel.weights[i] * move * move) / variances[j];
+      squares[j] += multiplicities[i] * share * share;
+    }
+  }
+  return squares.map((square) => 1 / square);
+}
