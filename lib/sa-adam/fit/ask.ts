@@ -17,7 +17,7 @@ export interface Ask extends CertifyOptions {
 }
 
 /** What a reading can be asked. */
-export const CERTIFY = ["tolerance", "mostReadings", "mergedToo"] as const satisfies (keyof Ask)[];
+export const CERTIFY: readonly (keyof CertifyOptions)[] = ["tolerance", "mostReadings", "mergedToo"];
 
 /** Throws a RangeError that names what cannot be asked; `names` are those that `owner` takes. */
 export function requireAsk(owner: string, ask: Ask, names: readonly (keyof Ask)[]): void {

@@ -6,14 +6,14 @@ import type { Block } from "./rows.js";
 import { RunningFit } from "./running-fit.js";
 
 /** Of a fit's options, those that are not of a path. */
-const OPTIONS = [
+const OPTIONS: readonly (keyof FitOptions)[] = [
   "family",
   "names",
   "intercept",
   "ridge",
   "interval",
   "threshold",
-] as const satisfies (keyof FitOptions)[];
+];
 
 /** In standard errors: what the readings of a stored batch come to. */
 const TOLERANCE = 1e-7;
