@@ -1,4 +1,5 @@
 import { DataError } from "sa-adam/internal";
+import { visible } from "../files/visible.js";
 import type { Engine } from "./engine.js";
 import type { PreparedTable } from "./prepared-table.js";
 import type { SourceColumn } from "./source-column.js";
@@ -14,7 +15,7 @@ export interface SurveyOptions {
 /**
  * The values of text columns in the first rows, sorted.
  *
- * @throws DataError for a column without values
+ * @throws DataError for a column without values, and for a value with a zero byte
  */
 export async function survey(
   engine: Engine,
@@ -32,9 +33,22 @@ export async function survey(
   for (const [i, { name }] of columns.entries()) {
     const values = ((answer[`v${i}`] ?? []) as (string | null)[]).filter((value) => value !== null);
     if (values.length === 0) throw empty(table.name, name);
+    const broken = values.find((value) => value.includes("\0"));
+    if (broken !== undefined) throw zeroByte(table.name, name, broken);
     found.set(name, values.slice(0, most + 1).sort());
   }
   return found;
+}
+
+/** No text of SQL, and no text that was meant, holds a zero byte. */
+function zeroByte(file: string, column: string, value: string): DataError {
+  return new DataError({
+    code: "bad-text",
+    file,
+    column,
+    problem: `the text "${visible(value)}" holds a zero byte`,
+    remedy: "mend the row, or copy the file again",
+  });
 }
 
 /** A column that holds nothing where it was looked at. */

@@ -169,6 +169,7 @@ describe("columns that cannot be used", () => {
     ["y,x\ngood,2\nbad,3\n", {}, 'y: the response is text ("bad", "good"); declare its two levels'],
     ["y,x\n1,a\n2,a\n", {}, 'x: text with the one value "a"'],
     ["y,x\n1,\n2,\n", {}, "x: no value in the first rows; leave the column out"],
+    ["y,x\n1,a\n2,b\0\n", {}, 't.csv, x: the text "b\\0" holds a zero byte; mend the row'],
     ["y,x\n1,2\n", { response: "" }, "no response; name its column"],
     ["y,x\n1,2\n", { sql: "selec 1" }, "the query: Parser Error"],
     ["y,x\n1,2\n", { sql: "select * from nowhere" }, "the query: Catalog Error"],
