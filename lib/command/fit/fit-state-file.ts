@@ -51,7 +51,8 @@ export function writeKeptFit(path: string, { fit, ...table }: KeptFit): void {
 /**
  * The state that `writeKeptFit` wrote; the fit goes on bit for bit.
  *
- * @throws DataError that names the file and what is wrong: not there, not a fit's state, of another version, truncated or corrupt
+ * @throws DataError that names the file and what is wrong: not there, not a fit's state, of another version, truncated,
+ *   corrupt, or nothing that a fit would write
  */
 export function readKeptFit(path: string): KeptFit {
   const fail = (problem: string, remedy: string): DataError =>
@@ -79,6 +80,38 @@ export function readKeptFit(path: string): KeptFit {
   } catch {
     throw fail("is corrupt: it is not JSON", "restore it, or fit again");
   }
-  const { fit, ...table } = kept;
-  return { ...table, fit: RunningFit.restore(fit) };
+  const { fit: saved, ...table } = kept;
+  const fit = isKeptTable(table) ? restored(saved, path) : undefined;
+  if (!fit) throw fail("holds what no fit writes", "fit again");
+  return { ...table, fit };
+}
+
+/** The fit that was saved; undefined where it would save something else, whoever computed the check sums. */
+function restored(saved: SavedFit, path: string): RunningFit | undefined {
+  try {
+    const fit = RunningFit.restore(saved);
+    const same = JSON.stringify(fit.save()) === JSON.stringify(saved);
+    return same && isTexts(fit.columns ?? []) ? fit : undefined;
+  } catch (error) {
+    if (error instanceof DataError) throw error.at({ file: path });
+    return undefined;
+  }
+}
+
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
+const isTexts = (value: unknown): boolean =>
+  Array.isArray(value) && value.every((text) => typeof text === "string");
+const isReadPart = (part: Partial<ReadPart> | null): boolean =>
+  isCount(part?.rows) && [part?.file, part?.inode, part?.head, part?.digest].every((text) => typeof text === "string");
+
+function isKeptTable({ response, levels, read, dropped }: Partial<KeptTable>): boolean {
+  return (
+    typeof response === "string" &&
+    isCount(dropped) &&
+    typeof levels === "object" &&
+    levels !== null &&
+    Object.values(levels).every(isTexts) &&
+    Array.isArray(read) &&
+    read.every(isReadPart)
+  );
 }

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { checksum } from "../../../lib/command/files/checksum.js";
 import { readKeptFit } from "../../../lib/command/fit/fit-state-file.js";
+import { sealed } from "../../../lib/sa-adam/fit/saved-fit.js";
 import { command } from "./command.js";
 import { type Line, lasting, writeRows } from "./fit.js";
 
@@ -149,6 +150,34 @@ describe("states that cannot be used", () => {
       writeFileSync(at("bad.state"), bad);
       expect(await refused("merge", at("sound.state"), at("bad.state"))).toMatch(message);
       expect(await refused("fit", rows, "--response", "y", "--continue", at("bad.state"))).toMatch(message);
+    }
+  });
+
+  it("forged, with check sums that are right", async () => {
+    await command("fit", diabetes, "--response", "progression", "--state", at("sound.state"));
+    const { payload } = JSON.parse(readFileSync(at("sound.state"), "utf8"));
+    const { fit } = payload;
+    const body = (change: object) => ({ ...payload, fit: sealed({ ...fit.body, ...change }) });
+    const forged = [
+      { ...payload, read: [{ rows: 442 }] },
+      { ...payload, dropped: -1 },
+      { ...payload, levels: { x: "ab" } },
+      { ...payload, response: null },
+      body({ names: [{}, ...fit.body.names.slice(1)] }),
+      body({ names: fit.body.names.slice(1) }),
+      body({ held: "x" }),
+      body({ plan: null }),
+      body({ more: 1 }),
+    ];
+    for (const [i, one] of forged.entries()) {
+      const text = JSON.stringify(one);
+      writeFileSync(
+        at("forged.state"),
+        `{"format":"sa-adam fit on disk","version":2,"sha256":"${checksum(text)}",\n"payload":${text}}\n`,
+      );
+      expect(await refused("merge", at("forged.state")), `${i}`).toMatch(
+        /^sa-adam: .*forged\.state: (holds what no fit writes|the state holds what no fit writes: .*); fit again$/,
+      );
     }
   });
 
