@@ -50,7 +50,10 @@ export function wholeNumber(
   if (Number.isInteger(value) && value >= least && value <= most) return value;
   const kind =
     least === 1 ? "a positive integer" : least === 0 ? "a non-negative integer" : `an integer >= ${least}`;
-  const bound = most === Number.MAX_SAFE_INTEGER || !(value > most) ? "" : ` of at most ${most}`;
+  const bound =
+    most === Number.MAX_SAFE_INTEGER || !(typeof value === "number" && value > most)
+      ? ""
+      : ` of at most ${most}`;
   return refuse(name, kind + bound, value);
 }
 

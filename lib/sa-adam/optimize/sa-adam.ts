@@ -1,4 +1,4 @@
-import { knownOptions, positiveUpTo } from "../numeric/arguments.js";
+import { knownOptions, nonNegative, positiveUpTo } from "../numeric/arguments.js";
 import {
   DEFAULT_FLOOR,
   DEFAULT_MOMENTUM_GAIN,
@@ -61,6 +61,7 @@ export function saAdam(options: SaAdamOptions = {}): Optimizer {
   const { largestMomentumGain = LARGEST_MOMENTUM_GAIN } = options;
   positiveUpTo("largestMomentumGain", largestMomentumGain, 1);
   const { clip = Number.POSITIVE_INFINITY, l2 = 0, decoupledDecay = 0 } = options;
+  nonNegative("decoupledDecay", decoupledDecay);
   const eta = asSchedule(stepSize, "stepSize");
   const rho = capped(asSchedule(momentumGain, "momentumGain"), largestMomentumGain);
   const gain = capped(asSchedule(secondMomentGain, "secondMomentGain"), 1);
