@@ -102,7 +102,8 @@ const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (val
 const isTexts = (value: unknown): boolean =>
   Array.isArray(value) && value.every((text) => typeof text === "string");
 const isReadPart = (part: Partial<ReadPart> | null): boolean =>
-  isCount(part?.rows) && [part?.file, part?.inode, part?.head, part?.digest].every((text) => typeof text === "string");
+  isCount(part?.rows) &&
+  [part?.file, part?.inode, part?.head, part?.digest].every((text) => typeof text === "string");
 
 function isKeptTable({ response, levels, read, dropped }: Partial<KeptTable>): boolean {
   return (
