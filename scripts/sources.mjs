@@ -20,6 +20,7 @@ const ENTRIES = {
   "figures-worker": "lib/compendium/verbs/figures-worker.ts",
   program: "test/program.ts",
   "dying-worker": "test/compendium/engine/dying-worker.ts",
+  servant: "test/torture/servant.ts",
 };
 
 /** @typedef {keyof typeof ENTRIES} Bundled a bundled source */
@@ -39,6 +40,8 @@ export async function bundleSources(more = {}) {
     absWorkingDir: root,
     entryPoints: { ...ENTRIES, ...more },
     outdir: folder,
+    // For the packages' files too: the workspace's names are those of its sources, and not of the last build.
+    tsconfig: `${root}tsconfig.json`,
     bundle: true,
     splitting: true,
     packages: "external",

@@ -1,0 +1,178 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { judged, withoutLeftovers } from "../judge.js";
+import { keptFolder } from "../kept.js";
+import { run } from "../processes.js";
+import { cleanTable, csvOf } from "../rows.js";
+import type { Outcome, Torture } from "../torture.js";
+
+/** One flag of a command line, by its place in the verb's help. */
+interface Use {
+  readonly flag: number;
+  readonly value: string;
+  readonly how: "as it is" | "misspelt" | "without its value" | "twice" | "with =";
+}
+
+interface FlagCase {
+  readonly verb: (typeof VERBS)[number];
+  readonly uses: readonly Use[];
+  /** Without a file, or without the flags that the verb must have. */
+  readonly lacking: "nothing" | "data" | "flags";
+}
+
+const VERBS = ["fit", "merge", "variance", "identity"] as const;
+
+/** What the verb must have. */
+const NEEDED: Readonly<Record<FlagCase["verb"], { data: string[]; flags: string[] }>> = {
+  fit: { data: ["rows.csv"], flags: ["--response", "y"] },
+  merge: { data: ["a.state", "b.state"], flags: [] },
+  variance: { data: [], flags: ["--gamma", "0.8", "--n", "500"] },
+  identity: { data: [], flags: ["--d", "3", "--draws", "5"] },
+};
+
+const VALUES = [
+  ...["0", "1", "-1", "0.5", "0.95", "2", "1e300", "NaN", "Infinity", "0x10", "1e3", "", " ", "5", "7"],
+  ...[
+    "y",
+    "x1",
+    "x1,x2",
+    "city",
+    "nothing",
+    "x1,x1",
+    '"',
+    "city=Bonn,Oslo,Rome",
+    "city=Bonn",
+    "=",
+    "__proto__",
+  ],
+  ...["gaussian", "logistic", "poisson", "huber", "gamma", "hc1", "plug-in", "batch-means", "random-scaling"],
+  ...[
+    "auto",
+    "newton",
+    "sa-adam",
+    "sgd",
+    "drop",
+    "error",
+    "table",
+    "json",
+    "csv",
+    ".",
+    ",",
+    ";",
+    "blanks",
+    "latin1",
+  ],
+  ...[
+    "select * from data",
+    "select 1",
+    "utf-16",
+    "new.state",
+    "new.html",
+    "new.csv",
+    "none/new",
+    ".",
+    "rows.csv",
+    "a.state",
+    "--",
+    "-",
+  ],
+];
+
+/** The flags that the verb's help lists, and whether a word follows. */
+async function flagsOf(verb: string): Promise<[flag: string, valued: boolean][]> {
+  const { out } = await run("command", verb, "--help");
+  return [...out.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)( <)?/gm)].map(([, flag, valued]) => [
+    flag,
+    valued !== undefined,
+  ]);
+}
+
+async function runFlags({ verb, uses, lacking }: FlagCase, folder: string, kept: string): Promise<Outcome> {
+  const flags = await flagsOf(verb);
+  const { data, flags: needed } = NEEDED[verb];
+  // New files go to the case's own folder.
+  const at = (word: string): string =>
+    /^new\.|^none\//.test(word)
+      ? join(folder, word)
+      : /^(rows\.csv|[ab]\.state)$/.test(word)
+        ? join(kept, word)
+        : word;
+  const written = uses.flatMap(({ flag, value, how }): string[] => {
+    const [name, valued] = flags[flag % flags.length];
+    if (how === "misspelt") return [name.length > 5 ? `${name.slice(0, -2)}${name.slice(-1)}x` : `${name}x`];
+    if (how === "without its value" || !valued) return [name];
+    if (how === "with =") return [`${name}=${at(value)}`];
+    return how === "twice" ? [name, at(value), name, at(value)] : [name, at(value)];
+  });
+  const args = [
+    verb,
+    ...(lacking === "data" ? [] : data.map(at)),
+    ...(lacking === "flags" ? [] : needed),
+    ...written,
+  ];
+  // A flag that does not exist, or a lack of what is needed, has no right answer.
+  const wrong = uses.some(({ how }) => how === "misspelt");
+  const ended = await run("command", ...args);
+  const outcome = judged(
+    ended,
+    (out) => {
+      if (/^(Usage: |\d+\.\d+\.\d+)/.test(out)) return undefined;
+      return wrong || out === "" ? `${JSON.stringify(args)} is accepted: ${out.slice(0, 300)}` : undefined;
+    },
+    [1, 2],
+  );
+  const { kind, detail } = withoutLeftovers(outcome, folder);
+  return { kind, detail: detail && `${JSON.stringify(args)}: ${detail}` };
+}
+
+export const flags: Torture<FlagCase> = {
+  name: "flags",
+  promise: "any command line ends with a result and 0, or one clear line and 1 or 2; none misspelt is taken",
+  cases: fc.record({
+    verb: fc.constantFrom("fit", "fit", "fit", ...VERBS),
+    uses: fc.array(
+      fc.record({
+        flag: fc.nat(60),
+        value: fc.oneof(fc.constantFrom(...VALUES), fc.string({ maxLength: 6 })),
+        how: fc.constantFrom(
+          "as it is",
+          "as it is",
+          "as it is",
+          "misspelt",
+          "without its value",
+          "twice",
+          "with =",
+        ),
+      }),
+      { maxLength: 4 },
+    ),
+    lacking: fc.constantFrom("nothing", "nothing", "nothing", "nothing", "data", "flags"),
+  }) as fc.Arbitrary<FlagCase>,
+  share: 80,
+  seconds: 120,
+  run: async (one, { folder, shared }) => {
+    const kept = await keptFolder(shared, "flags", async (path) => {
+      const lines = csvOf(cleanTable(5, 200, true, "gaussian"))
+        .trimEnd()
+        .split("\n");
+      for (const [name, rows] of [
+        ["rows", lines],
+        ["a", lines.slice(0, 100)],
+        ["b", [lines[0], ...lines.slice(100)]],
+      ] as const) {
+        writeFileSync(join(path, `${name}.csv`), `${rows.join("\n")}\n`);
+        await run(
+          "command",
+          "fit",
+          join(path, `${name}.csv`),
+          "--response",
+          "y",
+          "--state",
+          join(path, `${name}.state`),
+        );
+      }
+    });
+    return runFlags(one, folder, kept);
+  },
+};

@@ -1,0 +1,27 @@
+import { wrongArguments } from "./classes/arguments.js";
+import { clocks } from "./classes/clocks.js";
+import { disks } from "./classes/disks.js";
+import { flags } from "./classes/flags.js";
+import { killedFits, killedMerges, killedSimulations } from "./classes/kills.js";
+import { rivals } from "./classes/rivals.js";
+import { signals } from "./classes/signals.js";
+import { simulations } from "./classes/simulations.js";
+import { states } from "./classes/states.js";
+import { tables } from "./classes/tables.js";
+import type { Torture } from "./torture.js";
+
+/** All classes; a new one is a file of its own and an entry here. */
+export const TORTURES: readonly Torture[] = [
+  tables,
+  states,
+  simulations,
+  flags,
+  wrongArguments,
+  killedFits,
+  killedMerges,
+  killedSimulations,
+  signals,
+  disks,
+  rivals,
+  clocks,
+];
