@@ -84,7 +84,7 @@ export function decode(value: unknown): unknown {
     return Matrix.from1DArray(fields.rows as number, fields.columns as number, Array.from(values));
   }
   if (typeof tag !== "string" || !Object.hasOwn(ARRAYS, tag) || typeof fields.base64 !== "string")
-    throw foreign(String(tag));
+    throw foreign(typeof tag === "string" ? tag : JSON.stringify(tag));
   return new ARRAYS[tag as keyof typeof ARRAYS](fromBase64(fields.base64).buffer);
 }
 
