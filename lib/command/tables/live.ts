@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createReadStream, existsSync, writeFileSync } from "node:fs";
 import { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
-import { DataError, type Fault } from "sa-adam/internal";
+import { DataError } from "sa-adam/internal";
 import { visible } from "../files/visible.js";
 import { type Arrival, arriving, NOTHING, type Origin } from "./arrivals.js";
 import type { Engine } from "./engine.js";
@@ -13,17 +13,7 @@ import { firstRecordEnd, openers, type Records, wholeRecords } from "./records.j
 import { findFiles, look, type SourceFile } from "./source.js";
 import { spool } from "./spool.js";
 import { firstBytes } from "./start.js";
-import type { TableOptions } from "./table.js";
-
-/** How rows are read that need not end. */
-export interface LiveOptions {
-  /** Go on as the file grows; else the rows are those of a pipe. */
-  readonly follow: boolean;
-  /** Ends the rows where they are. */
-  readonly end: AbortSignal;
-  /** Told at once of what happens to a file that is followed. */
-  readonly say: (what: Fault) => void;
-}
+import type { LiveOptions, TableOptions } from "./table.js";
 
 /** Text that comes, cut into pieces that are files for as long as they are read. */
 export interface Live {

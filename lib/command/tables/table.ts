@@ -1,7 +1,16 @@
 import type { ColumnBlock, Fault } from "sa-adam/internal";
 import type { ReadPart } from "./identity.js";
-import type { LiveOptions } from "./live.js";
 import type { Target } from "./target.js";
+
+/** How rows are read that need not end. */
+export interface LiveOptions {
+  /** Go on as the file grows; else the rows are those of a pipe. */
+  readonly follow: boolean;
+  /** Ends the rows where they are. */
+  readonly end: AbortSignal;
+  /** Told at once of what happens to a file that is followed. */
+  readonly say: (what: Fault) => void;
+}
 
 export interface TableOptions {
   /**
