@@ -53,7 +53,8 @@ export interface ProjectionErrors {
  * factors L (2d x 2d, LU with pivoting) and solves with it from the left and from the right. The sandwich that it is
  * compared with comes from a Cholesky factor of H, good to the last digits.
  *
- * @throws RangeError unless H is SPD, eta > 0, rho in (0, 1), P is regular, S positive semidefinite, and both of H's shape
+ * @throws RangeError unless H is SPD, eta > 0, rho in (0, 1), P is regular, S positive semidefinite, and both of H's shape;
+ *   and for a sandwich beyond the range of a double
  * @example
  * projectionIdentity({ preconditioner: [[2]], hessian: [[4]], noiseCovariance: [[1]], stepSize: 0.1, momentumGain: 0.5 })
  *   .covariance // [[0.0625, 0], [0, 0]]
@@ -79,15 +80,24 @@ export function projectionIdentity(
   const inverse = new CholeskyDecomposition(H).solve(Matrix.eye(d));
   const sandwich = inverse.mmul(S).mmul(inverse.transpose());
   const scale = largest(sandwich);
+  if (!Number.isFinite(scale) || covariance.to1DArray().some((value) => !Number.isFinite(value)))
+    throw new RangeError(
+      "the sandwich H^-1 S H^-1 is beyond the range of a double: give H and S other units",
+    );
+  /** Without noise, S = 0, there is nothing to be off. */
+  const relative = (...blocks: Matrix[]): number => {
+    const error = Math.max(...blocks.map(largest));
+    return error === 0 ? 0 : error / scale;
+  };
   const iterate = covariance.subMatrix(0, d - 1, 0, d - 1);
   const across = covariance.subMatrix(0, d - 1, d, 2 * d - 1);
   const back = covariance.subMatrix(d, 2 * d - 1, 0, d - 1);
   return {
     covariance,
     response: factors.solve(forcing),
-    iterateError: largest(iterate.sub(sandwich)) / scale,
-    momentumError: largest(covariance.subMatrix(d, 2 * d - 1, d, 2 * d - 1)) / scale,
-    crossError: Math.max(largest(across), largest(back)) / scale,
+    iterateError: relative(iterate.sub(sandwich)),
+    momentumError: relative(covariance.subMatrix(d, 2 * d - 1, d, 2 * d - 1)),
+    crossError: relative(across, back),
   };
 }
 

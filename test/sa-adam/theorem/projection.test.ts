@@ -39,6 +39,17 @@ describe("projection identity", () => {
     expect(projectionIdentity({ ...settings, hessian: [[5]] }).covariance.get(0, 0)).toBeCloseTo(1 / 25, 15);
   });
 
+  it("holds without noise, and says when its numbers are beyond a double", () => {
+    const settings = { preconditioner: [[2]], hessian: [[4]], stepSize: 0.1, momentumGain: 0.5 };
+    expect(projectionIdentity({ ...settings, noiseCovariance: [[0]] })).toMatchObject({
+      iterateError: 0,
+      momentumError: 0,
+      crossError: 0,
+    });
+    const wide = { ...settings, hessian: [[1e-300]], noiseCovariance: [[1]] };
+    expect(() => projectionIdentity(wide)).toThrow("beyond the range of a double");
+  });
+
   it("is as exact as published, d = 20", () => {
     const published = golden<{ projection_identity_max_relative_error: number }>("published.json");
     const { maxRelativeError, maxMomentumError, maxCrossError, iterateErrors } = projectionErrors({
