@@ -108,7 +108,6 @@ describe("files that cannot be used", () => {
     );
     expect(await complaint(folder.write("a.arrow", "ARROW1\0\0"))).toContain("save it as Parquet or CSV");
     expect(await complaint(folder.write("a.csv", "PK\x03\x04"))).toContain("a zip archive or a spreadsheet");
-    expect(await complaint("https://example.org/data.csv")).toContain("download it first");
     expect(await complaint([data, folder.write("t.json", '{"y":1,"x":2}')])).toContain("of one format");
     expect(await complaint([])).toContain("no data; name a file");
     expect(await complaint([data, folder.at("t.c*")])).toContain("t.csv: this file is named twice");
@@ -173,11 +172,6 @@ describe("columns that cannot be used", () => {
     ["y,x\n1,2\n", { response: "" }, "no response; name its column"],
     ["y,x\n1,2\n", { sql: "selec 1" }, "the query: Parser Error"],
     ["y,x\n1,2\n", { sql: "select * from nowhere" }, "the query: Catalog Error"],
-    [
-      "y,x\n1,2\n",
-      { sql: "select * from 'https://example.org/a.parquet'" },
-      "only CSV, Parquet and JSON files",
-    ],
     ["y,x\n1,2\n", { sql: "select * from data where x > 5" }, "the query: there are no rows"],
     ["y,x\n1,2\n", { sql: "select 1 as y, [1] as x" }, "x: a covariate is a number or a text"],
   ])("%j %j", async (text, options, message) => {
