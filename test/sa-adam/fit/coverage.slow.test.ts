@@ -39,11 +39,12 @@ const TOO_NARROW = /^realistic (gaussian|poisson|huber) .* n=2000$|^realistic (g
 
 /** P(at most so many of n intervals hold), where each does with this probability. */
 function atMost(held: number, n: number, probability: number): number {
-  let term = (1 - probability) ** n;
-  let total = term;
+  // By logarithms: all 500 of 500 outside is a chance below the smallest double.
+  let logarithm = n * Math.log(1 - probability);
+  let total = Math.exp(logarithm);
   for (let k = 0; k < held; k++) {
-    term *= ((n - k) / (k + 1)) * (probability / (1 - probability));
-    total += term;
+    logarithm += Math.log(((n - k) / (k + 1)) * (probability / (1 - probability)));
+    total += Math.exp(logarithm);
   }
   return total;
 }
