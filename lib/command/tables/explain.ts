@@ -119,6 +119,18 @@ const MEANINGS: readonly (readonly [pattern: RegExp, meaning: Meaning])[] = [
       }),
   ],
   [
+    // SQLite's extension calls what is not there an error of its own.
+    /GetTableInfo - table "([^"]*)" not found/,
+    ([table]) =>
+      fault({
+        code: "bad-query",
+        file: "the query",
+        problem: `there is no table "${visible(table)}"`,
+        remedy: "mend it",
+        option: "sql",
+      }),
+  ],
+  [
     /(.*requires the extension.*)/,
     ([what]) =>
       fault({
@@ -138,14 +150,13 @@ export function isBroken(error: unknown): boolean {
 export function explain(error: unknown, circumstances: Circumstances): Error {
   if (!(error instanceof Error) || error instanceof DataError) return error as Error;
   const { message } = error;
-  // Not the data's fault, or not DuckDB's error.
-  if (!/^[A-Z][\w ]* Error: /.test(message) || /^(INTERNAL|FATAL|INTERRUPT|Out of Memory)/i.test(message)) {
-    return error;
-  }
+  if (!/^[A-Z][\w ]* Error: /.test(message)) return error;
   for (const [pattern, meaning] of MEANINGS) {
     const found = message.match(pattern);
     if (found) return new DataError(meaning(found.slice(1), message, circumstances).fault, { cause: error });
   }
+  // Not the data's fault.
+  if (/^(INTERNAL|FATAL|INTERRUPT|Out of Memory)/i.test(message)) return error;
   const { files, sql } = circumstances;
   const problem = visible(message.split("\n")[0].trim());
   return new DataError(

@@ -58,7 +58,7 @@ describe("addresses", () => {
   });
 });
 
-describe("what DuckDB says of an address is one line that names it", () => {
+describe("what DuckDB says of an address or a table elsewhere is one line that names it", () => {
   // As DuckDB 1.5.5 said it to test/sources/run.mjs.
   it.each([
     [
@@ -76,6 +76,10 @@ describe("what DuckDB says of an address is one line that names it", () => {
     [
       "Invalid Error: Transferred a partial file\n\nLINE 1: select\n",
       "one of the addresses: the transfer broke off (transferred a partial file); try again",
+    ],
+    [
+      'INTERNAL Error: GetTableInfo - table "none" not found\n\nLINE 2: select * from sqlite_scan(\n\nStack Trace:\n',
+      'the query: there is no table "none"; mend it',
     ],
   ])("%j", (message, line) => {
     const explained = explain(new Error(message), { files: [], header: true });
