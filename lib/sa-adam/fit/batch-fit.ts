@@ -6,7 +6,9 @@ import type { Block } from "./rows.js";
 import { RunningFit } from "./running-fit.js";
 
 /** Of a fit's options, those that are not of a path. */
-const OPTIONS: readonly (keyof FitOptions)[] = [
+type BatchOptions = Pick<FitOptions, "family" | "names" | "intercept" | "ridge" | "interval" | "threshold">;
+
+const OPTIONS: readonly (keyof BatchOptions)[] = [
   "family",
   "names",
   "intercept",
@@ -28,7 +30,7 @@ const TOLERANCE = 1e-7;
  */
 export function batchFit(
   blocks: Block | Iterable<Block>,
-  options: Pick<FitOptions, (typeof OPTIONS)[number]> = {},
+  options: BatchOptions = {},
   ask: Pick<Ask, "level"> = {},
 ): FitResult {
   knownOptions("batchFit", options, OPTIONS);
