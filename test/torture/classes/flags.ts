@@ -79,13 +79,15 @@ const VALUES = [
   ],
 ];
 
+/** With it a fit goes on until it is stopped, as it says: test/command/fit/live.test.ts is of that. */
+const ENDLESS = "--follow";
+
 /** The flags that the verb's help lists, and whether a word follows. */
 async function flagsOf(verb: string): Promise<[flag: string, valued: boolean][]> {
   const { out } = await run("command", verb, "--help");
-  return [...out.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)( <)?/gm)].map(([, flag, valued]) => [
-    flag,
-    valued !== undefined,
-  ]);
+  return [...out.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)( <)?/gm)]
+    .map(([, flag, valued]): [string, boolean] => [flag, valued !== undefined])
+    .filter(([flag]) => flag !== ENDLESS);
 }
 
 async function runFlags({ verb, uses, lacking }: FlagCase, folder: string, kept: string): Promise<Outcome> {
