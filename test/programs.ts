@@ -1,15 +1,25 @@
 import { spawn } from "node:child_process";
 import type { main } from "../lib/command/main.js";
-import { heard, type Outcome } from "./heard.js";
 import type { Program } from "./program.js";
 import { bundled, programArguments } from "./source.js";
 
-export type { Outcome };
+/** How a command ended, and what it wrote. */
+export interface Outcome {
+  code: number | NodeJS.Signals | null;
+  out: string;
+  err: string;
+}
 
-/** A command in this process. */
+/** A command in this process, to its end. */
 export async function run(program: Program, ...args: string[]): Promise<Outcome> {
   const { main: command }: { main: typeof main } = await import(bundled(program));
-  return heard(command, args);
+  const lines: { out: string[]; err: string[] } = { out: [], err: [] };
+  const code = await command(args, {
+    print: (line) => lines.out.push(line),
+    complain: (line) => lines.err.push(line),
+    progress: () => {},
+  });
+  return { code, out: lines.out.join("\n"), err: lines.err.join("\n") };
 }
 
 /** A command in a process of its own, with `meddle` beside it, and `input` on its standard input. */

@@ -1,5 +1,5 @@
 import { readdirSync } from "node:fs";
-import type { Outcome as Ended } from "../heard.js";
+import type { Outcome as Ended } from "../programs.js";
 import { type Outcome, RIGHT } from "./torture.js";
 
 /** Words of the engine's own errors, which no user should read. */

@@ -1,16 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { fileURLToPath } from "node:url";
-import { main as command } from "../../lib/command/main.js";
-import { main as compendium } from "../../lib/compendium/main.js";
-import { heard, type Outcome } from "../heard.js";
 import type { Program } from "../program.js";
-
-const MAINS: Readonly<Record<Program, typeof command>> = { command, compendium };
-/** Beside the bundle that this module is part of. */
-const PROGRAM = fileURLToPath(new URL("./program.js", import.meta.url));
-
-/** A command in this process. */
-export const run = (program: Program, ...args: string[]): Promise<Outcome> => heard(MAINS[program], args);
+import type { Outcome } from "../programs.js";
+import { programArguments } from "../source.js";
 
 export interface ProcessOptions {
   /** What stands before Node on the command line: a shell that sets a limit, say. */
@@ -25,7 +16,7 @@ export function ended(
   args: readonly string[],
   { before = [], environment = {}, meddle }: ProcessOptions = {},
 ): Promise<Outcome> {
-  const [file, ...line] = [...before, process.execPath, PROGRAM, program, ...args];
+  const [file, ...line] = [...before, process.execPath, ...programArguments(program), ...args];
   const child = spawn(file, line, {
     env: { ...process.env, ...environment },
     stdio: ["ignore", "pipe", "pipe"],

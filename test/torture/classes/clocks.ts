@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
+import { run } from "../../programs.js";
 import { judged, withoutLeftovers } from "../judge.js";
-import { run } from "../processes.js";
 import { cleanTable, csvOf } from "../rows.js";
 import type { Torture } from "../torture.js";
 

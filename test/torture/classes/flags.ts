@@ -1,9 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
+import { run } from "../../programs.js";
 import { judged, withoutLeftovers } from "../judge.js";
 import { keptFolder } from "../kept.js";
-import { run } from "../processes.js";
 import { cleanTable, csvOf } from "../rows.js";
 import type { Outcome, Torture } from "../torture.js";
 

@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import { cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
+import { run } from "../../programs.js";
 import { DAMAGE, type Damage, damaged } from "../damage.js";
 import { judged, withoutLeftovers } from "../judge.js";
 import { keptFolder } from "../kept.js";
-import { run } from "../processes.js";
 import type { Outcome, Torture } from "../torture.js";
 
 interface SimulationCase {

@@ -3,11 +3,11 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { sealed } from "../../../lib/sa-adam/fit/saved-fit.js";
-import type { Outcome as Ended } from "../../heard.js";
+import type { Outcome as Ended } from "../../programs.js";
+import { run } from "../../programs.js";
 import { DAMAGE, type Damage, damaged } from "../damage.js";
 import { judged, withoutLeftovers } from "../judge.js";
 import { keptFolder } from "../kept.js";
-import { run } from "../processes.js";
 import { cleanTable, csvOf } from "../rows.js";
 import type { Outcome, Torture } from "../torture.js";
 
