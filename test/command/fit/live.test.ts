@@ -93,16 +93,9 @@ describe("a file that grows", () => {
   it("is followed by another process's rows, over a rotation and a line written in two halves", async () => {
     const path = at("growing.csv");
     writeFileSync(path, `${header}\n${text(0, 200)}`);
-    const fit = liveFit(
-      "--follow",
-      path,
-      "--response",
-      "y",
-      "--every",
-      "100ms",
-      "--state",
-      at("growing.state"),
-    );
+    const follow = (...more: string[]) =>
+      liveFit("--follow", path, "--response", "y", "--every", "100ms", ...more);
+    const fit = follow("--state", at("growing.state"));
     await fit.past(200);
     const append = `
       const { appendFileSync, readFileSync, renameSync } = require("node:fs");
@@ -129,16 +122,7 @@ describe("a file that grows", () => {
     expect([code, last?.rows]).toEqual([130, ROWS]);
     expect(distance(last!, await whole())).toBeLessThan(1e-9);
     // Only what is new counts, in whichever of its files.
-    const more = liveFit(
-      "--follow",
-      path,
-      "--response",
-      "y",
-      "--every",
-      "100ms",
-      "--continue",
-      at("growing.state"),
-    );
+    const more = follow("--continue", at("growing.state"));
     writeFileSync(path, `${readFileSync(path, "utf8")}${text(0, 100)}`);
     await more.past(ROWS + 100);
     more.child.kill("SIGTERM");
