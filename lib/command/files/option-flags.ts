@@ -4,6 +4,8 @@ const FLAGS: ReadonlyMap<string, string> = new Map([
   ["missing", "--missing drop"],
   ["decimal", "--decimal, --thousands"],
   ["thousands", "--thousands, --decimal"],
+  ["weights", "--weights, --counts"],
+  ["offset", "--offset, --exposure"],
 ]);
 
 /** Options of the library that no command has a flag for. */

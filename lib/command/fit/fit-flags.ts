@@ -23,6 +23,12 @@ export interface FitFlags {
   ridge: number;
   method: MethodName | "auto";
   interval: IntervalName;
+  law?: "normal" | "t";
+  offset?: string;
+  exposure?: string;
+  weights?: string;
+  counts?: string;
+  clusters?: string;
   level: number;
   intercept: boolean;
   header: boolean;
@@ -92,6 +98,21 @@ export function addFitFlags(command: Command): Command {
       ).default("plug-in"),
     )
     .option("--level <number>", "level of the intervals", number(between(0, 1)), 0.95)
+    .addOption(
+      choice("--law <name>", "of the statistics, t being Student's", ["normal", "t"] as const).default(
+        "normal",
+      ),
+    )
+    .optionsGroup("What rows have beside, each a column:")
+    .option("--offset <column>", "is added to the linear predictor", once)
+    .option("--exposure <column>", "its logarithm is: time at risk, population", once)
+    .option("--weights <column>", "sampling weights: what a row's loss is multiplied by", once)
+    .option("--counts <column>", "how many rows each row stands for", once)
+    .option(
+      "--clusters <column>",
+      "rows of one cluster need not be independent; the file is read twice",
+      once,
+    )
     .optionsGroup("The rows:")
     .option("--sql <query>", "read the rows of a query, in which the files are the table data")
     .option("--no-header", "the files' first line is data; columns are x1, x2, ... by position")
@@ -170,6 +191,8 @@ export function requireConsistent(command: Command, data: readonly string[], fla
       flags.threshold !== undefined && flags.family !== "huber",
       "--threshold is Huber's: give --family huber as well",
     ],
+    [flags.offset && flags.exposure, "--offset is the logarithm of --exposure: give one of them"],
+    [flags.weights && flags.counts, "--weights are of single rows, --counts of rows alike: give one of them"],
     [flags.batch && flags.onePass, "--batch reads the rows as often as it takes: leave out --one-pass"],
     [
       flags.batch && flags.continue,
@@ -186,7 +209,8 @@ export function requireConsistent(command: Command, data: readonly string[], fla
 
 /** What the flags ask of the fit. */
 export function fitOptions(flags: FitFlags): Omit<FitOptions, "names"> {
-  const { family, intercept, ridge, method, interval } = flags;
+  const { family, intercept, ridge, method, interval, law } = flags;
+  const weights = flags.weights !== undefined ? "sampling" : flags.counts !== undefined && "frequency";
   const { warmUp, burnIn, alpha, gamma, threshold, batch } = flags;
   return {
     family,
@@ -194,6 +218,10 @@ export function fitOptions(flags: FitFlags): Omit<FitOptions, "names"> {
     ridge,
     method: method === "auto" && batch ? "newton" : method,
     interval,
+    ...(law !== undefined && { law }),
+    ...((flags.offset ?? flags.exposure) !== undefined && { offset: true }),
+    ...(weights && { weights }),
+    ...(flags.clusters !== undefined && { clusters: true }),
     ...(warmUp !== undefined && { warmUp }),
     ...(burnIn !== undefined && { burnIn }),
     ...(alpha !== undefined && { alpha }),

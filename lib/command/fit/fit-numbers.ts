@@ -28,6 +28,13 @@ export function numberTexts(values: readonly number[], standardError: number, di
   });
 }
 
+/** A number to five digits, or to a whole one where it has more before the point. @example numberText(1234.567) // "1234.6" */
+export function numberText(value: number): string {
+  const size = Math.abs(value);
+  if (size >= 1e9 || (size < 1e-4 && size > 0)) return exponential(value, 5);
+  return size >= 1e4 ? String(Math.round(value)) : value.toPrecision(5);
+}
+
 /** A statistic with two decimals. */
 export function statisticText(value: number): string {
   if (!Number.isFinite(value)) return "";

@@ -56,6 +56,6 @@ export function stopped(rows: number, checkpoint: string | undefined): CommandFa
 
 /** The session as a file keeps it. */
 export function keptFit(table: Table, { fit, before }: FitSession): KeptFit {
-  const { response, levels } = table;
-  return { response, levels, read: table.read(), dropped: before.dropped + table.dropped(), fit };
+  const { response, roles, levels } = table;
+  return { response, roles, levels, read: table.read(), dropped: before.dropped + table.dropped(), fit };
 }

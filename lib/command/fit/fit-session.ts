@@ -53,8 +53,8 @@ export function beginSession(
   }
   const { path, kept, how } = found;
   const { fit, read, dropped } = kept;
-  const { response, levels } = table;
-  const reasons = keptDifferences(kept, { response, levels, fit: new RunningFit(options) });
+  const { response, roles, levels } = table;
+  const reasons = keptDifferences(kept, { response, roles, levels, fit: new RunningFit(options) });
   if (reasons.length > 0)
     throw new CommandFailure(`${path} cannot be ${how}d with this command: ${reasons.join("; ")}`, 2);
   return {
@@ -66,14 +66,17 @@ export function beginSession(
 
 /** What of two regressions is not the same: response, columns, codings and options. */
 export function keptDifferences(
-  before: Pick<KeptFit, "response" | "levels" | "fit">,
-  now: Pick<KeptFit, "response" | "levels" | "fit">,
+  before: Pick<KeptFit, "response" | "roles" | "levels" | "fit">,
+  now: Pick<KeptFit, "response" | "roles" | "levels" | "fit">,
 ): string[] {
   const [old, current] = [before.fit.question, now.fit.question];
   const keys = Object.keys({ ...old, ...current }).filter((key) => key !== "names");
   return [
     ...keys.flatMap((key) => difference(flagOf(key)?.slice(2) ?? key, old[key], current[key])),
     ...difference("response", before.response, now.response),
+    ...Object.keys({ ...before.roles, ...now.roles }).flatMap((role) =>
+      difference(role, before.roles[role], now.roles[role]),
+    ),
     ...columnDifferences(before.fit.columns ?? [], now.fit.columns ?? []),
     ...Object.keys(before.levels).flatMap((column) =>
       difference(`levels of ${column}`, before.levels[column], now.levels[column]),

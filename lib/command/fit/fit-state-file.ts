@@ -12,6 +12,8 @@ export interface KeptFit extends KeptTable {
 interface KeptTable {
   /** Name of the response's column. */
   readonly response: string;
+  /** Columns that rows have beside: offset or exposure, weights, clusters. */
+  readonly roles: Readonly<Record<string, string>>;
   /** Levels of the coded columns, so that other files are coded the same way. */
   readonly levels: Readonly<Record<string, readonly string[]>>;
   /** What has been read, by its values. */
@@ -21,7 +23,7 @@ interface KeptTable {
 }
 
 const FORMAT = "sa-adam fit on disk";
-const VERSION = 2;
+const VERSION = 3;
 const START = `{"format":"${FORMAT}"`;
 /** How states of the version before this one begin. */
 const OLD_START = '{"format":"sa-adam fit","version":1';
@@ -105,10 +107,13 @@ const isReadPart = (part: Partial<ReadPart> | null): boolean =>
   isCount(part?.rows) &&
   [part?.file, part?.inode, part?.head, part?.digest].every((text) => typeof text === "string");
 
-function isKeptTable({ response, levels, read, dropped }: Partial<KeptTable>): boolean {
+function isKeptTable({ response, roles, levels, read, dropped }: Partial<KeptTable>): boolean {
   return (
     typeof response === "string" &&
     isCount(dropped) &&
+    typeof roles === "object" &&
+    roles !== null &&
+    isTexts(Object.values(roles)) &&
     typeof levels === "object" &&
     levels !== null &&
     Object.values(levels).every(isTexts) &&

@@ -5,6 +5,7 @@ import {
   countText,
   durationText,
   memoryText,
+  numberText,
   numberTexts,
   pValueText,
   statisticText,
@@ -31,8 +32,7 @@ export function reportLines(report: FitReport): string[] {
 }
 
 function headLines({ result, response, dropped }: FitReport): string[] {
-  const { model, method, reason, interval, level, ridge, rows, averaged, certificate, stored, tuning } =
-    result;
+  const { model, method, reason, level, ridge, rows, averaged, certificate, stored, tuning } = result;
   const how = stored ? "stored batch: all rows were in memory" : reason;
   return [
     [`${model} regression of ${shortName(response, 60)}`],
@@ -43,13 +43,45 @@ function headLines({ result, response, dropped }: FitReport): string[] {
       ...(averaged === rows ? [] : [`averaged ${countText(averaged)}`]),
       ...(tuning === undefined ? [] : [`threshold ${tuning.toPrecision(4)}`]),
     ],
-    [`method ${method} (${how})`, `interval ${interval}`, `level ${level}`, `ridge ${ridge}`],
+    [`method ${method} (${how})`, `interval ${intervalText(result)}`, `level ${level}`, `ridge ${ridge}`],
   ].flatMap((parts) => joined(parts, "   ", WIDTH, 2));
+}
+
+/** The interval's name, with what it is known as elsewhere, and Student's degrees of freedom. */
+function intervalText({ interval, statistics, degreesOfFreedom }: FitResult): string {
+  const clusters = statistics?.clusters;
+  const known = interval === "plug-in" ? " (HC0)" : "";
+  const what = clusters === undefined ? known : ` (${countText(clusters)} clusters)`;
+  return `${interval}${what}${degreesOfFreedom === undefined ? "" : `, t of ${countText(degreesOfFreedom)}`}`;
+}
+
+/** How well the fit fits: what regressions of this family are reported with. */
+function statisticsLines({ statistics }: FitResult): string[] {
+  if (!statistics) return [];
+  const { rSquared, adjustedRSquared, dispersion, deviance, nullDeviance, logLikelihood, aic } = statistics;
+  const parts: [string, number | undefined][] =
+    rSquared !== undefined
+      ? [
+          ["R^2", rSquared],
+          ["adjusted", adjustedRSquared],
+          ["residual s.e.", dispersion && Math.sqrt(dispersion)],
+        ]
+      : [
+          ["deviance", deviance],
+          ["null", nullDeviance],
+          ["dispersion", dispersion],
+        ];
+  const known = [...parts, ["log-likelihood", logLikelihood] as const, ["AIC", aic] as const].flatMap(
+    ([name, value]) =>
+      value === undefined || !Number.isFinite(value) ? [] : [`${name} ${numberText(value)}`],
+  );
+  return joined([...known, `degrees of freedom ${countText(statistics.degreesOfFreedom)}`], "   ", WIDTH, 2);
 }
 
 function footLines(result: FitResult, run: FitReport["run"]): string[] {
   const rate = countText(Math.round(run.rows / Math.max(run.seconds, 1e-3)));
   return [
+    ...statisticsLines(result),
     ...certificateLines(result),
     ...(hasPath(result)
       ? ["nonzero from: the row count from which on the interval never held zero again"]

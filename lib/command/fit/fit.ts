@@ -95,7 +95,8 @@ async function fitTable(
   const { checkpoint, every, quiet = false, level, batch = false } = flags;
   const onePass = flags.onePass === true || live;
   const looked = flags.plot !== undefined || flags.trajectory !== undefined;
-  const session = beginSession(table, { ...fitOptions(flags), names: table.names }, found, {
+  const options = fitOptions(flags);
+  const session = beginSession(table, { ...options, names: table.names }, found, {
     // What is kept, or looked at on the way, has to be as good as one reading can be.
     rereadable: !onePass && !looked && flags.state === undefined,
     ...(looked && { trajectory: true }),
@@ -106,7 +107,7 @@ async function fitTable(
   const around = (): Around => ({
     response: table.response,
     dropped: before.dropped + table.dropped(),
-    notes: tableNotes(table),
+    notes: tableNotes(table, options.weights),
     read: fit.rows - before.rows,
   });
   const printSoFar = (): void => {
@@ -142,10 +143,17 @@ function reportOf(result: FitResult, { read, ...around }: Around, started: numbe
 }
 
 /** What was decided about the data that their owner should know. */
-function tableNotes(table: Table): string[] {
-  const { levels, response } = table;
+function tableNotes(table: Table, weights: string | undefined): string[] {
+  const { levels, response, roles } = table;
   const known = table.known();
+  const kind = weights === "frequency" ? "rows each row stands for" : "sampling weights";
   return [
+    ...(roles.offset ? [`offset: ${roles.offset}`] : []),
+    ...(roles.exposure ? [`offset: log(${roles.exposure})`] : []),
+    ...(roles.weights ? [`${kind}: ${roles.weights}`] : []),
+    ...(roles.clusters
+      ? [`clusters: ${roles.clusters}, whose scores are summed before they are squared`]
+      : []),
     ...table.notes.map((note) => faultLine(note, flagOf)),
     ...(known > 0 ? [`${countText(known)} rows had been read before and were not read again`] : []),
     ...Object.entries(levels)
@@ -190,6 +198,7 @@ function tableOptions(
 ): Parameters<typeof openTable>[1] {
   const { features, sql, header, missing, shuffle = false, seed } = flags;
   const { delimiter, decimal, thousands, nullStrings, encoding } = flags;
+  const { offset, exposure, clusters, weights = flags.counts } = flags;
   const levels = { ...found?.kept.levels, ...flags.levels };
   return {
     response,
@@ -198,6 +207,7 @@ function tableOptions(
     shuffle,
     levels,
     classes: flags.family === "logistic",
+    ...definedOf({ offset, exposure, weights, clusters }),
     ...definedOf({ delimiter, decimal, thousands, nullStrings, encoding }),
     ...(features && { features }),
     ...(sql !== undefined && { sql }),

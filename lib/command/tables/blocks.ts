@@ -5,13 +5,16 @@ import type { RowQuery } from "./query.js";
 /** Pieces as one block of numbers, in arrays of their own. */
 export function blockOf(pieces: readonly Piece[], query: RowQuery): ColumnBlock {
   const count = pieces.reduce((sum, piece) => sum + piece.count, 0);
-  const [response, ...covariates] = pieces[0].columns.map((_, j) => gathered(pieces, j, count));
+  const [response, ...others] = pieces[0].columns.map((_, j) => gathered(pieces, j, count));
+  const covariates = others.slice(0, query.covariates.length);
+  const beside = others.slice(query.covariates.length);
   return {
     count,
     response,
     columns: query.covariates.flatMap(({ levels }, j) =>
       levels ? indicators(covariates[j], levels.length) : [covariates[j]],
     ),
+    ...Object.fromEntries(query.beside.map(({ role }, j) => [role, beside[j]])),
   };
 }
 

@@ -15,9 +15,18 @@ export interface Column {
   readonly levels?: readonly string[] | undefined;
 }
 
+/** What a column is that is neither response nor covariate, in the order in which a pass reads them. */
+export const ROLES = ["offset", "exposure", "weights", "clusters"] as const;
+
+export interface BesideColumn extends Column {
+  readonly role: (typeof ROLES)[number];
+}
+
 export interface Choice {
   readonly response: Column;
   readonly covariates: readonly Column[];
+  /** Columns that rows have beside, by what they are. */
+  readonly beside: readonly BesideColumn[];
   readonly notes: readonly Fault[];
 }
 
@@ -49,18 +58,22 @@ export async function chooseColumns(
   options: TableOptions,
 ): Promise<Choice> {
   const { response, features, levels = {} } = options;
+  const beside = ROLES.flatMap((role) =>
+    options[role] === undefined ? [] : [{ role, name: options[role] }],
+  );
+  const apart = new Set([response, ...beside.map(({ name }) => name)]);
   const columns = new Map(table.columns.map((column) => [column.name, column]));
-  for (const name of [response, ...(features ?? []), ...Object.keys(levels)]) {
+  for (const name of [...apart, ...(features ?? []), ...Object.keys(levels)]) {
     if (!columns.has(name)) throw absent(name, table, options);
   }
-  refuseTwice(features ?? [], response);
+  refuseTwice(features ?? [], response, beside);
   const notes: Fault[] = [...table.notes];
   const wanted =
     features ??
     [...columns.values()]
       .filter(({ name, index }) => {
-        if (name !== response && index) notes.push(leftOut(name));
-        return name !== response && !index;
+        if (!apart.has(name) && index) notes.push(leftOut(name));
+        return !apart.has(name) && !index;
       })
       .map(({ name }) => name);
   const asked = features !== undefined;
@@ -119,7 +132,12 @@ export async function chooseColumns(
       problem: "the response is 1 where it is true or yes, and 0 where it is false or no",
     });
   }
-  return { response: answers ? coded(source, answers) : { source }, covariates, notes };
+  return {
+    response: answers ? coded(source, answers) : { source },
+    covariates,
+    beside: beside.map(({ role, name }) => ({ role, source: besideSource(columns.get(name)!, role, table) })),
+    notes,
+  };
 }
 
 /** A column with levels; where NA is one of them, or would be, it is a text as any. */
@@ -128,7 +146,39 @@ function coded(source: SourceColumn, levels: readonly string[], codes = levels.i
   return { source: codes ? { ...source, text: coded } : source, levels };
 }
 
-function refuseTwice(features: readonly string[], response: string): void {
+/** The source of a column beside; a cluster that is a text is known by its hash. */
+function besideSource(source: SourceColumn, role: BesideColumn["role"], table: PreparedTable): SourceColumn {
+  if (role === "clusters" && source.kind === "text") {
+    const { text } = source;
+    return { ...source, number: `CASE WHEN ${text} IS NOT NULL THEN (hash(${text}) >> 11)::DOUBLE END` };
+  }
+  if (source.fault) throw new DataError(source.fault).at({ file: table.name, column: source.name });
+  if (source.kind === "number") return source;
+  throw new DataError({
+    code: "column-type",
+    file: table.name,
+    column: source.name,
+    problem: `a column of ${role} is numbers${role === "clusters" ? " or texts" : ""}, and this one is not`,
+    remedy: "name another, or turn it into numbers in a query",
+    option: role,
+  });
+}
+
+function refuseTwice(
+  features: readonly string[],
+  response: string,
+  beside: readonly { role: BesideColumn["role"]; name: string }[],
+): void {
+  const own = beside.find(({ name }) => name === response || features.includes(name));
+  if (own) {
+    const what = own.name === response ? "the response" : "among the covariates";
+    throw new DataError({
+      code: "bad-option",
+      problem: `${own.role}: ${own.name} is ${what}`,
+      remedy: "name each column once",
+      option: own.role,
+    });
+  }
   const twice = features.find((name, i) => features.indexOf(name) !== i);
   const problem =
     twice !== undefined

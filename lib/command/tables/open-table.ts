@@ -78,7 +78,7 @@ async function opened(
   options: TableOptions,
   live: Live | undefined,
 ): Promise<Table> {
-  const { response, covariates } = choice;
+  const { response, covariates, beside } = choice;
   const names = covariates.flatMap(coefficientNames);
   refuseNames(names, table.name);
   const query = rowQuery(choice, table.relation, {
@@ -86,7 +86,7 @@ async function opened(
     shuffle: options.shuffle ?? false,
     seed: options.seed ?? 1,
   });
-  const used = [response, ...covariates].map(({ source }) => source.name);
+  const used = [response, ...covariates, ...beside].map(({ source }) => source.name);
   const parquet = table.plain && found[0].format === "parquet";
   if (parquet) await checkShared(engine, found, used);
   const sizes = parquet ? await rowCounts(engine, found) : undefined;
@@ -112,6 +112,7 @@ async function opened(
   };
   return {
     names,
+    roles: Object.fromEntries(beside.map(({ role, source }) => [role, source.name])),
     response: response.source.name,
     responseLevels: response.levels && [response.levels[0], response.levels[1]],
     levels,
@@ -204,7 +205,8 @@ interface Stamped {
 
 /** What is asked, and of which files. */
 function fingerprint(files: readonly Stamped[], options: TableOptions, levels: Table["levels"]): string {
-  const { response, features, sql, header, missing, shuffle, seed } = options;
+  const { response, features, offset, exposure, weights, clusters } = options;
+  const { sql, header, missing, shuffle, seed } = options;
   const { delimiter, decimal, thousands, nullStrings, encoding } = options;
   return JSON.stringify({
     files: files.map(({ path, stamp: { bytes, changed } }) => ({ path: resolve(path), bytes, changed })),
@@ -215,6 +217,7 @@ function fingerprint(files: readonly Stamped[], options: TableOptions, levels: T
     levels,
     missing: missing ?? "error",
     shuffle: shuffle ? (seed ?? 1) : null,
+    ...{ offset, exposure, weights, clusters },
     ...{ delimiter, decimal, thousands, nullStrings, encoding },
   });
 }

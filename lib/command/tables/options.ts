@@ -19,6 +19,10 @@ const isEncoding = (label: unknown): boolean => {
 const CHECKS: { readonly [K in keyof Required<TableOptions>]: Check } = {
   response: TEXT,
   features: ["a list of columns", isTexts],
+  offset: TEXT,
+  exposure: TEXT,
+  weights: TEXT,
+  clusters: TEXT,
   sql: TEXT,
   header: BOOLEAN,
   levels: [
@@ -82,6 +86,14 @@ export function checkOptions(options: TableOptions): void {
       problem: "no response",
       remedy: "name its column",
       option: "response",
+    });
+  }
+  if (options.offset !== undefined && options.exposure !== undefined) {
+    throw new DataError({
+      code: "bad-option",
+      problem: "offset and exposure: an exposure is an offset's exponential",
+      remedy: "name one of them",
+      option: "offset",
     });
   }
   if (options.thousands !== undefined && options.thousands === options.decimal) {

@@ -6,7 +6,7 @@ import { checkSmall, findBadText, isSmall, startCheck } from "./intact.js";
 import type { Pages } from "./page-sums.js";
 import { noNumber, type Piece, type Place, type Progress, readPieces } from "./pieces.js";
 import type { PreparedTable } from "./prepared-table.js";
-import type { RowQuery } from "./query.js";
+import { type RowQuery, slotsOf } from "./query.js";
 import type { SourceFile } from "./source.js";
 import { hasChanged } from "./stamp.js";
 import { streamRows } from "./stream.js";
@@ -150,7 +150,7 @@ export async function textAt(
 async function refuseUnderscores(source: PassSource): Promise<void> {
   if (source.cleared) return;
   const { engine, table, query } = source;
-  const slots = [query.response, ...query.covariates].filter(({ text }) => text !== undefined);
+  const slots = slotsOf(query).filter(({ text }) => text !== undefined);
   const hits = slots.map(
     ({ text }) => `(contains(${text}, '_') AND TRY_CAST(${text} AS DOUBLE) IS NOT NULL)`,
   );

@@ -2,12 +2,12 @@ import { DataError } from "sa-adam/internal";
 import { visible } from "../files/visible.js";
 import { isThere, type Numbers, numbers } from "./chunk.js";
 import { type Passage, passage, type ReadPart } from "./identity.js";
-import type { RowQuery, Slot } from "./query.js";
+import { type RowQuery, type Slot, slotsOf } from "./query.js";
 import type { Rows } from "./stream.js";
 
 /** Rows of one file within one chunk of DuckDB's, checked, in DuckDB's own memory. */
 export interface Piece {
-  /** Response first, then the covariates: numbers, or codes of levels. */
+  /** Response first, then the covariates, numbers or codes of levels, then what rows have beside. */
   readonly columns: readonly Numbers[];
   /** The rows to be used: of the chunk from `from`, `count` of them; or those listed. */
   readonly from: number;
@@ -57,7 +57,7 @@ export async function* readPieces(
   options: ReadOptions,
   progress: Progress,
 ): AsyncGenerator<readonly Piece[]> {
-  const slots = [query.response, ...query.covariates];
+  const slots = slotsOf(query);
   let current = -1;
   let held: Run[] = [];
   const usable = async (run: Run): Promise<Uint32Array | undefined> =>

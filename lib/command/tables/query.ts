@@ -1,4 +1,4 @@
-import type { Choice, Column } from "./columns.js";
+import type { BesideColumn, Choice, Column } from "./columns.js";
 import { identifier, literal } from "./sql-text.js";
 
 /** Where a column's numbers stand among the columns of the query. */
@@ -13,6 +13,15 @@ export interface Slot {
   readonly text?: string;
 }
 
+/** Every column of numbers, in the order in which a pass reads them. */
+export function slotsOf({
+  response,
+  covariates,
+  beside,
+}: Pick<RowQuery, "response" | "covariates" | "beside">): Slot[] {
+  return [response, ...covariates, ...beside];
+}
+
 /** The rows as a query with numbers only, and what its columns are. */
 export interface RowQuery {
   readonly sql: string;
@@ -20,6 +29,8 @@ export interface RowQuery {
   readonly columns: readonly string[];
   readonly response: Slot;
   readonly covariates: readonly Slot[];
+  /** Columns that rows have beside. */
+  readonly beside: readonly (Slot & { readonly role: BesideColumn["role"] })[];
   /** The column of the file's place in the list, where there are several. */
   readonly file?: number;
   /** The column of the row's number in the files' order, where the rows are shuffled. */
@@ -52,12 +63,13 @@ export function rowQuery(choice: Choice, relation: string, options: RowQueryOpti
   };
   const response = slotOf(choice.response);
   const covariates = choice.covariates.map(slotOf);
+  const beside = choice.beside.map((column) => ({ ...slotOf(column), role: column.role }));
   const { fileColumn, shuffle, seed } = options;
   const file = fileColumn === undefined ? {} : { file: put(`${fileColumn}::DOUBLE`) };
   const row = shuffle ? { row: put("(row_number() OVER ())::DOUBLE") } : {};
   const columns = expressions.map((_, i) => `c${i}`);
   const select = `SELECT ${expressions.map((text, i) => `${text} AS ${identifier(columns[i])}`).join(", ")} FROM ${relation}`;
-  const slots = { columns, response, covariates, ...file, ...row };
+  const slots = { columns, response, covariates, beside, ...file, ...row };
   if (row.row === undefined) return { sql: select, ...slots };
   // Hashed twice: one hash of both would give the orders of two seeds the same exclusive or throughout.
   const order = `hash(hash(c${row.row}::BIGINT, ${seed}::BIGINT)), c${row.row}`;

@@ -20,6 +20,13 @@ export interface TableOptions {
   response: string;
   /** Names of the covariates, in the order of the coefficients; every other column that can serve unless given. */
   features?: readonly string[] | undefined;
+  /** The column that is added to a'x, or in its place the one of which that is the logarithm. */
+  offset?: string | undefined;
+  exposure?: string | undefined;
+  /** The column of the rows' case weights. */
+  weights?: string | undefined;
+  /** The column that tells which rows belong together, numbers or texts. */
+  clusters?: string | undefined;
   /** A query whose rows are the table; the files are visible in it as `data`. */
   sql?: string | undefined;
   /** Does the first line of a CSV file hold the names? true unless given; without, columns are x1, x2, ... by position. */
@@ -85,6 +92,8 @@ export interface Table {
   /** Covariates after coding: a number's column under its name, a text's column c as `c[level]` for each level but the first. */
   readonly names: readonly string[];
   readonly response: string;
+  /** The columns that the rows of a block have beside. */
+  readonly roles: Readonly<Partial<Record<"offset" | "exposure" | "weights" | "clusters", string>>>;
   /** The two words of the response where it is text: the one that is 0 and the one that is 1. */
   readonly responseLevels: readonly [zero: string, one: string] | undefined;
   /** Levels of the coded columns, the reference first; with these as the option `levels` another file is coded the same way. */

@@ -1,5 +1,5 @@
 import type { Matrix } from "ml-matrix";
-import { type Law, NORMAL } from "../numeric/law.js";
+import { type Law, NORMAL, student } from "../numeric/law.js";
 
 /** What reads a path's iterates to say how far their average is from its aim. */
 export interface PathEstimator {
@@ -15,12 +15,26 @@ export interface PathEstimator {
   restore(snapshot: unknown): void;
 }
 
+/** What factors of a sandwich go by. */
+export interface SandwichCounts {
+  /** n. */
+  readonly observations: number;
+  /** d. */
+  readonly coefficients: number;
+  /** Clusters of rows, where they have them. */
+  readonly clusters?: number | undefined;
+  /** Has the family a dispersion that is estimated? */
+  readonly dispersed: boolean;
+}
+
 /** A way from a fit to intervals: either from the sums H and S of the second order, or from a path of iterates. */
 export interface IntervalMethod {
   /** Where the standard errors come from, in a few words. */
   readonly summary: string;
-  /** The factor of the sandwich H^-1 S H^-1 / n, of n rows and d coefficients. */
-  factor?(rows: number, coefficients: number): number;
+  /** What S is made of, where it is not the squared scores. */
+  readonly meat?: "hc2" | "hc3" | "information";
+  /** The factor of the sandwich H^-1 S H^-1 / n. */
+  factor?(counts: SandwichCounts): number;
   /** What reads the iterates instead of the sums. */
   ofPath?(dimension: number, settings: { readonly alpha: number }): PathEstimator;
   /** Can the spreads of two paths be pooled? Sums of the second order always can. */
@@ -29,10 +43,16 @@ export interface IntervalMethod {
   law(degreesOfFreedom: number | undefined): Law;
 }
 
-/** Intervals from the sandwich times a factor, with the normal law. */
+/** Intervals from a sandwich, with the normal law, or Student's where that is asked for. */
 export function sandwichIntervals(
   summary: string,
-  factor: (rows: number, coefficients: number) => number,
+  { meat, factor }: Pick<IntervalMethod, "meat" | "factor"> = {},
 ): IntervalMethod {
-  return { summary, factor, pools: true, law: () => NORMAL };
+  return {
+    summary,
+    ...(meat && { meat }),
+    ...(factor && { factor }),
+    pools: true,
+    law: (degreesOfFreedom) => (degreesOfFreedom === undefined ? NORMAL : student(degreesOfFreedom)),
+  };
 }

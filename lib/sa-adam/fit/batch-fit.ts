@@ -2,11 +2,14 @@ import { knownOptions, refuse } from "../numeric/arguments.js";
 import { type Ask, requireAsk } from "./ask.js";
 import type { FitOptions } from "./options.js";
 import type { FitResult } from "./result.js";
-import type { Block } from "./rows.js";
+import type { Block, Roles } from "./rows.js";
 import { RunningFit } from "./running-fit.js";
 
 /** Of a fit's options, those that are not of a path. */
-type BatchOptions = Pick<FitOptions, "family" | "names" | "intercept" | "ridge" | "interval" | "threshold">;
+type BatchOptions = Pick<
+  FitOptions,
+  "family" | "names" | "intercept" | "ridge" | "interval" | "law" | keyof Roles | "threshold"
+>;
 
 const OPTIONS: readonly (keyof BatchOptions)[] = [
   "family",
@@ -14,6 +17,10 @@ const OPTIONS: readonly (keyof BatchOptions)[] = [
   "intercept",
   "ridge",
   "interval",
+  "law",
+  "offset",
+  "weights",
+  "clusters",
   "threshold",
 ];
 

@@ -47,12 +47,21 @@ function unitOf(values: Float64Array, count: number): number {
 }
 
 /** The optimum of an intercept alone, or near it. */
-export function interceptAlone(responses: Float64Array, family: Family): number {
-  const n = responses.length;
-  const mean = responses.reduce((sum, y) => sum + y / n, 0);
+export function interceptAlone(
+  { responses, offsets, cases }: BlockNewtonKernel,
+  n: number,
+  family: Family,
+): number {
+  let [total, mean, offset] = [0, 0, 0];
+  for (let i = 0; i < n; i++) {
+    total += cases[i];
+    if (cases[i] === 0) continue;
+    mean += (cases[i] / total) * (responses[i] - mean);
+    offset += (cases[i] / total) * (offsets[i] - offset);
+  }
   const alone = family.start(mean);
-  if (Number.isFinite(alone)) return alone;
-  return family.start(mean === 0 ? 1 / (n + 2) : 1 - 1 / (n + 2));
+  if (Number.isFinite(alone)) return alone - offset;
+  return family.start(mean === 0 ? 1 / (n + 2) : 1 - 1 / (n + 2)) - offset;
 }
 
 /** Where Newton's method came to on a block. */

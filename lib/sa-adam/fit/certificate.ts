@@ -7,11 +7,13 @@ import {
   coefficientReach,
   coefficients,
   type LinearisedScore,
+  penalisedInformation,
   penalisedMeat,
   penalisedPending,
   type ScoreZero,
   scoreZero,
 } from "./linearised-score.js";
+import { ClusterScores, divideByLeverage, lossSum, type Meat, SCORES, withMeat } from "./meat.js";
 import { type RowSink, rowSink } from "./row-sink.js";
 
 export interface ScoreReadingOptions extends Omit<BlockNewtonParameters, "capacity" | "dimension"> {
@@ -21,6 +23,8 @@ export interface ScoreReadingOptions extends Omit<BlockNewtonParameters, "capaci
   secondOrderRows?: number;
   /** Are the second-order sums wanted of all rows, and to the digits of a double? Not unless given. */
   exact?: boolean;
+  /** What standard errors are made of; the sum of squared scores unless given. */
+  meat?: Meat;
 }
 
 /** What another reading of the rows says of an estimate: its score, and how far it was from the optimum. */
@@ -43,6 +47,8 @@ export interface Certificate extends ScoreZero {
   readonly bend: number;
   /** The largest change of u that each coefficient's part of the step means for a row, d; one that keeps being long has no end. */
   readonly strides: Float64Array;
+  /** Clusters of rows, where they have them. */
+  readonly clusters?: number | undefined;
   /** The score about `estimate`. */
   readonly settled: LinearisedScore;
 }
@@ -75,7 +81,8 @@ export interface ScoreReading {
  * @throws RangeError as the kernel
  */
 export function scoreReading(options: ScoreReadingOptions): ScoreReading {
-  const { settled, secondOrderRows, exact = false, ...parameters } = options;
+  const { settled, secondOrderRows, exact = false, meat = SCORES, ...parameters } = options;
+  const { family, counted = false } = options;
   const { coordinates, rows: expected } = settled;
   const d = settled.point.length;
   const most = secondOrderRows ?? (exact ? Number.POSITIVE_INFINITY : Math.max(100_000, 50 * d));
@@ -88,12 +95,19 @@ export function scoreReading(options: ScoreReadingOptions): ScoreReading {
   const at: LinearisedScore = {
     ...settled,
     rows: 0,
+    cases: 0,
+    loss: 0,
     pending: new Float64Array(d),
     information: new Float64Array(settled.information.length),
     meat: new Float64Array(settled.meat.length),
     weightSum: 0,
     squareSum: 0,
   };
+  const leveraged = meat.of === "hc2" || meat.of === "hc3";
+  const inverse = leveraged
+    ? spdFactor(penalisedInformation(settled), d, 1e-7).inverse()
+    : new Float64Array(0);
+  const perCluster = new ClusterScores(d);
   let chosen = 0;
   const sink = rowSink(
     kernel,
@@ -102,6 +116,10 @@ export function scoreReading(options: ScoreReadingOptions): ScoreReading {
       kernel.standardise(count);
       const gradient = kernel.evaluate(at.point, count);
       for (let j = 0; j < d; j++) at.pending[j] -= gradient[j];
+      for (let i = 0; i < count; i++) at.cases += kernel.cases[i];
+      at.loss += lossSum(kernel, count, family);
+      if (meat.clustered) perCluster.add(kernel, sink.clusters, count);
+      if (leveraged) divideByLeverage(kernel, count, inverse, { of: meat.of, counted });
       const { meanWeight, meanSquare } = blockMeans(kernel, count);
       at.weightSum += count * meanWeight;
       at.squareSum += count * meanSquare;
@@ -130,7 +148,8 @@ export function scoreReading(options: ScoreReadingOptions): ScoreReading {
           problem: `another reading found ${at.rows} rows, the first ${expected}`,
           remedy: "leave the rows alone while they are read",
         });
-      const found = scoreZero(at, 1e-7);
+      if (meat.clustered) at.meat.set(perCluster.meat());
+      const found = scoreZero(withMeat(at, meat, family), 1e-7);
       const step = found.zero.map((value, j) => value - at.point[j]);
       const uphill = penalisedPending(at, at.pending, at.point);
       const whitened = spdFactor(penalisedMeat(at, found.zero), d, 1e-7).solve(uphill);
@@ -146,6 +165,7 @@ export function scoreReading(options: ScoreReadingOptions): ScoreReading {
         jointDistance,
         remaining: (noise + bend) * jointDistance,
         bend,
+        ...(meat.clustered && { clusters: perCluster.count }),
         strides: coefficientReach(step, coordinates, kernel.reach),
         settled: { ...at, point: found.zero, pending: new Float64Array(d) },
       };

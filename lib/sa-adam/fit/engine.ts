@@ -1,5 +1,6 @@
 import type { Estimate } from "./estimate.js";
 import type { LinearisedScore } from "./linearised-score.js";
+import type { ResponseSums } from "./response-sums.js";
 import type { FitWarning, TrajectoryPoint } from "./result.js";
 import type { Rows } from "./rows.js";
 
@@ -13,6 +14,8 @@ export interface FitEngine {
   take(rows: Rows, first: number, count: number): void;
   /** What is known now; the fit may go on afterwards. Throws a DataError for fewer rows than it needs. */
   estimate(): Estimate;
+  /** What is known of the responses alone; undefined for a path. */
+  responses(): ResponseSums | undefined;
   /** The spread of each line's column, by which coefficients can be compared; NaN for the intercept. */
   scales(): Float64Array;
   /** What was known on the way, and is now. */

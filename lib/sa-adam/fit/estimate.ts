@@ -14,6 +14,11 @@ export interface Estimate {
   /** D; the square roots of its diagonal, also where that is beyond the range of a double. */
   readonly standardErrors: Float64Array;
   readonly leftOut: readonly (LeftOut | undefined)[];
+  /** sum c_i f(u_i, y_i) and sum s_i^2 at the estimate, where they are known. */
+  readonly loss?: number | undefined;
+  readonly squareSum?: number | undefined;
+  /** Clusters of rows, where their scores were summed. */
+  readonly clusters?: number | undefined;
   /** Are the standard errors those of a path's iterates? Then they have a law of their own. */
   readonly byPath?: boolean;
   /** nu of Student's law of the statistics, where it is that. */

@@ -1,6 +1,6 @@
 import { familyNamed } from "../model/families.js";
 import type { Settings } from "./options.js";
-import type { Column, Rows } from "./rows.js";
+import { type Column, type Rows, storedRows } from "./rows.js";
 import type { StoredRows } from "./standardise.js";
 
 /** A warm-up is prolonged until it has this many rows a coefficient of the rarer class, or of counts that are not 0. */
@@ -8,9 +8,22 @@ const EVENTS_A_COEFFICIENT = 10;
 /** But to at most so many times its usual length. */
 const LONGEST = 20;
 
-/** The first rows of a stream, held in memory until they are enough for the warm-up. */
+/** Rows that are held: covariates and response, and of each row case weight and cluster. */
+export interface Held {
+  readonly values: Float64Array;
+  readonly beside: Float64Array;
+}
+
+/** Numbers that a held row has beside. */
+const BESIDE = 2;
+
+/**
+ * The first rows of a stream, held in memory until they are enough for the warm-up. Only families whose response may be shifted
+ * are held with an offset: it is taken from the response.
+ */
 export class HeldRows {
   private values: Float64Array;
+  private beside: Float64Array;
   private filled = 0;
   /** Rows of a response other than 0. */
   private events = 0;
@@ -21,12 +34,13 @@ export class HeldRows {
   constructor(
     private readonly settings: Settings,
     covariates: number,
-    values: Float64Array = new Float64Array(0),
+    { values, beside }: Held = { values: new Float64Array(0), beside: new Float64Array(0) },
   ) {
     const { loss, intercept } = settings;
     this.stride = covariates + 1;
     this.coefficients = loss ? loss.parameters.length : covariates + (intercept ? 1 : 0);
     this.values = values;
+    this.beside = beside;
     this.filled = values.length / this.stride;
     for (let i = 1; i <= this.filled; i++) this.events += values[i * this.stride - 1] === 0 ? 0 : 1;
   }
@@ -55,6 +69,10 @@ export class HeldRows {
       for (let j = 0; j < all.length; j++) {
         this.values[this.filled * this.stride + j] = valueAt(all[j], taken);
       }
+      const { offset, cases, clusters } = columns;
+      if (offset) this.values[(this.filled + 1) * this.stride - 1] -= valueAt(offset, taken);
+      this.beside[BESIDE * this.filled] = cases ? valueAt(cases, taken) : 1;
+      this.beside[BESIDE * this.filled + 1] = clusters ? valueAt(clusters, taken) : 0;
       this.events += valueAt(columns.response, taken) === 0 ? 0 : 1;
       this.filled++;
       taken++;
@@ -68,12 +86,34 @@ export class HeldRows {
     return { count: filled, stride, values: values.subarray(0, filled * stride) };
   }
 
+  /** The rows as a block and as a fit's state have them. */
+  held(): Held {
+    const { filled, beside } = this;
+    return { values: this.rows().values, beside: beside.subarray(0, BESIDE * filled) };
+  }
+
+  /** The rows with what they have beside. */
+  whole(names: readonly string[]): Rows {
+    const { offset, weights, clusters } = this.settings;
+    const { filled, beside } = this;
+    const own = (name: string, at: number): Column => ({ name, data: beside, offset: at, step: BESIDE });
+    return {
+      ...storedRows(this.rows().values, names),
+      ...(offset && { offset: { name: "the offset", data: new Float64Array(filled), offset: 0, step: 1 } }),
+      ...(weights && { cases: own("the weight", 0) }),
+      ...(clusters && { clusters: own("the cluster", 1) }),
+    };
+  }
+
   /** Room for one more row. */
   private reserve(): void {
     if ((this.filled + 1) * this.stride <= this.values.length) return;
     const larger = new Float64Array(2 * this.values.length + 64 * this.stride);
     larger.set(this.values);
     this.values = larger;
+    const beside = new Float64Array((BESIDE * larger.length) / this.stride);
+    beside.set(this.beside);
+    this.beside = beside;
   }
 }
 

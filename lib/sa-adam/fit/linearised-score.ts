@@ -25,13 +25,17 @@ export interface LinearisedScore {
   /** lambda of the penalty (lambda/2) |beta|^2 a row, in the covariates' own units; it is in none of the sums. */
   readonly ridge: number;
   rows: number;
+  /** Sum of the rows' case weights: `rows` where they have none. */
+  cases: number;
+  /** sum c_i f(u_i, y_i) at the point, to the second order about where each row was linearised. */
+  loss: number;
   /** d. */
   readonly point: Float64Array;
   /** d. */
   readonly pending: Float64Array;
   /** sum w z z', in tiles. */
   readonly information: Float64Array;
-  /** sum s^2 z z', in tiles. */
+  /** sum s^2 z z', or another meat, in tiles. */
   readonly meat: Float64Array;
   weightSum: number;
   squareSum: number;
@@ -47,13 +51,13 @@ export function penaltyOf({
 
 /** pending - n K x at some x, d: the penalised score where the plain one is `pending`. */
 export function penalisedPending(
-  score: Pick<LinearisedScore, "coordinates" | "ridge" | "rows">,
+  score: Pick<LinearisedScore, "coordinates" | "ridge" | "cases">,
   pending: Float64Array,
   x: Float64Array,
 ): Float64Array {
   if (score.ridge === 0) return pending;
   const K = penaltyOf(score);
-  return pending.map((value, j) => value - score.rows * K[j] * x[j]);
+  return pending.map((value, j) => value - score.cases * K[j] * x[j]);
 }
 
 /** information + n K, d x d by rows. */
@@ -61,7 +65,7 @@ export function penalisedInformation(score: LinearisedScore): Float64Array {
   const d = score.point.length;
   const matrix = fromTiles(score.information, d);
   const K = penaltyOf(score);
-  for (let j = 0; j < d; j++) matrix[j * (d + 1)] += score.rows * K[j];
+  for (let j = 0; j < d; j++) matrix[j * (d + 1)] += score.cases * K[j];
   return matrix;
 }
 
@@ -71,7 +75,7 @@ export function penalisedMeat(score: LinearisedScore, x: Float64Array): Float64A
   const matrix = fromTiles(score.meat, d);
   if (score.ridge === 0) return matrix;
   const pull = penaltyOf(score).map((value, j) => value * x[j]);
-  return matrix.map((value, i) => value - score.rows * pull[Math.floor(i / d)] * pull[i % d]);
+  return matrix.map((value, i) => value - score.cases * pull[Math.floor(i / d)] * pull[i % d]);
 }
 
 /** The score of no rows, at the origin. */
@@ -81,6 +85,8 @@ export function emptyScore(coordinates: Coordinates, ridge: number): LinearisedS
     coordinates,
     ridge,
     rows: 0,
+    cases: 0,
+    loss: 0,
     point: new Float64Array(d),
     pending: new Float64Array(d),
     information: new Float64Array(tileNumbers(d)),
@@ -93,10 +99,22 @@ export function emptyScore(coordinates: Coordinates, ridge: number): LinearisedS
 /** Move the point by a step, d; the function stays what it is. */
 export function movePoint(score: LinearisedScore, step: ArrayLike<number>): void {
   const along = tilesTimes(score.information, step);
+  score.loss = lossAlong(score, step, along);
   for (let j = 0; j < along.length; j++) {
     score.point[j] += step[j];
     score.pending[j] -= along[j];
   }
+}
+
+/** The loss where a step, d, leads to: loss - pending'step + step' information step / 2. */
+function lossAlong(
+  { loss, pending }: LinearisedScore,
+  step: ArrayLike<number>,
+  along: ArrayLike<number>,
+): number {
+  let change = 0;
+  for (let j = 0; j < pending.length; j++) change += step[j] * (0.5 * along[j] - pending[j]);
+  return loss + change;
 }
 
 /** Add more numbers to a sum, entry by entry. */
@@ -166,6 +184,7 @@ export function inCoordinates(score: LinearisedScore, to: Coordinates): Linearis
     information: turned(score.information),
     meat: turned(score.meat).map((value) => unit ** 2 * value),
     squareSum: unit ** 2 * score.squareSum,
+    loss: unit ** 2 * score.loss,
   };
 }
 
@@ -185,12 +204,14 @@ export function addScores(a: LinearisedScore, b: LinearisedScore): LinearisedSco
     coordinates: a.coordinates,
     ridge: a.ridge,
     rows: a.rows + b.rows,
+    cases: a.cases + b.cases,
+    loss: a.loss + other.loss,
     point: a.point.slice(),
     pending: sum(a.pending, other.pending),
     information: sum(a.information, other.information),
     meat: sum(a.meat, other.meat),
     weightSum: a.weightSum + b.weightSum,
-    squareSum: a.squareSum + b.squareSum,
+    squareSum: a.squareSum + other.squareSum,
   };
 }
 
@@ -210,6 +231,9 @@ export interface ScoreZero {
   readonly moved: Float64Array;
   /** The zero in the score's own coordinates, d. */
   readonly zero: Float64Array;
+  /** sum c_i f(u_i, y_i) there, and sum s_i^2, for the response as it is. */
+  readonly loss: number;
+  readonly squareSum: number;
 }
 
 /**
@@ -239,6 +263,8 @@ export function scoreZero(score: LinearisedScore, tolerance: number): ScoreZero 
       factor.dropped.includes(j) ? 0 : Math.abs(value) / Math.sqrt(own[j * d + j]),
     ),
     zero,
+    loss: responseScale ** 2 * lossAlong(score, step, tilesTimes(score.information, step)),
+    squareSum: responseScale ** 2 * score.squareSum,
   };
 }
 

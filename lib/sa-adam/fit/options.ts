@@ -4,6 +4,7 @@ import type { Curvature } from "../model/problem.js";
 import { isVector, knownOptions, shown } from "../numeric/arguments.js";
 import { DataError } from "../numeric/data-error.js";
 import { suggestion } from "../numeric/nearest.js";
+import type { Roles } from "./rows.js";
 
 /** A loss of one's own, by its gradient; the row is [covariates..., response]. */
 export interface CustomLoss {
@@ -49,6 +50,14 @@ export interface FitOptions {
   ridge?: number;
   /** "plug-in" unless given; "random-scaling" for a loss without curvature. */
   interval?: IntervalName;
+  /** The law of the statistics: "normal" unless given; "t" of n - d degrees of freedom, or of one less than there are clusters. */
+  law?: "normal" | "t";
+  /** Have the blocks an offset of u, or an exposure of which that is the logarithm? Not unless given. */
+  offset?: boolean;
+  /** Have they case weights: "sampling" weights of a row each, or the "frequency" of rows alike? Not unless given. */
+  weights?: "sampling" | "frequency";
+  /** Have they clusters, within which rows need not be independent? Not unless given. */
+  clusters?: boolean;
   /** Huber's threshold, in units of the response; 1.345 normalised MADs of the first rows' residuals unless given. */
   threshold?: number;
   /** Of a path: rows that set scales, start and gains; unless given max(2000, 20 d), up to 20 times that while events are rare. */
@@ -66,7 +75,7 @@ export interface FitOptions {
 }
 
 /** A fit's options with their defaults, checked; what the first rows decide is left undefined. */
-export interface Settings {
+export interface Settings extends Roles {
   readonly family: FamilyName | undefined;
   readonly loss: CustomLoss | undefined;
   readonly method: MethodName;
@@ -76,6 +85,7 @@ export interface Settings {
   readonly intercept: boolean;
   readonly ridge: number;
   readonly interval: IntervalName;
+  readonly law: "normal" | "t";
   readonly warmUp: number | undefined;
   readonly burnIn: number;
   readonly alpha: number;
@@ -93,6 +103,10 @@ const OPTIONS = [
   "intercept",
   "ridge",
   "interval",
+  "law",
+  "offset",
+  "weights",
+  "clusters",
   "threshold",
   "warmUp",
   "burnIn",
@@ -140,7 +154,13 @@ export function resolveSettings(options: FitOptions): Settings {
   whole("warmUp", warmUp, 2);
   whole("burnIn", burnIn, 0);
   if (names !== undefined) requireTexts("names", "names", names);
+  const { law = "normal", offset = false, weights, clusters = false } = options;
+  oneOf("law", law, ["normal", "t"]);
+  if (weights !== undefined) oneOf("weights", weights, ["sampling", "frequency"]);
+  for (const [name, value] of Object.entries({ offset, clusters }))
+    if (typeof value !== "boolean") throw fault(name, `is true or false, got ${shown(value)}`);
   const { method, reason } = chosenMethod(options, { loss: loss !== undefined, path, names });
+  requireTogether({ family, method, interval, law, ridge, offset, weights, clusters });
   return {
     family,
     loss,
@@ -150,6 +170,10 @@ export function resolveSettings(options: FitOptions): Settings {
     intercept: loss ? false : intercept,
     ridge,
     interval,
+    law,
+    offset,
+    weights,
+    clusters,
     warmUp,
     burnIn,
     alpha,
@@ -158,6 +182,42 @@ export function resolveSettings(options: FitOptions): Settings {
     momentumGain,
     threshold,
   };
+}
+
+type Together = Pick<Settings, "family" | "method" | "interval" | "law" | "ridge" | keyof Roles>;
+
+/** Throws a DataError for what has no meaning together, or cannot be had. */
+function requireTogether(settings: Together): void {
+  const { family, method, interval, law, ridge, offset, weights, clusters } = settings;
+  const { meat } = INTERVALS[interval];
+  const asked: [keyof FitOptions, boolean][] = [
+    ["offset", offset],
+    ["weights", weights !== undefined],
+    ["clusters", clusters],
+    ["interval", meat !== undefined],
+    ["law", law === "t"],
+  ];
+  const first = asked.find(([, is]) => is)?.[0];
+  if (first && method !== "newton") throw fault(first, `asks for the method newton, and this is ${method}`);
+  const likelihood = family !== undefined && FAMILIES[family].family(1).likelihood !== undefined;
+  if (meat === "information" && !likelihood)
+    throw fault("interval", `classical is of a likelihood, and ${family} has none: take hc1`);
+  if (meat === "information" && weights === "sampling")
+    throw fault(
+      "interval",
+      "classical has no meaning for sampling weights: take hc1, or weights that count rows",
+    );
+  if (clusters && meat !== undefined)
+    throw fault("interval", `${interval} is of single rows: with clusters take plug-in or hc1`);
+  if (clusters && weights === "frequency")
+    throw fault("clusters", "and weights that count rows do not go together: give each row for itself");
+  const without = [
+    [clusters, "clusters"],
+    [weights === "sampling", "sampling weights"],
+    [meat === "information", "classical intervals"],
+  ].find(([is]) => is)?.[1];
+  if (ridge !== 0 && without)
+    throw fault("ridge", `has no standard errors with ${without}: leave one of them out`);
 }
 
 function chosenMethod(

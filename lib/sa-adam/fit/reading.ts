@@ -2,7 +2,8 @@ import type { Family } from "../model/family.js";
 import { type Certificate, scoreReading } from "./certificate.js";
 import { writeRows } from "./engines/newton.js";
 import type { LinearisedScore } from "./linearised-score.js";
-import { type Block, countOf, rowsOf } from "./rows.js";
+import type { Meat } from "./meat.js";
+import { type Block, countOf, type Roles, rowsOf } from "./rows.js";
 
 /** Another reading of the rows that a fit has had, from the first. */
 export interface Reading {
@@ -21,21 +22,23 @@ export interface ReadingOptions {
   readonly names: readonly string[];
   readonly intercept: boolean;
   readonly ridge: number;
+  readonly roles: Roles;
+  readonly meat: Meat;
   /** Are the second-order sums wanted of all rows, and to the digits of a double? */
   readonly exact: boolean;
 }
 
 /** A reading of all rows at a point: every row's score, and the second-order sums of a share of them. */
 export function reading(options: ReadingOptions): Reading {
-  const { names, intercept, ...rest } = options;
-  const { sink, finish } = scoreReading(rest);
+  const { names, intercept, roles, ...rest } = options;
+  const { sink, finish } = scoreReading({ ...rest, counted: roles.weights === "frequency" });
   let rows = 0;
   return {
     get rows() {
       return rows;
     },
     update(block) {
-      const columns = rowsOf(block, names);
+      const columns = rowsOf(block, names, roles);
       const count = countOf(block);
       for (let done = 0; done < count; ) {
         const now = Math.min(count - done, sink.room);

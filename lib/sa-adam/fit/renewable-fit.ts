@@ -1,5 +1,6 @@
 import type { BlockNewtonParameters } from "../kernel/block-newton.js";
 import type { LinearisedScore, ScoreZero } from "./linearised-score.js";
+import type { Meat } from "./meat.js";
 import type { RowSample } from "./row-sample.js";
 import type { RowSink } from "./row-sink.js";
 import type { CorrectedScore } from "./sample-correction.js";
@@ -13,6 +14,8 @@ export interface RenewableOptions extends Omit<BlockNewtonParameters, "capacity"
   secondOrderRows?: number;
   /** Bytes of the rows that the fit starts from, and then keeps a sample of; 16 MB unless given. */
   rowBytes?: number;
+  /** What standard errors are made of; the sum of squared scores unless given. */
+  meat?: Meat;
   /** The number of the first row in the whole stream, of which this may be a shard; 0 unless given. */
   firstRow?: number;
 }
@@ -49,9 +52,13 @@ export interface RenewableState {
   /** The information at the last factoring, in tiles, and its rows; empty before the start. */
   readonly factored: Float64Array;
   readonly factoredRows: number;
+  readonly factoredCases: number;
   readonly sample: RowSample;
   readonly waitingRows: Float64Array;
   readonly waitingResponses: Float64Array;
+  readonly waitingOffsets: Float64Array;
+  readonly waitingCases: Float64Array;
+  readonly waitingClusters: Float64Array;
 }
 
 export interface RenewableFit extends ScoreZero {
@@ -66,6 +73,8 @@ export interface RenewableFit extends ScoreZero {
   readonly unsettled: readonly number[];
   /** How many rows each coefficient rests on, d, as `rowsBehind` says. */
   readonly behind: Float64Array;
+  /** Clusters of rows, where they are all there and have them. */
+  readonly clusters?: number | undefined;
   /** The score about the estimate: where a second reading starts. */
   readonly settled: LinearisedScore;
 }

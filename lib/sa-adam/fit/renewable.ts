@@ -19,6 +19,7 @@ import {
   penaltyOf,
   scoreZero,
 } from "./linearised-score.js";
+import { lossSum, SCORES, withMeat } from "./meat.js";
 import type { Renewable, RenewableOptions } from "./renewable-fit.js";
 import { offerChosen, rowSample, savedSample, takeSample, turnSample } from "./row-sample.js";
 import { rowSink } from "./row-sink.js";
@@ -55,7 +56,7 @@ const LATER_BYTES = 2 ** 22;
  */
 export function renewable(options: RenewableOptions): Renewable {
   const { dimension: d, intercept, ridge, secondOrderRows = Number.POSITIVE_INFINITY } = options;
-  const { rowBytes = 2 ** 24, firstRow = 0, ...parameters } = options;
+  const { rowBytes = 2 ** 24, firstRow = 0, meat = SCORES, ...parameters } = options;
   const kernel = blockNewtonKernel({
     ...parameters,
     capacity: Math.max(rowsWithin(rowBytes, d), 20 * d),
@@ -73,7 +74,7 @@ export function renewable(options: RenewableOptions): Renewable {
   let score = emptyScore(origin, ridge);
   let sample = rowSample(kernel.capacity, kernel.stride);
   let pull = new Float64Array(d);
-  let factored = { information: new Float64Array(0), rows: 0 };
+  let factored = { information: new Float64Array(0), rows: 0, cases: 0 };
   let factor: SpdFactor = spdFactor([1], 1);
 
   const reach = (): Float64Array => pull.map((value) => PRIOR * Math.sqrt(value));
@@ -83,10 +84,10 @@ export function renewable(options: RenewableOptions): Renewable {
     kernel.responseScale = score.coordinates.responseScale;
   };
 
-  /** The weak pull and the penalty of so many rows, d. */
-  const pulls = (rows: number): Float64Array => {
+  /** The weak pull and the penalty of rows of so many cases, d. */
+  const pulls = (cases: number): Float64Array => {
     const K = penaltyOf(score);
-    return pull.map((value, j) => value + rows * K[j]);
+    return pull.map((value, j) => value + cases * K[j]);
   };
 
   /** Add a block's sums, at the point, to the score. */
@@ -96,6 +97,8 @@ export function renewable(options: RenewableOptions): Renewable {
     const seen = score.rows + count;
     score.weightSum += count * meanWeight;
     score.squareSum += count * meanSquare;
+    score.cases += casesOf(count);
+    score.loss += lossSum(kernel, count, options.family);
     for (let j = 0; j < d; j++) score.pending[j] -= gradient[j];
     const thinning = {
       first: firstRow + score.rows,
@@ -103,7 +106,7 @@ export function renewable(options: RenewableOptions): Renewable {
       meanSquare: score.squareSum / seen,
     };
     let chosen = kernel.choose(count, { ...thinning, share: sample.threshold });
-    offerChosen(sample, kernel, chosen);
+    offerChosen(sample, kernel, sink.clusters, chosen);
     const share = Math.min(1, secondOrderRows / seen);
     if (share !== 1 || sample.threshold !== 1) chosen = kernel.choose(count, { ...thinning, share });
     const precision = sumsPrecision(kernel, chosen);
@@ -133,24 +136,33 @@ export function renewable(options: RenewableOptions): Renewable {
   const renew = (): void => {
     if (score.rows > GROWTH * factored.rows) {
       rescale();
-      factored = { information: score.information.slice(), rows: score.rows };
-      factor = penalised(factored.information, pulls(score.rows), 1e-11);
+      factored = { information: score.information.slice(), rows: score.rows, cases: score.cases };
+      factor = penalised(factored.information, pulls(score.cases), 1e-11);
     }
     const growth = factored.rows / score.rows;
-    const back = pulls(score.rows);
+    const back = pulls(score.cases);
     const wanted = score.pending.map((value, j) => growth * (value - back[j] * score.point[j]));
     movePoint(score, factor.solve(wanted));
+  };
+
+  const casesOf = (count: number): number => {
+    let sum = 0;
+    for (let i = 0; i < count; i++) sum += kernel.cases[i];
+    return sum;
   };
 
   const begin = (count: number): void => {
     score = emptyScore(blockCoordinates(kernel, count, options), ridge);
     follow();
     kernel.standardise(count);
-    pull = kernel.reach.map((largest) => ((largest || 1) / PRIOR) ** 2);
-    if (intercept) score.point[0] = interceptAlone(kernel.responses.subarray(0, count), options.family);
+    const cases = casesOf(count);
+    // As strong as one row or so, whatever unit weights have.
+    const unit = cases > 0 ? cases / count : 1;
+    pull = kernel.reach.map((largest) => unit * ((largest || 1) / PRIOR) ** 2);
+    if (intercept) score.point[0] = interceptAlone(kernel, count, options.family);
     const { point } = blockOptimum(kernel, count, {
       start: score.point,
-      penalty: pulls(count),
+      penalty: pulls(cases),
       share: Math.min(1, secondOrderRows / count),
       precision: exact ? "double" : "single",
       reach: reach(),
@@ -168,6 +180,9 @@ export function renewable(options: RenewableOptions): Renewable {
       tolerance,
       share: thinned ? Math.min(0.999, secondOrderRows / score.rows) : 1,
       sums,
+      meat,
+      counted: options.counted ?? false,
+      family: options.family,
     });
 
   const sink = rowSink(
@@ -187,6 +202,9 @@ export function renewable(options: RenewableOptions): Renewable {
   return {
     rows: sink.rows,
     responses: sink.responses,
+    offsets: sink.offsets,
+    cases: sink.cases,
+    clusters: sink.clusters,
     stride: sink.stride,
     advance: sink.advance,
     get next() {
@@ -208,7 +226,10 @@ export function renewable(options: RenewableOptions): Renewable {
     finish() {
       sink.flush();
       const corrected = correct(true);
-      const found = scoreZero(corrected.score, corrected.outcome === "stored" ? 1e-11 : tolerance);
+      const found = scoreZero(
+        withMeat(corrected.score, meat, options.family),
+        corrected.outcome === "stored" ? 1e-11 : tolerance,
+      );
       const { coordinates } = score;
       const noise = coefficientCovariance(corrected.noise, coordinates);
       return {
@@ -221,6 +242,7 @@ export function renewable(options: RenewableOptions): Renewable {
         }),
         unsettled: corrected.unsettled,
         behind: corrected.behind,
+        clusters: corrected.clusters,
         settled: corrected.score,
       };
     },
@@ -244,12 +266,15 @@ export function renewable(options: RenewableOptions): Renewable {
         renew();
       }
       // Rows that still waited there are rows like any other.
-      const { waitingRows, waitingResponses } = state;
+      const { waitingRows, waitingResponses, waitingOffsets, waitingCases, waitingClusters } = state;
       const { stride } = sink;
       for (let first = 0; first < waitingResponses.length; ) {
         const last = Math.min(first + sink.room, waitingResponses.length);
         sink.rows.set(waitingRows.subarray(first * stride, last * stride), sink.next * stride);
         sink.responses.set(waitingResponses.subarray(first, last), sink.next);
+        sink.offsets.set(waitingOffsets.subarray(first, last), sink.next);
+        sink.cases.set(waitingCases.subarray(first, last), sink.next);
+        sink.clusters.set(waitingClusters.subarray(first, last), sink.next);
         sink.advance(last - first);
         first = last;
       }
@@ -259,9 +284,13 @@ export function renewable(options: RenewableOptions): Renewable {
       pull: pull.slice(),
       factored: factored.information.slice(),
       factoredRows: factored.rows,
+      factoredCases: factored.cases,
       sample: savedSample(sample),
       waitingRows: kernel.rows.slice(0, sink.next * kernel.stride),
       waitingResponses: kernel.responses.slice(0, sink.next),
+      waitingOffsets: kernel.offsets.slice(0, sink.next),
+      waitingCases: kernel.cases.slice(0, sink.next),
+      waitingClusters: sink.clusters.slice(0, sink.next),
     }),
     restore(state) {
       if (state.pull.length !== d)
@@ -270,11 +299,18 @@ export function renewable(options: RenewableOptions): Renewable {
       sample = rowSample(kernel.capacity, kernel.stride);
       takeSample(sample, state.sample);
       pull = state.pull.slice();
-      factored = { information: state.factored.slice(), rows: state.factoredRows };
-      if (factored.rows > 0) factor = penalised(factored.information, pulls(factored.rows), 1e-11);
+      factored = {
+        information: state.factored.slice(),
+        rows: state.factoredRows,
+        cases: state.factoredCases,
+      };
+      if (factored.rows > 0) factor = penalised(factored.information, pulls(factored.cases), 1e-11);
       follow();
       kernel.rows.set(state.waitingRows);
       kernel.responses.set(state.waitingResponses);
+      kernel.offsets.set(state.waitingOffsets);
+      kernel.cases.set(state.waitingCases);
+      sink.clusters.set(state.waitingClusters);
       sink.wait(state.waitingResponses.length);
     },
   };

@@ -1,8 +1,11 @@
 import { Matrix } from "ml-matrix";
 import { INTERVALS } from "../estimate/intervals.js";
+import { familyNamed } from "../model/families.js";
 import type { Estimate } from "./estimate.js";
 import { modelName, type Settings } from "./options.js";
+import type { ResponseSums } from "./response-sums.js";
 import type { CertificateSummary, Coefficient, FitResult, FitWarning, TrajectoryPoint } from "./result.js";
+import { type FitStatistics, fitStatistics } from "./statistics.js";
 import { excludesZeroFrom } from "./trajectory.js";
 
 /** The name of the constant column's coefficient. */
@@ -15,6 +18,7 @@ export interface ReportParts {
   readonly names: readonly string[];
   readonly level: number;
   readonly tuning: number | undefined;
+  readonly responses: ResponseSums | undefined;
   readonly stored: boolean;
   readonly warmUp: number;
   readonly certificate: CertificateSummary | undefined;
@@ -28,8 +32,16 @@ export function report(estimate: Estimate, parts: ReportParts): FitResult {
   const { family, method, reason, interval, ridge } = settings;
   const { estimates, leftOut, rows, averaged } = estimate;
   const { law: lawOf, factor } = INTERVALS[interval];
-  const law = lawOf(estimate.degreesOfFreedom);
-  const scale = factor?.(rows, leftOut.filter((reason) => reason === undefined).length) ?? 1;
+  const statistics = statisticsOf(estimate, parts);
+  const asked = settings.law === "t" ? degreesOfFreedomOf(statistics) : undefined;
+  const law = lawOf(estimate.degreesOfFreedom ?? asked);
+  const scale =
+    factor?.({
+      observations: statistics?.observations ?? rows,
+      coefficients: coefficientsIn(leftOut),
+      clusters: estimate.clusters,
+      dispersed: family !== undefined && familyNamed(family, 1).likelihood?.dispersion !== undefined,
+    }) ?? 1;
   const covariance = estimate.covariance.map((value) => scale * value);
   const errors = estimate.standardErrors.map((value) => Math.sqrt(scale) * value);
   const critical = law.critical(level);
@@ -60,6 +72,8 @@ export function report(estimate: Estimate, parts: ReportParts): FitResult {
     ridge,
     ...(parts.tuning !== undefined && { tuning: parts.tuning }),
     statistic: law.statistic,
+    ...(asked !== undefined && { degreesOfFreedom: asked }),
+    ...(statistics && { statistics }),
     coefficients,
     covariance: Matrix.from1DArray(d, d, Array.from(covariance)),
     rows,
@@ -70,6 +84,38 @@ export function report(estimate: Estimate, parts: ReportParts): FitResult {
     trajectory,
     warnings: distinct(parts.warnings),
   };
+}
+
+/** Coefficients with an interval. */
+function coefficientsIn(leftOut: Estimate["leftOut"]): number {
+  return leftOut.filter((reason) => reason === undefined).length;
+}
+
+/** What is known of how well the fit fits. */
+function statisticsOf(
+  { loss, squareSum, clusters, leftOut }: Estimate,
+  { settings, tuning, responses }: ReportParts,
+): FitStatistics | undefined {
+  const { family, intercept, offset, weights } = settings;
+  if (!family || !responses || loss === undefined || squareSum === undefined) return undefined;
+  return fitStatistics({
+    family: familyNamed(family, tuning),
+    responses,
+    loss,
+    squareSum,
+    coefficients: coefficientsIn(leftOut),
+    intercept,
+    offset,
+    weights,
+    clusters,
+  });
+}
+
+/** nu of Student's law: one less than there are clusters, or rows beyond the coefficients. */
+function degreesOfFreedomOf(statistics: FitStatistics | undefined): number {
+  if (!statistics) return Number.NaN;
+  const { clusters, degreesOfFreedom } = statistics;
+  return clusters === undefined ? degreesOfFreedom : clusters - 1;
 }
 
 function distinct(warnings: readonly FitWarning[]): FitWarning[] {

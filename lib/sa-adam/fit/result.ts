@@ -1,5 +1,6 @@
 import type { Matrix } from "ml-matrix";
 import type { LeftOut } from "./estimate.js";
+import type { FitStatistics } from "./statistics.js";
 
 /** One line of the table of coefficients, in the data's units. */
 export interface Coefficient {
@@ -64,6 +65,10 @@ export interface FitResult {
   readonly tuning?: number | undefined;
   /** What the table heads the statistics with. */
   readonly statistic: "z" | "t";
+  /** nu of Student's law, where it was asked for. */
+  readonly degreesOfFreedom?: number | undefined;
+  /** How well it fits; of block Newton. */
+  readonly statistics?: FitStatistics | undefined;
   readonly coefficients: readonly Coefficient[];
   /** Estimated covariance of the estimates (not of sqrt(n) times them), d x d; NaN where left out. */
   readonly covariance: Matrix;

@@ -8,13 +8,18 @@ import type { BlockNewtonKernel } from "../kernel/block-newton.js";
 export interface RowSample {
   threshold: number;
   count: number;
-  /** count x width: z padded to the kernel's stride, then y, u, score and weight when it was taken, importance and key. */
+  /**
+   * count x width: z padded to the kernel's stride, then y, offset, case weight and cluster, then u, score, weight and square when it
+   * was taken, importance and key.
+   */
   numbers: Float64Array;
   readonly capacity: number;
   readonly stride: number;
 }
 
-const [Y, U, SCORE, WEIGHT, IMPORTANCE, KEY, FIELDS] = [0, 1, 2, 3, 4, 5, 6];
+const [Y, OFFSET, CASE, CLUSTER, U, SCORE, WEIGHT, SQUARE, IMPORTANCE, KEY, FIELDS] = [
+  0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10,
+];
 
 /** An empty sample of at most so many rows. */
 export function rowSample(capacity: number, stride: number): RowSample {
@@ -28,7 +33,12 @@ export function rowSample(capacity: number, stride: number): RowSample {
 }
 
 /** Offer the rows that a kernel chose at the sample's threshold. */
-export function offerChosen(sample: RowSample, kernel: BlockNewtonKernel, chosen: number): void {
+export function offerChosen(
+  sample: RowSample,
+  kernel: BlockNewtonKernel,
+  clusters: Float64Array,
+  chosen: number,
+): void {
   const { stride } = sample;
   const width = stride + FIELDS;
   for (let k = 0; k < chosen; k++) {
@@ -41,9 +51,13 @@ export function offerChosen(sample: RowSample, kernel: BlockNewtonKernel, chosen
     for (let j = 0; j < stride; j++) numbers[at + j] = kernel.rows[from + j];
     const [i, fields] = [kernel.chosen[k], at + stride];
     numbers[fields + Y] = kernel.responses[i];
+    numbers[fields + OFFSET] = kernel.offsets[i];
+    numbers[fields + CASE] = kernel.cases[i];
+    numbers[fields + CLUSTER] = clusters[i];
     numbers[fields + U] = kernel.forms[i];
     numbers[fields + SCORE] = kernel.scores[i];
     numbers[fields + WEIGHT] = kernel.weights[i];
+    numbers[fields + SQUARE] = kernel.squares[i];
     numbers[fields + IMPORTANCE] = kernel.importances[k];
     numbers[fields + KEY] = kernel.keys[k];
     sample.count++;
@@ -114,7 +128,9 @@ export function turnSample(
       const at = i * width + j;
       sample.numbers[at] = ratio[j] * sample.numbers[at] + shift[j] * first;
     }
-    for (const field of [Y, U, SCORE]) sample.numbers[i * width + sample.stride + field] *= unit;
+    const at = i * width + sample.stride;
+    for (const field of [Y, OFFSET, U, SCORE]) sample.numbers[at + field] *= unit;
+    sample.numbers[at + SQUARE] *= unit ** 2;
   }
 }
 
@@ -124,6 +140,8 @@ export interface LoadedSample {
   readonly forms: Float64Array;
   readonly scores: Float64Array;
   readonly weights: Float64Array;
+  readonly squares: Float64Array;
+  readonly clusters: Float64Array;
   readonly importances: Float64Array;
 }
 
@@ -137,11 +155,15 @@ export function loadSample(sample: RowSample, kernel: BlockNewtonKernel): Loaded
     kernel.rows.set(numbers.subarray(i * width, i * width + stride), i * stride);
   }
   kernel.responses.set(field(Y));
+  kernel.offsets.set(field(OFFSET));
+  kernel.cases.set(field(CASE));
   return {
     multiplicities: field(IMPORTANCE).map((importance) => 1 / Math.min(1, threshold * importance)),
     forms: field(U),
     scores: field(SCORE),
     weights: field(WEIGHT),
+    squares: field(SQUARE),
+    clusters: field(CLUSTER),
     importances: field(IMPORTANCE),
   };
 }

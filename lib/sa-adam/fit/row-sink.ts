@@ -4,6 +4,10 @@ import type { BlockNewtonKernel } from "../kernel/block-newton.js";
 export interface RowSink {
   readonly rows: Float64Array;
   readonly responses: Float64Array;
+  /** Of rows that have them. */
+  readonly offsets: Float64Array;
+  readonly cases: Float64Array;
+  readonly clusters: Float64Array;
   readonly stride: number;
   /** The place of the row that comes next. */
   readonly next: number;
@@ -36,6 +40,9 @@ export function rowSink(
   return {
     rows: kernel.rows,
     responses: kernel.responses,
+    offsets: kernel.offsets,
+    cases: kernel.cases,
+    clusters: new Float64Array(kernel.capacity),
     stride: kernel.stride,
     get next() {
       return filled;

@@ -19,8 +19,11 @@ const MOST_PRODUCTS = 4e8;
 export function rowsBehind(
   kernel: BlockNewtonKernel,
   score: LinearisedScore,
-  multiplicities: Float64Array,
-  tolerance: number,
+  {
+    multiplicities,
+    counted,
+    tolerance,
+  }: { multiplicities: Float64Array; counted: boolean; tolerance: number },
 ): Float64Array {
   const d = score.point.length;
   if (multiplicities.length * d * d > MOST_PRODUCTS)
@@ -42,7 +45,8 @@ export function rowsBehind(
       let move = 0;
       for (let k = 0; k < d; k++) move += lines[j * d + k] * z[k];
       const share = (kernel.weights[i] * move * move) / variances[j];
-      squares[j] += multiplicities[i] * share * share;
+      squares[j] +=
+        multiplicities[i] * share * (counted && kernel.cases[i] > 0 ? share / kernel.cases[i] : share);
     }
   }
   return squares.map((square) => 1 / square);

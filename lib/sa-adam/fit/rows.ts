@@ -1,8 +1,30 @@
 import { isVector, shown } from "../numeric/arguments.js";
 import { DataError } from "../numeric/data-error.js";
+import { log } from "../numeric/elementary.js";
+
+/** What rows may have beside covariates and response, a number a row each. */
+export interface Beside {
+  /** What is added to a'x. */
+  readonly offset?: ArrayLike<number> | undefined;
+  /** In place of an offset, that of which it is the logarithm: time at risk, population. */
+  readonly exposure?: ArrayLike<number> | undefined;
+  /** What each row's loss is multiplied by. */
+  readonly weights?: ArrayLike<number> | undefined;
+  /** Numbers of the clusters that the rows are of. */
+  readonly clusters?: ArrayLike<number> | undefined;
+}
+
+/** Of these a fit may have been asked to take account. */
+export interface Roles {
+  /** Do the rows have an offset, or an exposure? */
+  readonly offset: boolean;
+  /** What case weights are: "sampling" weights of a row, or "frequency" of rows alike. */
+  readonly weights: "sampling" | "frequency" | undefined;
+  readonly clusters: boolean;
+}
 
 /** Rows of a stream as columns: what column stores and table readers give. */
-export interface ColumnBlock {
+export interface ColumnBlock extends Beside {
   /** Rows in the block. */
   readonly count: number;
   /** Covariates, one array of at least `count` numbers a column. */
@@ -12,7 +34,7 @@ export interface ColumnBlock {
 }
 
 /** Rows of a stream one after the other: covariate j of row i is `rows[i * p + j]`, p = rows.length / response.length. */
-export interface RowBlock {
+export interface RowBlock extends Beside {
   readonly rows: ArrayLike<number>;
   /** Responses y, one a row. */
   readonly response: ArrayLike<number>;
@@ -34,6 +56,9 @@ export interface Rows {
   readonly count: number;
   readonly covariates: readonly Column[];
   readonly response: Column;
+  readonly offset?: Column | undefined;
+  readonly cases?: Column | undefined;
+  readonly clusters?: Column | undefined;
 }
 
 /** What the response is called in messages. */
@@ -97,9 +122,10 @@ export function defaultNames(block: Block): string[] {
   return Array.from({ length: covariatesOf(block) }, (_, j) => `x${j + 1}`);
 }
 
-/** A block as columns of these names; throws a DataError when it has another shape. */
-export function rowsOf(block: Block, names: readonly string[]): Rows {
+/** A block as columns of these names; throws a DataError when it has another shape, or not what a fit takes account of. */
+export function rowsOf(block: Block, names: readonly string[], roles: Roles): Rows {
   const count = countOf(block);
+  requireRoles(block, roles);
   if (count > 0 && covariatesOf(block) !== names.length) {
     const listed = names.length > 8 ? `${names.slice(0, 8).join(", ")}, ...` : names.join(", ");
     throw new DataError({
@@ -115,14 +141,44 @@ export function rowsOf(block: Block, names: readonly string[]): Rows {
       problem: `a block of ${count} rows has only ${data.length} values of ${name}`,
     });
   };
+  const { offset, exposure, weights, clusters } = block;
   return {
     count,
     response: column(RESPONSE, block.response),
+    offset: exposure
+      ? logarithms(column("the exposure", exposure), count)
+      : offset && column("the offset", offset),
+    cases: weights && column("the weight", weights),
+    clusters: clusters && column("the cluster", clusters),
     covariates:
       "columns" in block
         ? names.map((name, j) => column(name, block.columns[j]))
         : names.map((name, j) => ({ name, data: block.rows, offset: j, step: names.length })),
   };
+}
+
+/** Throws a DataError where a block lacks what the fit was asked to take account of, or has what it was not. */
+function requireRoles(block: Block, roles: Roles): void {
+  const { offset, exposure, weights, clusters } = block;
+  const bad = (option: keyof Roles, problem: string): DataError =>
+    new DataError({ code: "block-roles", problem, option });
+  if (offset !== undefined && exposure !== undefined)
+    throw bad("offset", "a block has an offset or an exposure, not both");
+  const given = { offset: offset ?? exposure, weights, clusters };
+  for (const role of ["offset", "weights", "clusters"] as const) {
+    const [has, wants] = [given[role] !== undefined, Boolean(roles[role])];
+    if (wants && !has) throw bad(role, `the fit was asked for ${role}, and a block has none`);
+    if (has && !wants)
+      throw bad(role, `a block has ${role}, of which the fit knows nothing: say so in its options`);
+    if (has && !isVector(given[role]))
+      throw bad(role, `a block's ${role} must be an array of numbers, got ${shown(given[role])}`);
+  }
+}
+
+/** The offset of an exposure; NaN where that is not positive, which `checkRows` finds. */
+function logarithms({ name, data }: Column, count: number): Column {
+  const values = Float64Array.from({ length: count }, (_, i) => (data[i] > 0 ? log(data[i]) : Number.NaN));
+  return { name, data: values, offset: 0, step: 1 };
 }
 
 /** Rows that stand one after the other in memory, the response last in each, as columns. */
@@ -150,13 +206,16 @@ export interface Responses {
  * @param model judges the responses; none for a loss of one's own
  */
 export function checkRows(
-  { covariates, response }: Rows,
+  { covariates, response, ...beside }: Rows,
   first: number,
   count: number,
   row: number,
   model: Responses | undefined,
 ): void {
-  const all = [...covariates, response];
+  const { clusters } = beside;
+  if (beside.offset) requireOffsets(beside.offset, first, count, row);
+  if (beside.cases) requireCases(beside.cases, first, count, row);
+  const all = [...covariates, response, ...(clusters ? [clusters] : [])];
   if (all.some((column) => hasUnusable(column, first, count))) {
     for (let i = first; i < first + count; i++) for (const column of all) requireFinite(column, i, row);
   }
@@ -173,6 +232,45 @@ export function checkRows(
       option: "family",
     });
   }
+}
+
+/** An exposure that is not positive has no logarithm. */
+function requireOffsets(column: Column, first: number, count: number, row: number): void {
+  if (!hasUnusable(column, first, count)) return;
+  const i = firstWhere(column, first, count, (value) => !Number.isFinite(value));
+  const exposure = column.name === "the exposure";
+  throw new DataError({
+    code: "offset",
+    row: row + i,
+    problem: exposure
+      ? "the exposure is not a positive number: it has no logarithm"
+      : `the offset is ${shown(column.data[column.offset + i * column.step])}, not a finite number`,
+    remedy: "correct the row or leave it out",
+    option: "offset",
+  });
+}
+
+function requireCases(column: Column, first: number, count: number, row: number): void {
+  const i = firstWhere(column, first, count, (value) => !(value >= 0 && value < Number.POSITIVE_INFINITY));
+  if (i < 0) return;
+  throw new DataError({
+    code: "weight",
+    row: row + i,
+    problem: `a case weight is a number from 0 on, got ${shown(column.data[column.offset + i * column.step])}`,
+    remedy: "correct the row or leave it out",
+    option: "weights",
+  });
+}
+
+/** The first row whose value is such a one; -1 where there is none. */
+function firstWhere(
+  { data, offset, step }: Column,
+  first: number,
+  count: number,
+  holds: (value: number) => boolean,
+): number {
+  for (let i = first; i < first + count; i++) if (holds(data[offset + i * step])) return i;
+  return -1;
 }
 
 /** Is any of the values first, ..., first + count - 1 not a finite number? */

@@ -14,17 +14,26 @@ import {
 } from "./beginning.js";
 import { type Certificate, isNear, LONG_STEP } from "./certificate.js";
 import type { FitEngine } from "./engine.js";
-import { estimateOf } from "./engines/newton.js";
+import { estimateOf, meatOf } from "./engines/newton.js";
 import type { Estimate } from "./estimate.js";
-import { HeldRows } from "./held-rows.js";
+import { type Held, HeldRows } from "./held-rows.js";
 import type { LinearisedScore } from "./linearised-score.js";
+import { needsRows } from "./meat.js";
 import { type CustomLoss, type FitOptions, modelName, resolveSettings, type Settings } from "./options.js";
 import { type Reading, reading } from "./reading.js";
 import { report } from "./report.js";
 import type { CertificateSummary, FitResult, FitWarning } from "./result.js";
-import { type Block, checkRows, countOf, defaultNames, noRows, rowsOf, storedRows } from "./rows.js";
+import {
+  type Block,
+  type Column,
+  checkRows,
+  countOf,
+  defaultNames,
+  noRows,
+  type Rows,
+  rowsOf,
+} from "./rows.js";
 import { decode, encode, type SavedFit, sealed, unsealed } from "./saved-fit.js";
-import type { StoredRows } from "./standardise.js";
 import { explained, fewBehind, NEAR, uncertified, unsettled } from "./warnings.js";
 
 /** What is known after further readings. */
@@ -111,7 +120,7 @@ export class RunningFit {
     const count = countOf(block);
     if (count === 0) return;
     this.names ??= defaultNames(block);
-    const rows = rowsOf(block, this.names);
+    const rows = rowsOf(block, this.names, this.settings);
     checkRows(rows, 0, count, this.rows + 1, this.responses());
     this.certified = undefined;
     let first = 0;
@@ -139,12 +148,14 @@ export class RunningFit {
     const { engine, beginning } = this.now();
     const { certified, settings } = this;
     const estimate = certified?.estimate ?? engine.estimate();
+    this.requireRows();
     const names = this.lines();
     return report(estimate, {
       settings,
       names,
       level,
       tuning: beginning.tuning,
+      responses: engine.responses(),
       stored: certified === undefined && engine.stored,
       warmUp: this.engine ? (beginning.warmUp?.rows ?? 0) : 0,
       certificate: certified?.summary,
@@ -171,6 +182,7 @@ export class RunningFit {
     if (certified && (certified.done || certified.summary.readings >= mostReadings)) return undefined;
     const { engine, beginning } = this.now();
     const exact = tolerance < NEAR;
+    const meat = meatOf(settings);
     const settled = certified?.settled ?? engine.settled(exact);
     if (!settled || !settings.family) return undefined;
     const next = reading({
@@ -179,7 +191,10 @@ export class RunningFit {
       names: this.names ?? [],
       intercept: settings.intercept,
       ridge: settings.ridge,
-      exact,
+      roles: settings,
+      meat,
+      // Thinned sums beside those of all rows would not be off alike.
+      exact: exact || needsRows(meat),
     });
     return {
       get rows() {
@@ -208,11 +223,11 @@ export class RunningFit {
     this.names ??= other.names;
     if (other.engine && this.engine) this.engine.absorb(other.engine);
     else if (other.engine) {
-      const mine = this.held?.rows();
+      const mine = this.held?.whole(this.names ?? []);
       this.held = undefined;
       this.restoreEngine(other.body());
       if (mine) this.update(blockOf(mine));
-    } else if (other.held) this.update(blockOf(other.held.rows()));
+    } else if (other.held) this.update(blockOf(other.held.whole(this.names ?? [])));
     this.merged = true;
   }
 
@@ -247,7 +262,7 @@ export class RunningFit {
       this.engine = engineOf(this.asked(), this.beginning);
       this.engine.restore(decode(body.engine));
     } else if (body.held && this.names) {
-      this.held = new HeldRows(this.settings, this.names.length, decode(body.held) as Float64Array);
+      this.held = new HeldRows(this.settings, this.names.length, decode(body.held) as Held);
     }
   }
 
@@ -260,7 +275,7 @@ export class RunningFit {
       plan,
       names: names ?? null,
       merged,
-      held: held ? encode(held.rows().values) : null,
+      held: held ? encode(held.held()) : null,
       beginning: encode(beginning),
       engine: engine ? encode(engine.snapshot()) : null,
     };
@@ -269,7 +284,7 @@ export class RunningFit {
   /** What has to be the same for two fits to be merged. */
   private signature(): Record<string, unknown> {
     const { settings, names, engine, beginning } = this;
-    const { intercept, ridge, method, interval, threshold } = settings;
+    const { intercept, ridge, method, interval, threshold, law, offset, weights, clusters } = settings;
     return {
       model: modelName(settings),
       columns: names?.join(", "),
@@ -278,6 +293,10 @@ export class RunningFit {
       method,
       interval,
       threshold,
+      law,
+      offset,
+      weights,
+      clusters,
       // Until a fit has begun it takes the other's.
       "tuning number": engine && beginning.tuning,
     };
@@ -314,8 +333,26 @@ export class RunningFit {
     const rows = held.rows();
     const beginning = beginningOf(rows, this.asked(), { ...this.beginning, stored });
     const engine = engineOf(this.asked(), beginning);
-    engine.take(storedRows(rows.values, this.names ?? []), 0, rows.count);
+    engine.take(held.whole(this.names ?? []), 0, rows.count);
     return { engine, beginning };
+  }
+
+  /** Throws a DataError where standard errors ask for rows at the estimate that are not there. */
+  private requireRows(): void {
+    const { settings, certified, plan } = this;
+    if (certified || !needsRows(meatOf(settings))) return;
+    const { engine } = this.now();
+    // Where there is nothing to be read again there are no errors at all.
+    if (engine.stored || engine.settled(true) === undefined) return;
+    const what = settings.clusters ? "errors by clusters" : `${settings.interval} intervals`;
+    throw new DataError({
+      code: "second-reading",
+      problem: `${what} need all rows in memory, or read a second time${plan.rereadable ? "" : ", and they were read once"}`,
+      remedy: settings.clusters
+        ? "give them as a file, read twice"
+        : "give them as a file, read twice, or take hc1",
+      option: settings.clusters ? "clusters" : "interval",
+    });
   }
 
   private certifiedBy(certificate: Certificate, tolerance: number): Certified {
@@ -380,13 +417,16 @@ interface SavedBody {
   readonly engine: unknown;
 }
 
-function blockOf({ count, stride, values }: StoredRows): Block {
-  const column = (j: number): Float64Array =>
-    Float64Array.from({ length: count }, (_, i) => values[i * stride + j]);
+function blockOf({ count, covariates, response, offset, cases, clusters }: Rows): Block {
+  const values = ({ data, offset: from, step }: Column): Float64Array =>
+    Float64Array.from({ length: count }, (_, i) => data[from + i * step]);
   return {
     count,
-    columns: Array.from({ length: stride - 1 }, (_, j) => column(j)),
-    response: column(stride - 1),
+    columns: covariates.map(values),
+    response: values(response),
+    offset: offset && values(offset),
+    weights: cases && values(cases),
+    clusters: clusters && values(clusters),
   };
 }
 

@@ -1,5 +1,6 @@
 import { type BlockNewtonKernel, fromTiles } from "../kernel/block-newton.js";
 import { type SpdFactor, spdFactor } from "../kernel/spd.js";
+import type { Family } from "../model/family.js";
 import { blockMeans, blockOptimum, penalised } from "./block-start.js";
 import {
   coefficientReach,
@@ -9,6 +10,7 @@ import {
   penaltyOf,
   tilesTimes,
 } from "./linearised-score.js";
+import { ClusterScores, divideByLeverage, lossSum, type Meat } from "./meat.js";
 import { type LoadedSample, loadSample, type RowSample } from "./row-sample.js";
 import { rowsBehind } from "./rows-behind.js";
 
@@ -27,6 +29,8 @@ export interface CorrectedScore {
   readonly unsettled: readonly number[];
   /** How many rows each coefficient rests on, d, as `rowsBehind` says. */
   readonly behind: Float64Array;
+  /** Clusters of rows, where the sample is all rows and they have them. */
+  readonly clusters?: number | undefined;
 }
 
 export interface CorrectionOptions {
@@ -39,6 +43,10 @@ export interface CorrectionOptions {
   readonly sums: boolean;
   /** Below it nothing is left of a column after those before it. */
   readonly tolerance: number;
+  /** What the stored batch's standard errors are made of, and whether case weights are counts. */
+  readonly meat: Meat;
+  readonly counted: boolean;
+  readonly family: Family;
 }
 
 const MOST_STEPS = 15;
@@ -62,22 +70,22 @@ export function correctedScore(
   options: CorrectionOptions,
 ): CorrectedScore {
   const loaded = loadSample(sample, kernel);
-  if (sample.count === score.rows) return storedScore(kernel, score, options);
+  if (sample.count === score.rows) return storedScore(kernel, score, loaded, options);
   const d = score.point.length;
   const { tolerance, reach, pull } = options;
   const factorOf = (information: Float64Array): SpdFactor =>
     spdFactor(penalisedInformation({ ...score, information }), d, tolerance);
   const { multiplicities } = loaded;
-  const pulled = penaltyOf(score).map((value, j) => pull[j] + score.rows * value);
+  const pulled = penaltyOf(score).map((value, j) => pull[j] + score.cases * value);
   let factor = factorOf(score.information);
   let x: Float64Array = score.point;
   let step: Float64Array = factor.solve(penalisedPending(score, score.pending, score.point));
   let outcome: "corrected" | "restarted" = "corrected";
-  let [uphill, remainders] = [score.pending, multiplicities];
+  let [uphill, remainders, loss] = [score.pending, multiplicities, score.loss];
   let before = Number.POSITIVE_INFINITY;
   for (let steps = 0; steps < MOST_STEPS; steps++) {
     x = x.map((value, j) => value + step[j]);
-    ({ uphill, remainders } = correctedAt(kernel, score, loaded, x));
+    ({ uphill, remainders, loss } = correctedAt(kernel, score, loaded, x, options.family));
     const penalised = penalisedPending(score, uphill, x);
     step = factor.solve(penalised);
     const { meanWeight, meanSquare } = blockMeans(kernel, sample.count);
@@ -98,8 +106,8 @@ export function correctedScore(
   }
   const moved = coefficientReach(step, score.coordinates, reach);
   const unsettled = indices(moved, (value) => !(value < 0.1));
-  const own = { ...score, point: x, pending: uphill };
-  const behind = rowsBehind(kernel, own, multiplicities, tolerance);
+  const own = { ...score, point: x, pending: uphill, loss };
+  const behind = rowsBehind(kernel, own, { multiplicities, counted: options.counted, tolerance });
   if (!options.sums) return { score: own, outcome, noise: new Float64Array(d * d), unsettled, behind };
   // A remainder is known from its row alone; the linear part of a row only if its weight is in the information.
   const spread = multiplicities.map((m, i) => {
@@ -108,10 +116,10 @@ export function correctedScore(
     return (1 - 1 / m) * remainders[i] ** 2 + m * (1 / inInformation - 1) * linear ** 2;
   });
   const noise = factor.sandwich(fromTiles(kernel.products(spread, "single"), d));
-  const { weights, scores } = kernel;
+  const { weights, squares } = kernel;
   const weightShift = multiplicities.map((m, i) => m * (weights[i] - loaded.weights[i]));
   const squareShift = multiplicities.map(
-    (m, i) => m * (scores[i] ** 2 - (options.share < 1 ? 0 : loaded.scores[i] ** 2)),
+    (m, i) => m * (squares[i] - (options.share < 1 ? 0 : loaded.squares[i])),
   );
   const total = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0);
   const plus = (tiles: Float64Array, factors: Float64Array): Float64Array => {
@@ -133,34 +141,44 @@ export function correctedScore(
   };
 }
 
-/** U(x), d, and omega_k times each row's remainder. */
+/** U(x), d, omega_k times each row's remainder, and the loss at x, whose remainder is the sample's too. */
 function correctedAt(
   kernel: BlockNewtonKernel,
   score: LinearisedScore,
   { multiplicities, forms, scores, weights }: LoadedSample,
   x: Float64Array,
-): { uphill: Float64Array; remainders: Float64Array } {
+  family: Family,
+): { uphill: Float64Array; remainders: Float64Array; loss: number } {
   kernel.evaluate(x, multiplicities.length);
   const remainders = multiplicities.map(
     (m, i) => m * (kernel.scores[i] - scores[i] - weights[i] * (kernel.forms[i] - forms[i])),
   );
   const left = kernel.combine(remainders);
-  const along = tilesTimes(
-    score.information,
-    x.map((value, j) => value - score.point[j]),
-  );
-  return { uphill: score.pending.map((value, j) => value - along[j] - left[j]), remainders };
+  const step = x.map((value, j) => value - score.point[j]);
+  const along = tilesTimes(score.information, step);
+  let loss = score.loss;
+  for (let j = 0; j < step.length; j++) loss += step[j] * (0.5 * along[j] - score.pending[j]);
+  if (family.likelihood && family.name !== "gaussian") {
+    const { cases, responses } = kernel;
+    multiplicities.forEach((m, i) => {
+      const move = kernel.forms[i] - forms[i];
+      const change = family.loss(kernel.forms[i], responses[i]) - family.loss(forms[i], responses[i]);
+      loss += m * (cases[i] * change - move * (scores[i] + 0.5 * weights[i] * move));
+    });
+  }
+  return { uphill: score.pending.map((value, j) => value - along[j] - left[j]), remainders, loss };
 }
 
 /** The rows are all there: their optimum, without any linearising. */
 function storedScore(
   kernel: BlockNewtonKernel,
   score: LinearisedScore,
-  { reach }: CorrectionOptions,
+  { clusters }: LoadedSample,
+  { reach, meat: { of, clustered }, counted, family }: CorrectionOptions,
 ): CorrectedScore {
   const count = score.rows;
   const d = score.point.length;
-  const penalty = penaltyOf(score).map((value) => count * value);
+  const penalty = penaltyOf(score).map((value) => score.cases * value);
   const { point, pending, information, converged, step, faded } = blockOptimum(kernel, count, {
     start: score.point,
     penalty,
@@ -170,7 +188,11 @@ function storedScore(
     tolerance: 1e-7,
   });
   const { meanWeight, meanSquare } = blockMeans(kernel, count);
-  const meat = kernel.outer("squares", "double").slice();
+  if (of === "hc2" || of === "hc3")
+    divideByLeverage(kernel, count, penalised(information, penalty, 1e-11).inverse(), { of, counted });
+  const perCluster = new ClusterScores(point.length);
+  if (clustered) perCluster.add(kernel, clusters, count);
+  const meat = clustered ? perCluster.meat() : kernel.outer("squares", "double").slice();
   const moved = coefficientReach(step, score.coordinates, reach);
   const flat = flatColumns(kernel, count, information, penalty);
   const stored = {
@@ -179,6 +201,7 @@ function storedScore(
     pending,
     information,
     meat,
+    loss: lossSum(kernel, count, family),
     weightSum: count * meanWeight,
     squareSum: count * meanSquare,
   };
@@ -190,7 +213,12 @@ function storedScore(
       moved,
       (value, j) => flat.includes(j) || (!converged && (!(value < 1e-3) || faded.includes(j))),
     ),
-    behind: rowsBehind(kernel, stored, new Float64Array(count).fill(1), 1e-11),
+    behind: rowsBehind(kernel, stored, {
+      multiplicities: new Float64Array(count).fill(1),
+      counted,
+      tolerance: 1e-11,
+    }),
+    ...(clustered && { clusters: perCluster.count }),
   };
 }
 

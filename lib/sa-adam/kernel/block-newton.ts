@@ -8,6 +8,8 @@ export interface BlockNewtonParameters {
   dimension: number;
   /** Rows that a block holds; a multiple of 4 is made of it. */
   capacity: number;
+  /** Is a row's case weight the number of rows that it stands for? Not unless given: then it is one row, that weighs so much. */
+  counted?: boolean;
 }
 
 /** How the rows of a block are thinned for its second-order sums. */
@@ -29,30 +31,35 @@ export interface BlockNewtonKernel {
   /** Covariate j of row i is rows[i * stride + j]. */
   readonly rows: Float64Array;
   readonly responses: Float64Array;
+  /** What is added to each row's z'x, and what its loss is multiplied by; 0 and 1 unless set. */
+  readonly offsets: Float64Array;
+  readonly cases: Float64Array;
   /** d; the covariates' origin and 1 / scale. */
   readonly centres: Float64Array;
   readonly inverseScales: Float64Array;
-  /** The unit that responses are brought to, and with them the family's tuning number; 1 unless set. */
+  /** The unit that responses and offsets are brought to, and with them the family's tuning number; 1 unless set. */
   responseScale: number;
-  /** u_i = z_i'x of the rows last evaluated. */
+  /** u_i = z_i'x + offset_i of the rows last evaluated. */
   readonly forms: Float64Array;
-  /** Scores df/du and weights d^2f/du^2 of the rows last evaluated. */
+  /** Scores c df/du and weights c d^2f/du^2 of the rows last evaluated, c their case weights. */
   readonly scores: Float64Array;
   readonly weights: Float64Array;
-  /** sum w_i and sum s_i^2 over them. */
+  /** What each adds to the meat: s_i^2, over c_i where that is a count. */
+  readonly squares: Float64Array;
+  /** Sums of weights and of squares over them. */
   readonly totals: Float64Array;
   /** max_j z_ij^2 of every row. */
   readonly peaks: Float64Array;
   /** max_i |z_ij| over the rows standardised since it was last filled with 0, d. */
   readonly reach: Float64Array;
-  /** Replace the covariates a of so many rows by z = (a - centre) / scale, and their responses by y / responseScale. */
+  /** Replace the covariates a of so many rows by z = (a - centre) / scale, and their responses and offsets by theirs over responseScale. */
   standardise(count: number): void;
   /** Scores and weights of the first `count` rows at x, d; returns sum score_i z_i, d (a view, until the next call). */
   evaluate(x: ArrayLike<number>, count: number): Float64Array;
   /**
    * Choose rows among those evaluated, row i with probability p_i and independently of its place:
    *
-   *     p_i = min(1, share max(1, z_ij^2 max(w_i / w, s_i^2 / s^2) / 8))     the largest z_ij^2 of the row
+   *     p_i = min(1, share max(1, z_ij^2 max(w_i / w, square_i / square) / 8))     the largest z_ij^2 of the row
    *
    * so that rows which alone carry a column or the noise are all there, and a row in one share is in every larger one.
    * Returns how many were chosen.
@@ -63,7 +70,7 @@ export interface BlockNewtonKernel {
   readonly importances: Float64Array;
   readonly keys: Float64Array;
   /**
-   * Over the rows chosen, sum w_i z_i z_i' / p_i, or sum s_i^2 z_i z_i' / p_i: unbiased for the sum over all rows. In
+   * Over the rows chosen, sum w_i z_i z_i' / p_i, or sum square_i z_i z_i' / p_i: unbiased for the sum over all rows. In
    * tiles, for `fromTiles` (a view, until the next call). In "single" precision a tile's sums are formed in
    * single precision over 128 rows, which leaves about 2e-7 of the diagonal, and added up in double.
    */
@@ -138,7 +145,8 @@ export function toTiles(matrix: ArrayLike<number>, d: number): Float64Array {
 /**
  * Scores, weights and their sums over a block of rows, in WebAssembly.
  *
- *     u_i = z_i'x      s_i = df/du (u_i, y_i)      w_i = d^2f/du^2      sum s_i z_i    sum w_i z_i z_i'    sum s_i^2 z_i z_i'
+ *     u_i = z_i'x + offset_i      s_i = c_i df/du (u_i, y_i)      w_i = c_i d^2f/du^2
+ *     sum s_i z_i      sum w_i z_i z_i'      sum s_i^2 z_i z_i', or sum s_i^2 z_i z_i' / c_i where c_i counts rows
  *
  * The same bits on every machine: exp is the kernel's own.
  *
@@ -150,7 +158,7 @@ export function toTiles(matrix: ArrayLike<number>, d: number): Float64Array {
  * block.evaluate([0, 0], 1); // [-2, -6]
  */
 export function blockNewtonKernel(parameters: BlockNewtonParameters): BlockNewtonKernel {
-  const { family, dimension: d } = parameters;
+  const { family, dimension: d, counted = false } = parameters;
   const capacity = 4 * Math.ceil(parameters.capacity / 4);
   for (const [name, value] of Object.entries({ dimension: d, capacity })) {
     if (!(Number.isSafeInteger(value) && value >= 1))
@@ -178,17 +186,21 @@ export function blockNewtonKernel(parameters: BlockNewtonParameters): BlockNewto
     return count;
   };
   const responses = numbers("responses", capacity);
+  const offsets = numbers("offsets", capacity);
   return {
     capacity,
     stride,
     rows: numbers("rows", capacity * stride),
     responses,
+    offsets,
+    cases: numbers("cases", capacity).fill(1),
     responseScale: 1,
     centres: numbers("centres", d),
     inverseScales,
     forms: numbers("forms", capacity),
     scores: numbers("scores", capacity),
     weights: numbers("weights", capacity),
+    squares: numbers("squares", capacity),
     totals: numbers("totals", 2),
     peaks: numbers("peaks", capacity),
     reach: numbers("reach", d),
@@ -198,11 +210,15 @@ export function blockNewtonKernel(parameters: BlockNewtonParameters): BlockNewto
     standardise(count) {
       call("standardise", 0, checked(count));
       const scale = this.responseScale;
-      if (scale !== 1) for (let i = 0; i < count; i++) responses[i] /= scale;
+      if (scale === 1) return;
+      for (let i = 0; i < count; i++) {
+        responses[i] /= scale;
+        offsets[i] /= scale;
+      }
     },
     evaluate(x, count) {
       point.set(x);
-      call("score", checked(count), which, threshold / this.responseScale);
+      call("score", checked(count), which, threshold / this.responseScale, counted ? 1 : 0);
       return gradient;
     },
     choose(count, { share, first, meanWeight, meanSquare }) {

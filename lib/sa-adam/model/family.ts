@@ -1,3 +1,13 @@
+/** What makes a family's loss minus the log of a density, up to a dispersion. */
+export interface Likelihood {
+  /** min_u f(u, y). */
+  saturated(y: number): number;
+  /** -log density minus f, of dispersion 1; undefined where the density has another form. */
+  constant?(y: number): number;
+  /** How a dispersion that is not 1 is estimated: from 2 sum (f - min f), or from Pearson's sum of squared scores. */
+  readonly dispersion?: "deviance" | "pearson";
+}
+
 /**
  * A regression's loss f as a function of u = a'x and the response y: its gradient in x is a score(u, y), its Hessian
  * weight(u, y) a a'.
@@ -26,6 +36,8 @@ export interface Family {
   readonly separation?: string;
   /** The number that tunes the loss, in units of the response, for a family that has one. */
   readonly tuning?: number;
+  /** The loss as minus a log-likelihood, where it is one. */
+  readonly likelihood?: Likelihood;
   /** E[y | a], where that is what the family models. */
   mean?(u: number): number;
   /** The curvature of a parabola in u that touches the loss at u and lies above it everywhere else, where there is one. */

@@ -25,8 +25,13 @@ describe.each(NAMES)("intervals by %s", (interval) => {
 
   it("take a factor that goes to 1, if any", () => {
     const factor = method.factor ?? (() => 1);
-    for (const rows of [50, 500, 5000]) expect(factor(rows, 10)).toBeGreaterThan(0);
-    expect(Math.abs(factor(1e9, 10) - 1)).toBeLessThan(1e-6);
+    for (const dispersed of [true, false]) {
+      for (const clusters of [undefined, 40, 1e8]) {
+        const at = (observations: number) => factor({ observations, coefficients: 10, clusters, dispersed });
+        for (const rows of [50, 500, 5000]) expect(at(rows)).toBeGreaterThan(0);
+        if (clusters !== 40) expect(Math.abs(at(1e9) - 1)).toBeLessThan(1e-6);
+      }
+    }
   });
 
   it("of a path: the same bits after saving anywhere, whatever the blocks, and a covariance", () => {

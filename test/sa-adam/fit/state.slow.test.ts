@@ -86,6 +86,8 @@ describe("a saved fit", () => {
       } catch {
         continue;
       }
+      // A last digit beyond a double's says nothing else.
+      if (JSON.stringify(parsed) === saved) continue;
       try {
         RunningFit.restore(parsed);
         accepted++;

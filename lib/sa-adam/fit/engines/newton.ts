@@ -1,11 +1,14 @@
+import { INTERVALS } from "../../estimate/intervals.js";
 import type { Family } from "../../model/family.js";
 import { DataError } from "../../numeric/data-error.js";
 import type { FitEngine } from "../engine.js";
 import type { Estimate, LeftOut } from "../estimate.js";
 import { type ScoreZero, scoreZero } from "../linearised-score.js";
+import { type Meat, needsRows } from "../meat.js";
 import type { Settings } from "../options.js";
 import { renewable } from "../renewable.js";
 import type { Renewable, RenewableFit, RenewableState } from "../renewable-fit.js";
+import { addResponses, NO_RESPONSES, type ResponseSums, withResponses } from "../response-sums.js";
 import type { FitWarning, TrajectoryPoint } from "../result.js";
 import type { RowSink } from "../row-sink.js";
 import { type Column, noRows, type Rows, writeColumn } from "../rows.js";
@@ -22,7 +25,7 @@ const ROUNDING = 1e-12;
 
 interface NewtonState {
   readonly fit: RenewableState;
-  readonly responses: Responses;
+  readonly responses: ResponseSums;
   readonly points: TrajectoryPoint[];
   readonly absorbed: number;
 }
@@ -44,6 +47,8 @@ export function newtonEngine(
   { names, trajectory, rereadable = false, rowBytes }: NewtonOptions,
 ): FitEngine {
   const { intercept, ridge } = settings;
+  const meat = meatOf(settings);
+  const counted = settings.weights === "frequency";
   const dimension = names.length;
   const leastSquares = family.name === "gaussian";
   const options = {
@@ -51,13 +56,15 @@ export function newtonEngine(
     dimension,
     intercept,
     ridge,
+    meat,
+    counted,
     ...(rereadable && !leastSquares && { secondOrderRows: firstOrderRows(dimension) }),
     ...(rowBytes !== undefined && { rowBytes }),
   };
   let fit = renewable(options);
   let points: TrajectoryPoint[] = [];
   let next = nextPoint(dimension);
-  let responses: Responses = { lowest: Number.POSITIVE_INFINITY, highest: Number.NEGATIVE_INFINITY };
+  let responses = NO_RESPONSES;
   /** Rows of other fits. */
   let absorbed = 0;
   let found: { rows: number; fit: RenewableFit } | undefined;
@@ -85,7 +92,7 @@ export function newtonEngine(
           remedy: "check the response",
         });
       const ended = twin().finish();
-      requireAnswer(ended, dimension, ridge);
+      requireAnswer(ended, dimension, ridge, counted ? responses.cases : rows);
       found = { rows, fit: ended };
     }
     return found.fit;
@@ -105,7 +112,7 @@ export function newtonEngine(
     standardErrors: zero.standardErrors,
   });
 
-  const engine: FitEngine & { inside(): { fit: Renewable; responses: Responses } } = {
+  const engine: FitEngine & { inside(): { fit: Renewable; responses: ResponseSums } } = {
     get rows() {
       return fit.taken - absorbed;
     },
@@ -114,7 +121,7 @@ export function newtonEngine(
     },
     inside: () => ({ fit, responses }),
     take(rows, first, count) {
-      responses = spanned(responses, rows.response, first, count);
+      responses = withResponses(responses, rows, first, count, family);
       for (let done = 0; done < count; ) {
         const now = Math.min(count - done, fit.room);
         writeRows(rows, first + done, now, fit, intercept);
@@ -127,6 +134,7 @@ export function newtonEngine(
       }
     },
     estimate: () => estimateOf(finished(), noiseless()),
+    responses: () => responses,
     scales: () =>
       finished().settled.coordinates.scales.map((scale, j) => (intercept && j === 0 ? Number.NaN : scale)),
     points() {
@@ -147,7 +155,7 @@ export function newtonEngine(
     },
     settled(exact) {
       // Least squares are solved already; their residuals were those of the way.
-      if (fit.stored || (leastSquares && (!exact || noiseless()))) return undefined;
+      if (fit.stored || (leastSquares && ((!exact && !needsRows(meat)) || noiseless()))) return undefined;
       const { score, behind } = twin().settle();
       settled = { rows: fit.taken, behind };
       return score;
@@ -155,10 +163,7 @@ export function newtonEngine(
     behind: () => (settled?.rows === fit.taken ? settled : finished()).behind,
     absorb(other) {
       const inside = (other as typeof engine).inside();
-      responses = {
-        lowest: Math.min(responses.lowest, inside.responses.lowest),
-        highest: Math.max(responses.highest, inside.responses.highest),
-      };
+      responses = addResponses(responses, inside.responses);
       absorbed += inside.fit.taken;
       fit.absorb(inside.fit.snapshot());
       points = [];
@@ -181,28 +186,18 @@ export function newtonEngine(
   return engine;
 }
 
-/** The smallest and the largest response. */
-interface Responses {
-  readonly lowest: number;
-  readonly highest: number;
-}
-
-function spanned(
-  { lowest, highest }: Responses,
-  { data, offset, step }: Column,
-  first: number,
-  count: number,
-): Responses {
-  let [least, most] = [lowest, highest];
-  for (let i = offset + first * step; i < offset + (first + count) * step; i += step) {
-    if (data[i] < least) least = data[i];
-    if (data[i] > most) most = data[i];
-  }
-  return { lowest: least, highest: most };
+/** What the standard errors that are asked for are made of. */
+export function meatOf({ interval, clusters }: Pick<Settings, "interval" | "clusters">): Meat {
+  return { of: INTERVALS[interval].meat ?? "scores", clustered: clusters };
 }
 
 /** Throws a DataError for fewer rows than coefficients, and for numbers beyond the range of a double. */
-function requireAnswer({ rows, constant, dropped, estimate }: RenewableFit, d: number, ridge: number): void {
+function requireAnswer(
+  { constant, dropped, estimate }: RenewableFit,
+  d: number,
+  ridge: number,
+  rows: number,
+): void {
   const coefficients = d - constant.length;
   if (rows <= coefficients && ridge === 0)
     throw new DataError({
@@ -221,7 +216,7 @@ function requireAnswer({ rows, constant, dropped, estimate }: RenewableFit, d: n
 
 /** Write rows into a sink, the constant first where there is an intercept. */
 export function writeRows(
-  { covariates, response }: Rows,
+  { covariates, response, offset, cases, clusters }: Rows,
   first: number,
   count: number,
   sink: RowSink,
@@ -233,7 +228,12 @@ export function writeRows(
   for (const [j, column] of covariates.entries()) {
     writeColumn(column, first, count, sink, { at: j + (intercept ? 1 : 0), to });
   }
-  writeColumn(response, first, count, { rows: sink.responses, stride: 1 }, { at: 0, to });
+  const single = (column: Column, values: Float64Array): void =>
+    writeColumn(column, first, count, { rows: values, stride: 1 }, { at: 0, to });
+  single(response, sink.responses);
+  if (offset) single(offset, sink.offsets);
+  if (cases) single(cases, sink.cases);
+  if (clusters) single(clusters, sink.clusters);
 }
 
 /** Where a score is zero, and what else is known there. */
@@ -242,6 +242,7 @@ export interface FoundZero extends ScoreZero {
   readonly distance?: Float64Array;
   /** Covariates without a finite optimum. */
   readonly unsettled?: readonly number[];
+  readonly clusters?: number | undefined;
 }
 
 /** A score's zero as an estimate: columns that others explain, or that have no optimum or no noise, have no interval. */
@@ -265,6 +266,9 @@ export function estimateOf(found: FoundZero, noiseless = false): Estimate {
     covariance,
     standardErrors: found.standardErrors.map((value, j) => (leftOut[j] ? Number.NaN : value)),
     leftOut,
+    loss: found.loss,
+    squareSum: found.squareSum,
+    ...(found.clusters !== undefined && { clusters: found.clusters }),
     ...(found.distance && { distance: found.distance }),
   };
 }

@@ -252,6 +252,7 @@ export function pathEngine(
         ...(distance && { distance: lines(distance) }),
       };
     },
+    responses: () => undefined,
     scales: () =>
       Float64Array.from(names, (_, line) => (line < first ? Number.NaN : coordinates.scales[line - first])),
     points() {
@@ -339,5 +340,5 @@ function settledAt(
         known,
         Float64Array.from(coordinates.centres, (c, j) => (j === 0 ? 1 : c)),
       ) / responseScale;
-  return { ...emptyScore(coordinates, ridge), rows, point };
+  return { ...emptyScore(coordinates, ridge), rows, cases: rows, point };
 }

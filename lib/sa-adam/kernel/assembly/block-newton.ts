@@ -15,16 +15,19 @@ let quads: usize = 0;
 
 export let rows: usize = 0;
 export let responses: usize = 0;
+export let offsets: usize = 0;
+export let cases: usize = 0; // case weights
 export let point: usize = 0; // x
 export let gradient: usize = 0; // sum score_i z_i
-export let forms: usize = 0; // u_i = z_i'x
+export let forms: usize = 0; // u_i = offset_i + z_i'x
 export let scores: usize = 0;
 export let weights: usize = 0;
+export let squares: usize = 0; // what each row adds to the meat
 export let peaks: usize = 0; // max_j z_ij^2
 export let reach: usize = 0; // max_i |z_ij| of all rows standardised since it was last set to 0
 export let centres: usize = 0;
 export let inverseScales: usize = 0;
-export let totals: usize = 0; // sum w and sum s^2 of the rows last evaluated
+export let totals: usize = 0; // sum of weights and of squares of the rows last evaluated
 export let sums: usize = 0; // tiles
 export let chosen: usize = 0; // numbers of the rows in the share
 export let importances: usize = 0; // of those
@@ -43,10 +46,13 @@ export function setup(base: usize, dimension: usize, most: usize): usize {
   capacity = most << 3;
   rows = base;
   responses = rows + most * stride;
-  forms = responses + capacity;
+  offsets = responses + capacity;
+  cases = offsets + capacity;
+  forms = cases + capacity;
   scores = forms + capacity;
   weights = scores + capacity;
-  peaks = weights + capacity;
+  squares = weights + capacity;
+  peaks = squares + capacity;
   inverses = peaks + capacity;
   importances = inverses + capacity;
   keys = importances + capacity;
@@ -116,8 +122,23 @@ export function combine(count: i32): void {
   for (let i = 0; i < padded; i += 4) add(rows + <usize>i * stride, factors + (<usize>i << 3));
 }
 
-/** Scores and weights of the first `count` rows at the point, and the gradient. */
-export function score(count: i32, family: i32, threshold: f64): void {
+/** Multiply score and weight of two rows by their case weights; their squares are over those again where they are counts. */
+// @ts-ignore: decorator
+@inline
+function weigh(at: usize, counted: bool): void {
+  const many = v128.load(cases + at);
+  const single = v128.load(scores + at);
+  const s = f64x2.mul(single, many);
+  v128.store(scores + at, s);
+  v128.store(weights + at, f64x2.mul(v128.load(weights + at), many));
+  v128.store(squares + at, f64x2.mul(s, counted ? single : s));
+}
+
+/**
+ * Scores and weights of the first `count` rows at the point, each times the row's case weight, and the gradient. A case weight
+ * that is a count stands for so many rows, one that is none for one row.
+ */
+export function score(count: i32, family: i32, threshold: f64, counted: bool): void {
   const size = columns;
   let weight = f64x2.splat(0.0);
   let square = weight;
@@ -151,20 +172,21 @@ export function score(count: i32, family: i32, threshold: f64): void {
       d1 = f64x2.add(d1, f64x2.mul(v128.load(d + j, 16), x1));
     }
     const at = <usize>i << 3;
-    const ab = lanes(f64x2.add(a0, a1), f64x2.add(b0, b1));
-    const cd = lanes(f64x2.add(c0, c1), f64x2.add(d0, d1));
+    const ab = f64x2.add(lanes(f64x2.add(a0, a1), f64x2.add(b0, b1)), v128.load(offsets + at));
+    const cd = f64x2.add(lanes(f64x2.add(c0, c1), f64x2.add(d0, d1)), v128.load(offsets + at, 16));
     v128.store(forms + at, ab);
     v128.store(forms + at, cd, 16);
     evaluate(family, ab, v128.load(responses + at), threshold, scores + at, weights + at);
     evaluate(family, cd, v128.load(responses + at, 16), threshold, scores + at + 16, weights + at + 16);
+    weigh(at, counted);
+    weigh(at + 16, counted);
     for (let k = max(i, count); k < i + 4; k++) {
       store<f64>(scores + (<usize>k << 3), 0.0);
       store<f64>(weights + (<usize>k << 3), 0.0);
+      store<f64>(squares + (<usize>k << 3), 0.0);
     }
-    const s0 = v128.load(scores + at);
-    const s1 = v128.load(scores + at, 16);
     weight = f64x2.add(weight, f64x2.add(v128.load(weights + at), v128.load(weights + at, 16)));
-    square = f64x2.add(square, f64x2.add(f64x2.mul(s0, s0), f64x2.mul(s1, s1)));
+    square = f64x2.add(square, f64x2.add(v128.load(squares + at), v128.load(squares + at, 16)));
     add(a, scores + at);
   }
   v128.store(totals, lanes(weight, square));
@@ -183,7 +205,7 @@ function uniform(i: u64): f64 {
 /**
  * Choose rows for the second-order sums, each by a probability
  *
- *     p_i = min(1, share max(1, importance_i))      importance_i = max_j z_ij^2 max(w_i / w, s_i^2 / s^2) / tolerated
+ *     p_i = min(1, share max(1, importance_i))      importance_i = max_j z_ij^2 max(w_i / w, square_i / square) / tolerated
  *
  * and independently of all others, also of where it stands; returns how many. `number` is the first one's in the stream.
  */
@@ -196,8 +218,7 @@ export function choose(
   const first = <u64>number;
   for (let i = 0; i < count; i++) {
     const at = <usize>i << 3;
-    const s = load<f64>(scores + at);
-    const relative = max(load<f64>(weights + at) * perWeight, s * s * perSquare);
+    const relative = max(load<f64>(weights + at) * perWeight, load<f64>(squares + at) * perSquare);
     const importance = max(1.0, load<f64>(peaks + at) * relative);
     const p = min(1.0, share * importance);
     const key = uniform(first + <u64>i) / importance;
@@ -217,13 +238,13 @@ export function products(count: i32, single: bool): void {
   sumOuter(count, single);
 }
 
-/** Put sum w z z', or sum s^2 z z' if `squares`, over the `count` chosen rows, each over its probability, in `sums`. */
-export function outer(count: i32, squares: bool, single: bool): void {
+/** Put sum w z z', or the sum of the squares times z z' if `meat`, over the `count` chosen rows, each over its probability, in `sums`. */
+export function outer(count: i32, meat: bool, single: bool): void {
+  const values = meat ? squares : weights;
   for (let k = 0; k < count; k++) {
     const at = <usize>k << 3;
     const row = <usize>load<u32>(chosen + (<usize>k << 2)) << 3;
-    const s = load<f64>(scores + row);
-    store<f64>(factors + at, load<f64>(inverses + at) * (squares ? s * s : load<f64>(weights + row)));
+    store<f64>(factors + at, load<f64>(inverses + at) * load<f64>(values + row));
   }
   sumOuter(count, single);
 }

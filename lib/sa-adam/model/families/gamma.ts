@@ -12,5 +12,6 @@ export const gamma: Family = {
   locationScale: false,
   start: log,
   degenerate: () => false,
+  likelihood: { saturated: (y) => 1 + log(y), dispersion: "pearson" },
   mean: exp,
 };

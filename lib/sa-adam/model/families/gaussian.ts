@@ -11,5 +11,6 @@ export const gaussian: Family = {
   locationScale: true,
   start: (mean) => mean,
   degenerate: () => false,
+  likelihood: { saturated: () => 0, dispersion: "deviance" },
   mean: (u) => u,
 };

@@ -15,5 +15,6 @@ export const logistic: Family = {
   start: (mean) => log(mean / (1 - mean)),
   degenerate: (lowest, highest) => lowest === highest,
   separation: "a combination of columns tells the classes apart without error",
+  likelihood: { saturated: () => 0, constant: () => 0 },
   mean: sigmoid,
 };

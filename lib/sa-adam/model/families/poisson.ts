@@ -1,4 +1,5 @@
 import { exp, log } from "../../numeric/elementary.js";
+import { logGamma } from "../../numeric/log-gamma.js";
 import type { Family } from "../family.js";
 
 /** Poisson regression, y >= 0, whole numbers or not: f = exp(u) - y u. */
@@ -13,5 +14,6 @@ export const poisson: Family = {
   start: log,
   degenerate: (_lowest, highest) => highest === 0,
   separation: "some group of rows has nothing but zero counts",
+  likelihood: { saturated: (y) => (y === 0 ? 0 : y - y * log(y)), constant: (y) => logGamma(y + 1) },
   mean: exp,
 };

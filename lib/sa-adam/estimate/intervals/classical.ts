@@ -1,0 +1,7 @@
+import { type IntervalMethod, sandwichIntervals } from "../interval-method.js";
+
+/** The inverse of the information times the dispersion: right where the family is, all of it. */
+export const classical: IntervalMethod = sandwichIntervals("the inverse information, if the model holds", {
+  meat: "information",
+  factor: ({ observations: n, coefficients: d, dispersed }) => (dispersed ? n / (n - d) : 1),
+});

@@ -1,0 +1,220 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import type { IntervalName } from "../../../lib/sa-adam/estimate/intervals.js";
+import { batchFit } from "../../../lib/sa-adam/fit/batch-fit.js";
+import { fit } from "../../../lib/sa-adam/fit/fit.js";
+import type { FitOptions } from "../../../lib/sa-adam/fit/options.js";
+import type { FitResult } from "../../../lib/sa-adam/fit/result.js";
+import type { ColumnBlock } from "../../../lib/sa-adam/fit/rows.js";
+import { RunningFit } from "../../../lib/sa-adam/fit/running-fit.js";
+import { RandomStream } from "../../../lib/sa-adam/numeric/random-stream.js";
+
+type Family = "gaussian" | "logistic" | "poisson" | "gamma";
+const THEIRS = JSON.parse(readFileSync(new URL("practitioners.json", import.meta.url), "utf8")).fits;
+
+const [head, ...lines] = readFileSync("data/diabetes.csv", "utf8").trim().split("\n");
+const names = ["age", "sex", "bmi", "bp"];
+const at = (name: string) =>
+  Float64Array.from(lines, (line) => Number(line.split(",")[head.split(",").indexOf(name)]));
+const y = at("progression");
+const evenly = (value: number) => {
+  const down = Math.floor(value);
+  if (value - down !== 0.5) return Math.round(value);
+  return down % 2 === 0 ? down : down + 1;
+};
+const responses: Record<Family, Float64Array> = {
+  gaussian: y,
+  logistic: y.map((value) => (value > 140 ? 1 : 0)),
+  poisson: y.map((value) => evenly(value / 25)),
+  gamma: y,
+};
+const made = (of: (i: number) => number) => Float64Array.from(y, (_, i) => of(i));
+const exposure = made((i) => 1 + (i % 5) / 2);
+const weight = made((i) => 0.5 + ((7919 * i) % 100) / 100);
+const copies = made((i) => 1 + (i % 4));
+const cluster = made((i) => (31 * i) % 37);
+const block = (family: Family, beside: Partial<ColumnBlock> = {}): ColumnBlock => ({
+  count: y.length,
+  columns: names.map(at),
+  response: responses[family],
+  ...beside,
+});
+const estimates = ({ coefficients }: FitResult) => coefficients.map(({ estimate }) => estimate);
+const errors = ({ coefficients }: FitResult) => coefficients.map(({ standardError }) => standardError);
+const nearTo = (mine: ArrayLike<number>, theirs: ArrayLike<number>, relative = 1e-8): void => {
+  expect(mine.length).toBe(theirs.length);
+  for (let j = 0; j < mine.length; j++)
+    expect(Math.abs(mine[j] / theirs[j] - 1), `coefficient ${j}: ${mine[j]}, ${theirs[j]}`).toBeLessThan(
+      relative,
+    );
+};
+
+describe.each<Family>(["gaussian", "logistic", "poisson", "gamma"])("%s, by statsmodels", (family) => {
+  const theirs = THEIRS[family];
+  const batch = (options: FitOptions, beside: Partial<ColumnBlock> = {}) =>
+    batchFit(block(family, beside), { family, names, ...options } as never);
+
+  it.each<IntervalName>(["plug-in", "hc2", "hc3", "classical"])("standard errors: %s", (interval) => {
+    const result = batch({ interval });
+    nearTo(estimates(result), theirs.plain.estimates);
+    if (theirs.plain[interval]) nearTo(errors(result), theirs.plain[interval]);
+    const own = interval === "plug-in" ? theirs.plain.olsHC0 : theirs.plain[`ols${interval.toUpperCase()}`];
+    if (own) nearTo(errors(result), own);
+  });
+
+  it("clusters, without and with the factor for few", () => {
+    const clustered = (interval: IntervalName) => batch({ clusters: true, interval }, { clusters: cluster });
+    nearTo(errors(clustered("plug-in")), theirs.plain.clusters);
+    const corrected = theirs.plain.olsCluster ?? theirs.plain.cluster1;
+    if (corrected) nearTo(errors(clustered("hc1")), corrected);
+    expect(clustered("hc1").statistics?.clusters).toBe(37);
+  });
+
+  it("an offset, and the exposure of which it is the logarithm", () => {
+    const result = batch({ offset: true }, { exposure });
+    nearTo(estimates(result), theirs.offset.estimates);
+    nearTo(errors(result), theirs.offset["plug-in"]);
+    nearTo([result.statistics?.deviance ?? 0], [theirs.offset.deviance]);
+    expect(result.statistics?.nullDeviance).toBeUndefined();
+    nearTo(estimates(batch({ offset: true }, { offset: exposure.map(Math.log) })), theirs.offset.estimates);
+  });
+
+  it("sampling weights; their unit is of no account", () => {
+    for (const unit of [1, 1e-6, 1e6]) {
+      const result = batch({ weights: "sampling" }, { weights: weight.map((value) => unit * value) });
+      nearTo(estimates(result), theirs.sampling.estimates);
+      nearTo(errors(result), theirs.sampling["plug-in"]);
+      if (theirs.plain.wls) nearTo([result.statistics?.rSquared ?? 0], [theirs.plain.wls.rSquared]);
+    }
+  });
+
+  it("weights that count rows are the rows written out", () => {
+    const counted = (interval: IntervalName) =>
+      batch({ weights: "frequency", interval }, { weights: copies });
+    const result = counted("plug-in");
+    nearTo(estimates(result), theirs.copies.estimates);
+    nearTo(errors(result), theirs.copies["plug-in"]);
+    nearTo(errors(counted("hc3")), theirs.copies.hc3);
+    const { deviance, nullDeviance, logLikelihood, observations } = result.statistics ?? {};
+    nearTo([deviance ?? 0, nullDeviance ?? 0], [theirs.copies.deviance, theirs.copies.nullDeviance]);
+    if (theirs.copies.logLikelihood) nearTo([logLikelihood ?? 0], [theirs.copies.logLikelihood]);
+    expect(observations).toBe(copies.reduce((sum, value) => sum + value, 0));
+  });
+
+  it("deviance, log-likelihood, AIC, R^2", () => {
+    const { statistics } = batch({});
+    const { plain } = theirs;
+    nearTo([statistics?.deviance ?? 0, statistics?.nullDeviance ?? 0], [plain.deviance, plain.nullDeviance]);
+    for (const name of ["logLikelihood", "aic", "rSquared", "adjustedRSquared"] as const)
+      if (plain[name] !== undefined) nearTo([statistics?.[name] ?? 0], [plain[name]]);
+    expect(statistics?.degreesOfFreedom).toBe(437);
+  });
+
+  it("Student's law, of n - d degrees of freedom or one less than there are clusters", () => {
+    if (family !== "gaussian") return;
+    const limits = (result: FitResult) => result.coefficients.flatMap(({ lower, upper }) => [lower, upper]);
+    nearTo(limits(batch({ law: "t", interval: "classical" })), theirs.plain.t.classical.flat());
+    const clustered = batch({ law: "t", interval: "hc1", clusters: true }, { clusters: cluster });
+    nearTo(limits(clustered), theirs.plain.t.cluster.flat());
+    expect(clustered.degreesOfFreedom).toBe(36);
+  });
+});
+
+describe("rows that do not fit in memory", () => {
+  const count = 300_000;
+  const random = new RandomStream(5);
+  const draw = (of: () => number) => Float64Array.from({ length: count }, of);
+  const columns = [draw(() => random.normal()), draw(() => (random.uniform() < 0.3 ? 1 : 0))];
+  const beside = {
+    exposure: draw(() => 0.5 + random.uniform()),
+    weights: draw(() => 0.5 + random.uniform()),
+    clusters: draw(() => Math.floor(300 * random.uniform())),
+  };
+  const mean = (i: number) => beside.exposure[i] * Math.exp(0.3 + 0.4 * columns[0][i] - 0.2 * columns[1][i]);
+  const response = Float64Array.from({ length: count }, (_, i) => {
+    let [events, left] = [-1, mean(i) * (0.5 + (beside.clusters[i] % 3) / 2)];
+    for (; left > 0; events++) left += Math.log(random.uniform());
+    return events;
+  });
+  const blocks = (names: readonly (keyof typeof beside)[]): ColumnBlock[] =>
+    Array.from({ length: 10 }, (_, k) => {
+      const part = (values: Float64Array) => values.subarray(k * 30_000, (k + 1) * 30_000);
+      return {
+        count: 30_000,
+        columns: columns.map(part),
+        response: part(response),
+        ...Object.fromEntries(names.map((name) => [name, part(beside[name])])),
+      };
+    });
+
+  it.each<[string, (keyof typeof beside)[], FitOptions]>([
+    ["exposure", ["exposure"], { offset: true }],
+    ["exposure and weights", ["exposure", "weights"], { offset: true, weights: "sampling" }],
+    ["clusters", ["exposure", "clusters"], { offset: true, clusters: true, interval: "hc1" }],
+    ["leverages", ["exposure"], { offset: true, interval: "hc3" }],
+  ])("%s: one reading and its certificate agree with the stored batch", async (_, names, given) => {
+    const options: FitOptions = { family: "poisson", ...given };
+    const rows = blocks(names);
+    const whole = batchFit(rows, options as never);
+    const read = await fit(rows, options);
+    expect(whole.stored).toBe(false);
+    expect(read.certificate?.readings).toBeLessThan(3);
+    nearTo(estimates(read), estimates(whole), 1e-4);
+    nearTo(errors(read), errors(whole), 2e-3);
+    nearTo([read.statistics?.deviance ?? 0], [whole.statistics?.deviance ?? 1], 1e-6);
+  });
+
+  it("a fit that is saved, restored and merged goes on with them", () => {
+    const options: FitOptions = { family: "poisson", offset: true, weights: "frequency" };
+    const rows = blocks(["exposure", "weights"]).map((part) => ({
+      ...part,
+      weights: Float64Array.from(part.weights ?? [], Math.round),
+    }));
+    const [one, first, second] = [0, 1, 2].map(() => new RunningFit(options));
+    for (const part of rows) one.update(part);
+    for (const part of rows.slice(0, 5)) first.update(part);
+    for (const part of rows.slice(5)) second.update(part);
+    const restored = RunningFit.restore(JSON.parse(JSON.stringify(first.save())));
+    restored.merge(second);
+    const [a, b] = [one.result(), restored.result()];
+    nearTo(estimates(a), estimates(b), 1e-6);
+    nearTo(errors(a), errors(b), 1e-6);
+    nearTo([a.statistics?.deviance ?? 0], [b.statistics?.deviance ?? 1], 1e-9);
+  });
+});
+
+describe("what does not go together is refused by name", () => {
+  it.each<[FitOptions, RegExp]>([
+    [{ clusters: true, method: "sa-adam" }, /clusters asks for the method newton/],
+    [{ interval: "hc3", clusters: true }, /hc3 is of single rows/],
+    [{ interval: "classical", weights: "sampling" }, /classical has no meaning for sampling weights/],
+    [{ interval: "classical", family: "huber" }, /classical is of a likelihood/],
+    [{ clusters: true, ridge: 1 }, /ridge has no standard errors with clusters/],
+    [{ weights: "some" as never }, /weights is one of sampling, frequency/],
+    [{ law: "u" as never }, /law is one of normal, t/],
+  ])("%j", (options, message) => {
+    expect(() => new RunningFit(options)).toThrow(message);
+  });
+
+  it("blocks with what was not asked for, or without what was", () => {
+    expect(() => batchFit(block("gaussian", { weights: weight }))).toThrow(/a block has weights/);
+    expect(() => batchFit(block("gaussian"), { offset: true })).toThrow(/a block has none/);
+    expect(() =>
+      batchFit(block("gaussian", { exposure: exposure.map((value, i) => (i === 7 ? 0 : value)) }), {
+        offset: true,
+      }),
+    ).toThrow(/row 8: the exposure is not a positive number/);
+    expect(() =>
+      batchFit(block("gaussian", { weights: weight.map((value, i) => (i === 7 ? -1 : value)) }), {
+        weights: "sampling",
+      }),
+    ).toThrow(/row 8: a case weight is a number from 0 on/);
+  });
+
+  it("rows that are read once have no leverages", () => {
+    const running = new RunningFit({ interval: "hc3" });
+    const many = Float64Array.from({ length: 300_000 }, (_, i) => Math.sin(i) + (i % 7));
+    running.update({ count: many.length, columns: [many], response: many.map((x, i) => x + (i % 3)) });
+    expect(() => running.result()).toThrow(/hc3 intervals need all rows in memory, or read a second time/);
+  });
+});
