@@ -34,7 +34,7 @@ import {
   rowsOf,
 } from "./rows.js";
 import { decode, encode, type SavedFit, sealed, unsealed } from "./saved-fit.js";
-import { explained, fewBehind, NEAR, uncertified, unsettled } from "./warnings.js";
+import { explained, fewBehind, fewClusters, NEAR, uncertified, unsettled } from "./warnings.js";
 
 /** What is known after further readings. */
 interface Certified {
@@ -163,6 +163,7 @@ export class RunningFit {
       warnings: [
         ...(certified ? this.certifiedWarnings(certified) : engine.warnings()),
         ...fewBehind(estimate, engine.behind(), names),
+        ...fewClusters(estimate.clusters, settings),
       ],
     });
   }

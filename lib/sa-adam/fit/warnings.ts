@@ -1,6 +1,7 @@
 import { INTERVALS } from "../estimate/intervals.js";
 import type { Family } from "../model/family.js";
 import { chiSquaredCdf } from "../numeric/distributions.js";
+import { NORMAL, student } from "../numeric/law.js";
 import type { Verdict } from "../optimize/theorem.js";
 import type { Estimate, LeftOut } from "./estimate.js";
 import type { Settings } from "./options.js";
@@ -145,6 +146,19 @@ export function fewBehind(
   return [
     { code: "few-behind", message, remedy: "group rare levels, leave the column out, or give more rows" },
   ];
+}
+
+/** From so many clusters on the normal law is as good as Student's: it takes 0.9 of 95 percent away. */
+const MANY_CLUSTERS = 50;
+
+/** A sandwich of few clusters is too small, and the normal law too narrow: P(|t| < 1.96 sqrt(1 - 1/G)) of a mean of clusters alike. */
+export function fewClusters(clusters: number | undefined, { law, interval }: Settings): FitWarning[] {
+  if (clusters === undefined || clusters >= MANY_CLUSTERS || law === "t") return [];
+  const factor = interval === "hc1" ? 1 : 1 - 1 / clusters;
+  const reached = student(clusters - 1).twoSided(NORMAL.critical(0.95) * Math.sqrt(factor));
+  const held = clusters < 2 ? 0 : Math.round(100 * (1 - reached));
+  const message = `Standard errors rest on ${clusters} clusters: of intervals that should hold 95 times in 100, at best ${held} do.`;
+  return [{ code: "few-clusters", message, remedy: "take hc1 and Student's law", option: "law" }];
 }
 
 /** How far in standard errors the estimate may be from the stored batch, by a sample of the rows: a standard deviation each. */

@@ -6,6 +6,7 @@ import type { FitOptions } from "../../../lib/sa-adam/fit/options.js";
 import type { FitResult } from "../../../lib/sa-adam/fit/result.js";
 import type { ColumnBlock } from "../../../lib/sa-adam/fit/rows.js";
 import { RunningFit } from "../../../lib/sa-adam/fit/running-fit.js";
+import { RandomStream } from "../../../lib/sa-adam/numeric/random-stream.js";
 
 type Family = "gaussian" | "logistic" | "poisson" | "gamma";
 const THEIRS = JSON.parse(readFileSync(new URL("practitioners.json", import.meta.url), "utf8")).fits;
@@ -151,5 +152,32 @@ describe("what does not go together is refused by name", () => {
     const many = Float64Array.from({ length: 300_000 }, (_, i) => Math.sin(i) + (i % 7));
     running.update({ count: many.length, columns: [many], response: many.map((x, i) => x + (i % 3)) });
     expect(() => running.result()).toThrow(/hc3 intervals need all rows in memory, or read a second time/);
+  });
+});
+
+describe("few clusters", () => {
+  it("hold what the warning says", () => {
+    const result = batchFit(block("gaussian", { clusters: cluster.map((g) => g % 5) }), { clusters: true });
+    const warning = result.warnings.find(({ code }) => code === "few-clusters");
+    const said = Number(/at best (\d+)/.exec(warning?.message ?? "")?.[1]);
+    // Means of 40 groups, of 5 clusters of 5 rows each: 40 intervals a fit, each of 5 clusters' scores.
+    const [random, groups, fits] = [new RandomStream(11), 40, 12];
+    const rows = Array.from({ length: 25 * groups }, (_, i) => i);
+    const columns = Array.from({ length: groups }, (_, group) =>
+      rows.map((i) => (Math.floor(i / 25) === group ? 1 : 0)),
+    );
+    let inside = 0;
+    for (let stream = 0; stream < fits; stream++) {
+      const shifts = Array.from({ length: 5 * groups }, () => random.normal());
+      const clusters = rows.map((i) => Math.floor(i / 5));
+      const response = clusters.map((g) => shifts[g] + random.normal());
+      const { coefficients } = batchFit(
+        { count: rows.length, columns, response, clusters },
+        { clusters: true, intercept: false },
+      );
+      inside += coefficients.filter(({ lower, upper }) => lower < 0 && 0 < upper).length;
+    }
+    // Four standard deviations of 480 draws are 7 points.
+    expect(Math.abs((100 * inside) / (groups * fits) - said)).toBeLessThan(7);
   });
 });

@@ -1,0 +1,98 @@
+"""`sa-adam fit` with exposure, weights, counts, clusters, HC3 and classical errors beside statsmodels on 1e6 rows: a table in Markdown.
+
+The rows are those of test/reference/rows.mjs, with columns made of the row's number i = 0, 1, ... as in practitioners.py, clusters
+of 1000 rows each. In a virtual environment, after `npm run build`:
+
+    pip install statsmodels==0.15.0 pandas==3.1.1 numpy==2.4.6 scipy==1.17.1
+    node test/reference/rows.mjs rows.csv
+    python test/reference/practitioners_rows.py rows.csv > test/reference/practitioners-rows.md
+
+Every fit of ours is the command's, read twice where it wants to; statsmodels holds all rows. Differences are the largest over 19
+coefficients: of estimates in standard errors, of standard errors relative.
+"""
+
+import json
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pandas as pd
+import statsmodels
+import statsmodels.api as sm
+
+path = sys.argv[1]
+table = pd.read_csv(path)
+covariates = [name for name in table.columns if name.startswith("x")]
+a = table[covariates].to_numpy(float)
+centre, scale = a.mean(axis=0), a.std(axis=0)
+X = np.column_stack([np.ones(len(a)), (a - centre) / scale])
+back = np.diag(np.concatenate([[1.0], 1 / scale]))
+back[0, 1:] = -centre / scale
+i = np.arange(len(a))
+COLUMNS = {
+    "exposure": ("1 + (i % 5) / 2", 1 + (i % 5) / 2),
+    "weight": ("0.5 + (7919 * i % 100) / 100", 0.5 + (7919 * i % 100) / 100),
+    "copies": ("1 + i % 4", 1 + i % 4),
+    "city": ("31 * i % 1000", 31 * i % 1000),
+}
+FAMILIES = {
+    "gaussian": sm.families.Gaussian(),
+    "logistic": sm.families.Binomial(),
+    "poisson": sm.families.Poisson(),
+}
+TIGHT = {"tol": 1e-12, "tol_criterion": "params", "maxiter": 100}
+
+
+def ours(family, *flags):
+    made = ", ".join(f"{sql} AS {name}" for name, (sql, _) in COLUMNS.items())
+    query = f"select *, {made} from (select *, row_number() over () - 1 as i from data)"
+    command = ["npx", "sa-adam", "fit", path, "--sql", query, "--response", response[family]]
+    command += ["--features", ",".join(covariates), "--family", family, "--format", "json", "--quiet", *flags]
+    begun = time.time()
+    fit = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    estimates, errors = (np.array([line[key] for line in fit["coefficients"]]) for key in ("estimate", "standardError"))
+    return estimates, errors, 1 + fit.get("certificate", {"readings": 0})["readings"], time.time() - begun
+
+
+def theirs(family, errors, **options):
+    begun = time.time()
+    y = table[response[family]].to_numpy(float)
+    fit = sm.GLM(y, X, family=FAMILIES[family], **options).fit(**TIGHT)
+    scores = fit.model.score_factor(fit.params)
+    weights = fit.model.hessian_factor(fit.params, observed=True)
+    inverse = np.linalg.inv(X.T @ (weights[:, None] * X))
+    if errors == "classical":
+        covariance = fit.cov_params()
+    else:
+        each = scores**2
+        if errors == "hc3":
+            each = each / (1 - weights * np.einsum("ij,jk,ik->i", X, inverse, X)) ** 2
+        if errors == "copies":
+            each = each / options["freq_weights"]
+        meat = X.T @ (each[:, None] * X)
+        if errors == "clusters":
+            sums = pd.DataFrame(scores[:, None] * X).groupby(COLUMNS["city"][1]).sum().to_numpy()
+            meat = sums.T @ sums
+        covariance = inverse @ meat @ inverse
+    covariance = back @ covariance @ back.T
+    return back @ fit.params, np.sqrt(np.diag(covariance)), time.time() - begun
+
+
+response = {family: next(name for name in table.columns if name == family or name == f"y_{family}") for family in FAMILIES}
+print(f"`sa-adam fit` beside statsmodels {statsmodels.__version__} on {len(a):,} rows, {len(covariates)} covariates; made by practitioners_rows.py.\n")
+print("| family | with | readings | estimates, s.e. | errors, relative | ours, s | statsmodels, s |")
+print("|---|---|---|---|---|---|---|")
+for family in FAMILIES:
+    for name, flags, errors, options in [
+        ("exposure", ["--exposure", "exposure"], "plug-in", {"offset": np.log(COLUMNS["exposure"][1])}),
+        ("sampling weights", ["--weights", "weight"], "plug-in", {"var_weights": COLUMNS["weight"][1]}),
+        ("counts", ["--counts", "copies"], "copies", {"freq_weights": COLUMNS["copies"][1]}),
+        ("1000 clusters", ["--clusters", "city"], "clusters", {}),
+        ("HC3", ["--interval", "hc3"], "hc3", {}),
+        ("classical errors", ["--interval", "classical"], "classical", {}),
+    ]:
+        b, se, readings, seconds = ours(family, *flags)
+        B, SE, other = theirs(family, errors, **options)
+        apart, off = np.max(np.abs(b - B) / SE), np.max(np.abs(se / SE - 1))
+        print(f"| {family} | {name} | {readings} | {apart:.1e} | {off:.1e} | {seconds:.1f} | {other:.1f} |", flush=True)
