@@ -81,6 +81,13 @@ const HOUSE: Record<string, Record<string, string[]>> = {
       "sa-adam-cli/internal",
     ],
   },
+  explorables: {
+    // The numbers behind each panel, drawing, what a panel shows, and the page and its worker.
+    core: ["sa-adam/internal"],
+    drawing: ["sa-adam/internal"],
+    panels: ["core", "drawing", "sa-adam/internal"],
+    page: ["core", "drawing", "panels"],
+  },
 };
 
 /** What a package's top may import besides its own rooms. */
@@ -88,6 +95,7 @@ const TOPS: Record<string, string[]> = {
   "sa-adam": [],
   command: ["node"],
   compendium: ["node", "sa-adam/internal", "sa-adam-cli/internal"],
+  explorables: [],
 };
 
 const lib = join(root, "lib");

@@ -1,0 +1,163 @@
+import type { Settings } from "../core/core.js";
+import { plotMarkup } from "../drawing/plot.js";
+import { escaped } from "../drawing/text.js";
+import { initialSettings, type Panel } from "../panels/panel.js";
+import { PANELS } from "../panels/registry.js";
+import { Calculator } from "./calculator.js";
+import { type ControlElement, controlElement } from "./control-elements.js";
+import { pageScheme, watchScheme } from "./scheme.js";
+import { GAP, STYLE } from "./style.js";
+
+/** From this width on, in pixels, two plots stand side by side. */
+const WIDE = 620;
+
+/**
+ * `<sa-explorable name="variance">a picture or words for where this cannot run</sa-explorable>`
+ *
+ * Computes once it is about to be seen, in a worker; draws what came last, at most once a frame.
+ */
+export class SaExplorable extends HTMLElement {
+  private panel: Panel | undefined;
+  private calculator: Calculator | undefined;
+  private settings: Settings = {};
+  private result: { readonly value: unknown } | undefined;
+  private readonly controls: Map<string, ControlElement> = new Map();
+  /** What stands in an element. */
+  private readonly shown: Map<HTMLElement, string> = new Map();
+  private frame = 0;
+  private readonly cleanUp: (() => void)[] = [];
+  private parts:
+    | { root: HTMLElement; plots: HTMLElement; reading: HTMLElement; more: HTMLElement }
+    | undefined;
+
+  connectedCallback(): void {
+    const name = this.getAttribute("name") ?? "";
+    this.panel = PANELS.get(name);
+    const shadow = this.shadowRoot ?? this.attachShadow({ mode: "open" });
+    if (!this.panel) {
+      shadow.innerHTML = `<style>${STYLE}</style><p class="problem"></p><slot></slot>`;
+      const known = [...PANELS.keys()].join(", ");
+      shadow.querySelector("p")!.textContent = `There is no explorable "${name}": name is one of ${known}.`;
+      return;
+    }
+    if (!this.parts) this.build(shadow, this.panel);
+    this.watch();
+  }
+
+  disconnectedCallback(): void {
+    for (const end of this.cleanUp.splice(0)) end();
+    cancelAnimationFrame(this.frame);
+    this.frame = 0;
+    this.calculator?.stop();
+  }
+
+  private build(shadow: ShadowRoot, panel: Panel): void {
+    shadow.innerHTML =
+      `<style>${STYLE}</style><section class="panel" aria-labelledby="title">` +
+      `<h3 id="title">${panel.title}</h3><p class="question">${panel.question}</p>` +
+      `<form class="controls" autocomplete="off"></form><div class="plots plots-${panel.plots}"></div>` +
+      `<p class="reading" role="status" aria-live="polite"></p><div class="more"></div></section>`;
+    const find = (selector: string): HTMLElement => shadow.querySelector<HTMLElement>(selector)!;
+    this.parts = {
+      root: find(".panel"),
+      plots: find(".plots"),
+      reading: find(".reading"),
+      more: find(".more"),
+    };
+    this.settings = initialSettings(panel);
+    const form = find("form");
+    form.addEventListener("submit", (event) => event.preventDefault());
+    for (const control of panel.controls) {
+      const made = controlElement(
+        control,
+        (changed, viewOnly) => this.change(changed, viewOnly),
+        (sentence) => this.fail(sentence),
+      );
+      this.controls.set(control.name, made);
+      form.append(made.element);
+    }
+    this.calculator = new Calculator(panel.name, {
+      result: (value) => {
+        this.result = { value };
+        this.draw();
+      },
+      end: () => this.parts?.reading.removeAttribute("aria-busy"),
+      problem: (sentence) => this.fail(sentence),
+    });
+  }
+
+  private watch(): void {
+    const { root } = this.parts!;
+    const scheme = (): void => void root.setAttribute("data-scheme", pageScheme());
+    scheme();
+    const size = new ResizeObserver(() => this.draw());
+    size.observe(root);
+    const sight = new IntersectionObserver(
+      (entries) => {
+        if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+        sight.disconnect();
+        this.compute();
+      },
+      { rootMargin: "300px" },
+    );
+    sight.observe(this);
+    this.cleanUp.push(
+      watchScheme(scheme),
+      () => size.disconnect(),
+      () => sight.disconnect(),
+    );
+  }
+
+  private change(changed: Settings, viewOnly: boolean): void {
+    this.settings = { ...this.settings, ...changed };
+    if (viewOnly) this.draw();
+    else this.compute();
+  }
+
+  private compute(): void {
+    this.parts?.reading.setAttribute("aria-busy", "true");
+    this.calculator?.ask(this.settings);
+  }
+
+  /** Draws what came last, in the next frame. */
+  private draw(): void {
+    if (!this.result || this.frame !== 0) return;
+    this.frame = requestAnimationFrame(() => {
+      this.frame = 0;
+      this.paint();
+    });
+  }
+
+  private paint(): void {
+    const { panel, parts, result } = this;
+    if (!panel || !parts || !result) return;
+    const across = parts.plots.clientWidth;
+    if (across === 0) return;
+    const columns = panel.plots === 2 && across >= WIDE ? 2 : 1;
+    const width = Math.floor((across - (columns - 1) * GAP) / columns);
+    const height = Math.round(Math.max(250, Math.min(360, 0.72 * width)));
+    const view = panel.view(result.value, this.settings, { width, height });
+    parts.root.classList.remove("failed");
+    parts.plots.innerHTML = view.plots.map((plot) => plotMarkup(plot, width, height)).join("");
+    this.put(parts.reading, view.reading);
+    this.put(parts.more, view.more ?? "");
+    for (const [name, options] of Object.entries(view.options ?? {})) {
+      const value = this.controls.get(name)?.offer?.(options);
+      if (value !== undefined) this.change({ [name]: value }, false);
+    }
+  }
+
+  private fail(sentence: string): void {
+    if (!this.parts) return;
+    this.parts.root.classList.add("failed");
+    this.parts.reading.removeAttribute("aria-busy");
+    this.put(this.parts.reading, escaped(sentence));
+  }
+
+  /** Puts markup into an element unless it is there: what a reader has marked stays marked, and nothing is announced twice. */
+  private put(element: HTMLElement, markup: string): void {
+    if (this.shown.get(element) === markup) return;
+    this.shown.set(element, markup);
+    element.innerHTML = markup;
+  }
+}
