@@ -83,7 +83,7 @@ const HOUSE: Record<string, Record<string, string[]>> = {
   },
   explorables: {
     // The numbers behind each panel, drawing, what a panel shows, and the page and its worker.
-    core: ["sa-adam/internal"],
+    core: ["sa-adam/internal", "papaparse"],
     drawing: ["sa-adam/internal"],
     panels: ["core", "drawing", "sa-adam/internal"],
     page: ["core", "drawing", "panels"],

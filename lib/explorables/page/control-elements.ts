@@ -4,33 +4,35 @@ import type { Button, Choice, Control, FileOfText, Option, Range } from "../pane
 /** A control on the page. */
 export interface ControlElement {
   readonly element: HTMLElement;
-  /** Of a choice: what it offers from now on; returns whether its value had to change. */
-  offer?(options: readonly Option[]): string | undefined;
+  /** Of a choice: what it offers from now on, and shows as chosen. */
+  offer?(options: readonly Option[], value: string): void;
 }
 
-/** Says that settings have changed. */
-export type Change = (settings: Settings, viewOnly: boolean) => void;
-
-/** Says what is wrong with what the reader has given. */
-export type Refuse = (sentence: string) => void;
+/** Whose controls they are. */
+export interface Owner {
+  settings(): Settings;
+  change(settings: Settings, viewOnly: boolean): void;
+  /** What the reader has given is of no use, for this reason. */
+  refuse(sentence: string): void;
+}
 
 /** The control as native inputs, with their labels. */
-export function controlElement(control: Control, change: Change, refuse: Refuse): ControlElement {
+export function controlElement(control: Control, owner: Owner): ControlElement {
   switch (control.kind) {
     case "range":
-      return rangeElement(control, change);
+      return rangeElement(control, owner);
     case "choice":
-      return choiceElement(control, change);
+      return choiceElement(control, owner);
     case "button":
-      return buttonElement(control, change);
+      return buttonElement(control, owner);
     case "file":
-      return fileElement(control, change, refuse);
+      return fileElement(control, owner);
   }
 }
 
 function rangeElement(
   { name, label, min, max, step, value, format, viewOnly = false }: Range,
-  change: Change,
+  owner: Owner,
 ): ControlElement {
   const input = document.createElement("input");
   Object.assign(input, { type: "range", name, min, max, step, value });
@@ -44,7 +46,7 @@ function rangeElement(
   show();
   input.addEventListener("input", () => {
     show();
-    change({ [name]: input.valueAsNumber }, viewOnly);
+    owner.change({ [name]: input.valueAsNumber }, viewOnly);
   });
   const element = labelled(label, input);
   element.insertBefore(shown, input);
@@ -54,54 +56,46 @@ function rangeElement(
 
 function choiceElement(
   { name, label, options, value, viewOnly = false }: Choice,
-  change: Change,
+  owner: Owner,
 ): ControlElement {
   const select = document.createElement("select");
   select.name = name;
   let offered = "";
-  const offer = (next: readonly Option[]): string | undefined => {
+  const offer = (next: readonly Option[], chosen: string): void => {
     const key = JSON.stringify(next);
-    if (key === offered) return undefined;
+    if (key !== offered) select.replaceChildren(...next.map((one) => new Option(one.label, one.value)));
     offered = key;
-    const before = select.value || value;
-    select.replaceChildren(
-      ...next.map(({ value, label }) => new Option(label, value, false, value === before)),
-    );
+    select.value = chosen;
     select.disabled = next.length === 0;
-    return select.value === before ? undefined : select.value;
   };
-  offer(options);
-  select.addEventListener("change", () => change({ [name]: select.value }, viewOnly));
+  offer(options, value);
+  select.addEventListener("change", () => owner.change({ [name]: select.value }, viewOnly));
   return { element: labelled(label, select), offer };
 }
 
-function buttonElement({ name, label, value, viewOnly = false }: Button, change: Change): ControlElement {
+function buttonElement({ label, press, viewOnly = false }: Button, owner: Owner): ControlElement {
   const button = document.createElement("button");
   button.type = "button";
   button.innerHTML = label;
-  let count = value;
-  button.addEventListener("click", () => {
-    count += 1;
-    change({ [name]: count }, viewOnly);
-  });
+  button.addEventListener("click", () => owner.change(press(owner.settings()), viewOnly));
   const element = document.createElement("div");
   element.className = "control press";
   element.append(button);
   return { element };
 }
 
-function fileElement(control: FileOfText, change: Change, refuse: Refuse): ControlElement {
+function fileElement(control: FileOfText, owner: Owner): ControlElement {
   const { name, nameOfFile, label, largest, tooLarge, viewOnly = false } = control;
   const input = document.createElement("input");
   Object.assign(input, { type: "file", name, accept: ".csv,.tsv,.txt,text/csv,text/plain" });
   const take = async (file: File | undefined): Promise<void> => {
     if (!file) return;
-    if (file.size > largest) refuse(tooLarge);
+    if (file.size > largest) owner.refuse(tooLarge);
     else {
       try {
-        change({ [name]: await file.text(), [nameOfFile]: file.name }, viewOnly);
+        owner.change({ [name]: await file.text(), [nameOfFile]: file.name }, viewOnly);
       } catch {
-        refuse(
+        owner.refuse(
           `The browser could not read ${file.name}: choose a file, not a folder, that no other program is writing.`,
         );
       }

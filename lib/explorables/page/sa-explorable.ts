@@ -21,6 +21,8 @@ export class SaExplorable extends HTMLElement {
   private calculator: Calculator | undefined;
   private settings: Settings = {};
   private result: { readonly value: unknown } | undefined;
+  /** What is wrong with the settings, in words. */
+  private problem: string | undefined;
   private readonly controls: Map<string, ControlElement> = new Map();
   /** What stands in an element. */
   private readonly shown: Map<HTMLElement, string> = new Map();
@@ -68,11 +70,11 @@ export class SaExplorable extends HTMLElement {
     const form = find("form");
     form.addEventListener("submit", (event) => event.preventDefault());
     for (const control of panel.controls) {
-      const made = controlElement(
-        control,
-        (changed, viewOnly) => this.change(changed, viewOnly),
-        (sentence) => this.fail(sentence),
-      );
+      const made = controlElement(control, {
+        settings: () => this.settings,
+        change: (changed, viewOnly) => this.change(changed, viewOnly),
+        refuse: (sentence) => this.fail(sentence),
+      });
       this.controls.set(control.name, made);
       form.append(made.element);
     }
@@ -115,13 +117,14 @@ export class SaExplorable extends HTMLElement {
   }
 
   private compute(): void {
+    this.problem = undefined;
     this.parts?.reading.setAttribute("aria-busy", "true");
     this.calculator?.ask(this.settings);
   }
 
   /** Draws what came last, in the next frame. */
   private draw(): void {
-    if (!this.result || this.frame !== 0) return;
+    if (this.frame !== 0) return;
     this.frame = requestAnimationFrame(() => {
       this.frame = 0;
       this.paint();
@@ -130,28 +133,29 @@ export class SaExplorable extends HTMLElement {
 
   private paint(): void {
     const { panel, parts, result } = this;
-    if (!panel || !parts || !result) return;
+    if (!panel || !parts) return;
+    parts.root.classList.toggle("failed", this.problem !== undefined);
+    if (this.problem !== undefined) this.put(parts.reading, escaped(this.problem));
+    if (!result) return;
     const across = parts.plots.clientWidth;
     if (across === 0) return;
     const columns = panel.plots === 2 && across >= WIDE ? 2 : 1;
     const width = Math.floor((across - (columns - 1) * GAP) / columns);
     const height = Math.round(Math.max(250, Math.min(360, 0.72 * width)));
     const view = panel.view(result.value, this.settings, { width, height });
-    parts.root.classList.remove("failed");
     parts.plots.innerHTML = view.plots.map((plot) => plotMarkup(plot, width, height)).join("");
-    this.put(parts.reading, view.reading);
+    if (this.problem === undefined) this.put(parts.reading, view.reading);
     this.put(parts.more, view.more ?? "");
-    for (const [name, options] of Object.entries(view.options ?? {})) {
-      const value = this.controls.get(name)?.offer?.(options);
-      if (value !== undefined) this.change({ [name]: value }, false);
+    for (const [name, { options, value }] of Object.entries(view.offers ?? {})) {
+      this.controls.get(name)?.offer?.(options, value);
     }
   }
 
+  /** Says what is wrong in the place of the reading; what was drawn stays, faint. */
   private fail(sentence: string): void {
-    if (!this.parts) return;
-    this.parts.root.classList.add("failed");
-    this.parts.reading.removeAttribute("aria-busy");
-    this.put(this.parts.reading, escaped(sentence));
+    this.problem = sentence;
+    this.parts?.reading.removeAttribute("aria-busy");
+    this.draw();
   }
 
   /** Puts markup into an element unless it is there: what a reader has marked stays marked, and nothing is announced twice. */

@@ -35,10 +35,13 @@ export interface Option {
   readonly label: string;
 }
 
-/** A button; every press adds one to its setting. */
+/** A button. */
 export interface Button extends Named {
   readonly kind: "button";
-  readonly value: number;
+  /** What is set at first. */
+  readonly value: number | string;
+  /** What a press sets, from what is set. */
+  readonly press: (settings: Settings) => Settings;
 }
 
 /** A file of text, chosen or dropped: sets `name` to its text and `nameOfFile` to its name. */
@@ -61,8 +64,8 @@ export interface View {
   readonly reading: string;
   /** More markup below, such as a table. */
   readonly more?: string;
-  /** What choices offer from now on, by their names. */
-  readonly options?: Readonly<Record<string, readonly Option[]>>;
+  /** What choices offer from now on and show as chosen, by their names. */
+  readonly offers?: Readonly<Record<string, { readonly options: readonly Option[]; readonly value: string }>>;
 }
 
 /** Pixels of one plot. */

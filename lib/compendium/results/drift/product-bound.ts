@@ -5,6 +5,7 @@ import {
   type ProductNorm,
   productBounds,
   transitionProductNorms,
+  turningPreconditioner,
 } from "sa-adam/internal";
 import {
   curve,
@@ -19,7 +20,6 @@ import {
 import {
   TURNING_PRECONDITIONER,
   type TurningPreconditionerSettings,
-  turningPreconditioner,
 } from "../turning-preconditioner/figure.js";
 import { describeRandomDrift, RANDOM_DRIFT, type RandomDriftSettings, randomDrift } from "./random-drift.js";
 

@@ -1,12 +1,10 @@
-import { Matrix } from "ml-matrix";
 import {
-  cos,
-  log,
   logSpacedIntegers,
   polynomial,
   power,
   sandwichRatio,
-  sin,
+  type Turning,
+  turningPreconditioner,
   windowedCovariance,
 } from "sa-adam/internal";
 import type { Figure } from "sa-adam-cli/internal";
@@ -23,15 +21,12 @@ import {
 } from "sa-adam-cli/internal";
 import { column, columns } from "../../figures/rows.js";
 
-export interface TurningPreconditionerSettings {
+export interface TurningPreconditionerSettings extends Turning {
   alpha: number;
   eta0: number;
   c1: number;
   hessian: number[][];
   noise: number[][];
-  /** P_t = R(speed log t) diag(eigenvalues) R(speed log t)'. */
-  speed: number;
-  eigenvalues: readonly [number, number];
   gammas: readonly number[];
   checkpoints: readonly number[];
 }
@@ -66,20 +61,6 @@ export interface TurningPreconditionerResults {
   ratios: TurningRatio[];
   /** Entries of P_t, on a grid fine enough to see it turn. */
   preconditioner: { t: number; P11: number; P12: number }[];
-}
-
-/** P_t of the settings: it turns for ever, ever more slowly. (ours) */
-export function turningPreconditioner(
-  settings: Pick<TurningPreconditionerSettings, "speed" | "eigenvalues">,
-  t: number,
-): Matrix {
-  const angle = settings.speed * log(t);
-  const [c, s] = [cos(angle), sin(angle)];
-  const turn = new Matrix([
-    [c, -s],
-    [s, c],
-  ]);
-  return turn.mmul(Matrix.diag([...settings.eigenvalues])).mmul(turn.transpose());
 }
 
 /** The exact covariance of the averaged iterate under that P_t, relative to the sandwich. */

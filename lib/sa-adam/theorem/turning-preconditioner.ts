@@ -1,0 +1,31 @@
+import { Matrix } from "ml-matrix";
+import { positive } from "../numeric/arguments.js";
+import { cos, log, sin } from "../numeric/elementary.js";
+
+/** How a preconditioner turns. */
+export interface Turning {
+  /** Radians per unit of log t. */
+  speed: number;
+  /** Both eigenvalues, above 0. */
+  eigenvalues: readonly [number, number];
+}
+
+/**
+ * A preconditioner in two dimensions that turns for ever, ever more slowly, and never converges. (ours)
+ *
+ *     P_t = R(theta) diag(eigenvalues) R(theta)'        theta = speed log t
+ *
+ * @param t the step, above 0; between the integers too, for `windowedCovariance`
+ * @throws RangeError unless t is positive
+ * @example turningPreconditioner({ speed: 1.5, eigenvalues: [0.4, 1.6] }, 1).to2DArray() // [[0.4, 0], [0, 1.6]]
+ */
+export function turningPreconditioner(turning: Turning, t: number): Matrix {
+  positive("t", t);
+  const angle = turning.speed * log(t);
+  const [c, s] = [cos(angle), sin(angle)];
+  const turn = new Matrix([
+    [c, -s],
+    [s, c],
+  ]);
+  return turn.mmul(Matrix.diag([...turning.eigenvalues])).mmul(turn.transpose());
+}
