@@ -40,12 +40,12 @@ export function plotMarkup(plot: Plot, width: number, height: number): string {
     `<path class="grid" d="${[...across.map(({ at }) => `M${round(at)},0v${area.height}`), ...upward.map(({ at }) => `M0,${round(at)}h${area.width}`)].join("")}"/>`,
     ...across.map(
       ({ at, text }) =>
-        `<text class="tick" text-anchor="middle" x="${round(at)}" y="${area.height + 17}">${text}</text>`,
+        `<text class="tick" text-anchor="middle" x="${round(at)}" y="${area.height + 19}">${text}</text>`,
     ),
     ...upward.map(
       ({ at, text }) => `<text class="tick" text-anchor="end" x="-8" y="${round(at) + 4}">${text}</text>`,
     ),
-    `<text class="axis" text-anchor="middle" x="${area.width / 2}" y="${area.height + 38}">${plot.x.label}</text>`,
+    `<text class="axis" text-anchor="middle" x="${area.width / 2}" y="${area.height + 39}">${plot.x.label}</text>`,
     `<text class="axis" text-anchor="middle" transform="translate(-50,${area.height / 2}) rotate(-90)">${plot.y.label}</text>`,
     `<svg width="${area.width}" height="${area.height}" overflow="hidden">`,
     ...plot.marks.map((mark) => mark({ x, y, ...area })),

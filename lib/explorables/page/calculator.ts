@@ -90,7 +90,7 @@ export class Calculator {
       new Blob([`(${String(explorablesBundle)})();`], { type: "text/javascript" }),
     );
     const worker = new Worker(address);
-    URL.revokeObjectURL(address);
+    worker.addEventListener("message", () => URL.revokeObjectURL(address), { once: true });
     worker.onmessage = ({ data }: MessageEvent<Answer>) => this.take(data);
     // Forbidden by the page's policy, which is told later than the constructor returns.
     worker.onerror = () => {

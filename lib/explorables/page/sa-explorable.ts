@@ -11,12 +11,15 @@ import { GAP, STYLE } from "./style.js";
 /** From this width on, in pixels, two plots stand side by side. */
 const WIDE = 620;
 
+/** What elements are made of; a worker loads the same text and has none. */
+const PageElement: typeof HTMLElement = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
+
 /**
  * `<sa-explorable name="variance">a picture or words for where this cannot run</sa-explorable>`
  *
  * Computes once it is about to be seen, in a worker; draws what came last, at most once a frame.
  */
-export class SaExplorable extends HTMLElement {
+export class SaExplorable extends PageElement {
   private panel: Panel | undefined;
   private calculator: Calculator | undefined;
   private settings: Settings = {};

@@ -1,3 +1,4 @@
+import { log10 } from "sa-adam/internal";
 import {
   exampleCsv,
   type FitOnPage,
@@ -88,7 +89,9 @@ function fileText({ fileName }: YourCsvResult): string {
 function table({ coefficients }: FitOnPage): string {
   const lines = coefficients.map(({ name, estimate, standardError, lower, upper, statistic, p, leftOut }) => {
     const known = Number.isFinite(standardError);
-    const values = [estimate, standardError, lower, upper].map((value) => `<td>${numberText(value, 4)}</td>`);
+    const values = [estimate, standardError, lower, upper].map(
+      (value) => `<td>${decimalText(value, standardError)}</td>`,
+    );
     const rest = leftOut ? `<td>${escaped(leftOut)}</td>` : `<td>${known ? pText(p) : ""}</td>`;
     return `<tr><td>${escaped(name)}</td>${values.join("")}${rest}<td>${known ? whisker(statistic) : ""}</td></tr>`;
   });
@@ -100,16 +103,28 @@ const WIDTH = 130;
 /** Standard errors from zero to either end of the picture. */
 const REACH = 8;
 
-/** An interval in units of its standard error, zero in the middle; what is further away is an arrow's end. */
+/** An interval in units of its standard error, zero in the middle; an arrow where it is further away. */
 function whisker(statistic: number): string {
   const at = (z: number): number =>
     Math.round((WIDTH / 2) * (1 + Math.max(-REACH, Math.min(REACH, z)) / REACH));
   const [from, to] = [statistic - 1.96, statistic + 1.96];
   const tone = from <= 0 && to >= 0 ? "faint" : "blue";
-  return (
-    `<svg aria-hidden="true" width="${WIDTH}" height="14" overflow="hidden"><path class="line thin ink" d="M${WIDTH / 2},0v14"/>` +
-    `<path class="line solid ${tone}" d="M${at(from)},7H${at(to)}"/><circle class="dot full ${tone}" cx="${at(statistic)}" cy="7" r="4"/></svg>`
-  );
+  const end = statistic > 0 ? WIDTH - 2 : 2;
+  const back = statistic > 0 ? -7 : 7;
+  const mark =
+    Math.abs(statistic) > REACH - 0.5
+      ? `<path class="line solid ${tone}" d="M${end + 3 * back},7H${end}m${back},-4L${end},7l${back},4"/>`
+      : `<path class="line solid ${tone}" d="M${at(from)},7H${at(to)}"/><circle class="dot full ${tone}" cx="${at(statistic)}" cy="7" r="4"/>`;
+  return `<svg aria-hidden="true" width="${WIDTH}" height="14"><path class="line thin ink" d="M${WIDTH / 2},0v14"/>${mark}</svg>`;
+}
+
+/** With as many decimals as show four digits of the standard error, as the command's table has. */
+function decimalText(value: number, standardError: number): string {
+  if (!Number.isFinite(value)) return "";
+  const decimals = standardError > 0 ? 3 - Math.floor(log10(standardError)) : 4;
+  return decimals > 8 || Math.abs(value) >= 1e9
+    ? numberText(value, 4)
+    : value.toFixed(Math.max(0, decimals)).replace("-", "−");
 }
 
 function notes({ notes: read }: YourCsvResult, { method, reason, warnings }: FitOnPage): string {
@@ -121,7 +136,7 @@ function notes({ notes: read }: YourCsvResult, { method, reason, warnings }: Fit
   const list = all.length > 0 ? `<ul class="warnings">${all.join("")}</ul>` : "";
   return (
     `${list}<p class="note">Method ${escaped(method)}: ${escaped(reason)}. Words are contrasts with their first level in alphabetical order. ` +
-    `The picture: estimate and interval in standard errors, from −${REACH} to ${REACH}, grey where zero is inside.</p>`
+    `The picture: estimate and interval in standard errors, from −${REACH} to ${REACH}, grey where zero is inside, an arrow where it is further away.</p>`
   );
 }
 
