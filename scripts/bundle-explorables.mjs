@@ -19,7 +19,7 @@ export async function bundleExplorables() {
     format: "iife",
     target: "es2022",
     charset: "utf8",
-    legalComments: "inline",
+    legalComments: "eof",
     banner: { js: '(function explorablesBundle() {\n"use strict";' },
     footer: { js: "})();" },
     // What would end an inline script early must not stand in its text.

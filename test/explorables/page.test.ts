@@ -107,6 +107,9 @@ test("a slider moved by keys changes the picture, and the number printed is the 
     // With few steps all is quick.
     await page.locator("input[name=logN]").focus();
     await page.keyboard.press("Home");
+    await page.evaluate(() => {
+      document.addEventListener("keydown", ({ key }) => console.log(`the page has heard ${key}`));
+    });
     const exact = (gamma: string) => page.getByText(`V(${gamma}, 1,000) =`).waitFor();
     await exact("0.850");
     const before = { picture: await picture(), value: await page.locator("output.value").textContent() };

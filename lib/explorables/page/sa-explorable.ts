@@ -62,6 +62,8 @@ export class SaExplorable extends PageElement {
       `<h3 id="title">${panel.title}</h3><p class="question">${panel.question}</p>` +
       `<form class="controls" autocomplete="off"></form><div class="plots plots-${panel.plots}"></div>` +
       `<p class="reading" role="status" aria-live="polite"></p><div class="more"></div></section>`;
+    // Keys are the sliders' alone: pages turn at arrows, and see the element focused, not the slider in it.
+    shadow.addEventListener("keydown", (event) => event.stopPropagation());
     const find = (selector: string): HTMLElement => shadow.querySelector<HTMLElement>(selector)!;
     this.parts = {
       root: find(".panel"),
