@@ -43,6 +43,14 @@ export function dots(points: readonly Point[], tone: Tone, radius = 3, look: "fu
       .join("");
 }
 
+/** Many small dots of a width in pixels, as one path: a browser draws hundreds of them within a frame. */
+export function specks(points: readonly Point[], tone: Tone, width = 3): Mark {
+  return ({ x, y }) => {
+    const places = points.map(([a, b]) => `M${px(x.at(a))},${px(y.at(b))}h0`);
+    return `<path class="line ${tone}" style="stroke-width:${width}" d="${places.join("")}"/>`;
+  };
+}
+
 /** A vertical or horizontal line through the whole plot. */
 export function rule(
   axis: "x" | "y",

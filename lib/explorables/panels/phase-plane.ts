@@ -9,7 +9,7 @@ import {
   phasePlaneCore,
 } from "../core/phase-plane.js";
 import { levelLine } from "../drawing/ellipse.js";
-import { dots, line, type Mark, type Point, rule } from "../drawing/marks.js";
+import { dots, line, type Mark, type Point, rule, specks } from "../drawing/marks.js";
 import type { Plot } from "../drawing/plot.js";
 import { grouped, numberText, percentText } from "../drawing/text.js";
 import { type Panel, panel, range, type View } from "./panel.js";
@@ -119,7 +119,7 @@ function eigenvalues(track: PhasePlaneResult["track"], { eigenvalues: now }: Mot
     y: { domain: [-upward, upward], label: "imaginary part: turns" },
     marks: [
       rule("x", 0, "ink", "thin"),
-      dots(track.flat().map(at), "faint", 1.6),
+      specks(track.flat().map(at), "faint"),
       dots(now.map(at), "miss", 5.5),
     ],
     description: `Both eigenvalues: ${now.map(({ re, im }) => `${numberText(re, 3)} and ${numberText(im, 3)} i`).join("; ")}.`,
