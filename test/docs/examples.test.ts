@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Matrix } from "ml-matrix";
 import * as library from "sa-adam";
@@ -6,52 +6,11 @@ import * as internal from "sa-adam/internal";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import { root } from "../source.js";
+import { documentedIn } from "./documented.js";
 import { runExample } from "./example.js";
 
 const lib = join(root, "lib", "sa-adam");
-const files = readdirSync(lib, { recursive: true, encoding: "utf8" }).filter(
-  (path) => path.endsWith(".ts") && !/(^|[\\/])(dist|node_modules|assembly|modules)[\\/]/.test(path),
-);
-
-interface Documented {
-  file: string;
-  name: string;
-  line: string;
-  examples: string[];
-}
-
-/** Every exported declaration, with the first line and the examples of its docstring. */
-const documented: Documented[] = files.flatMap((file) => {
-  const source = ts.createSourceFile(
-    file,
-    readFileSync(join(lib, file), "utf8"),
-    ts.ScriptTarget.ES2022,
-    true,
-  );
-  return source.statements
-    .filter((statement) => ts.canHaveModifiers(statement) && ts.getModifiers(statement)?.some(isExport))
-    .flatMap((statement) => {
-      const docs = ts.getJSDocCommentsAndTags(statement).filter(ts.isJSDoc);
-      const line = ts.getTextOfJSDocComment(docs.at(-1)?.comment)?.split("\n\n")[0] ?? "";
-      const examples = docs
-        .flatMap(({ tags }) => [...(tags ?? [])])
-        .filter((tag) => tag.tagName.text === "example")
-        .map((tag) => ts.getTextOfJSDocComment(tag.comment) ?? "");
-      return namesOf(statement).map((name) => ({ file, name, line, examples }));
-    });
-});
-
-function isExport({ kind }: ts.ModifierLike): boolean {
-  return kind === ts.SyntaxKind.ExportKeyword;
-}
-
-function namesOf(statement: ts.Statement): string[] {
-  if (ts.isVariableStatement(statement)) {
-    return statement.declarationList.declarations.map(({ name }) => name.getText());
-  }
-  const { name } = statement as ts.DeclarationStatement;
-  return name ? [name.getText()] : [];
-}
+const documented = documentedIn(lib);
 
 /** The names that `sa-adam` exports, types included. */
 const publicNames = new Set(
@@ -66,12 +25,14 @@ const publicNames = new Set(
 );
 
 describe("the examples in the docstrings run, and give the values that they state", () => {
-  const examples = documented.flatMap(({ file, name, examples }) =>
-    examples.map((code) => [name, file, code] as const),
+  const examples = [lib, join(root, "lib", "explorables")].flatMap((folder) =>
+    documentedIn(folder).flatMap(({ file, name, examples }) =>
+      examples.map((code) => [name, file, code, folder] as const),
+    ),
   );
 
-  it.each(examples)("%s (%s)", async (_name, file, code) => {
-    const own: Record<string, unknown> = await import(join(lib, file));
+  it.each(examples)("%s (%s)", async (_name, file, code, folder) => {
+    const own: Record<string, unknown> = await import(join(folder, file));
     await runExample(code, { Matrix, ...internal, ...library, ...own });
   });
 });

@@ -77,6 +77,14 @@ describe("a CSV on the page", () => {
     ["x,\n1,2", "Column 2 has no name"],
     ["x,y\n1,2\n3", "Row 2 below the names has 1 value, the names are 2"],
     ['x,y\n"1,2\n3,4', "a quotation mark that does not end"],
+    ["PK\x03\x04\0\0", "no CSV but a file of another format"],
+    [
+      `x\n${Array.from({ length: 30 }, (_, i) => (i === 6 ? "1,0" : i)).join("\n")}`.replace(
+        "1,0",
+        '"1,000"',
+      ),
+      "Column x holds numbers, and “1,000” in row 7 below the names",
+    ],
   ])("refuses %j with a sentence", (text, words) => {
     expect(() => csvTable(text)).toThrow(words);
   });

@@ -32,11 +32,15 @@ const DECIMAL_COMMA = /^[+-]?\d+(,\d+)?$/;
  *
  * A column is numbers when every value that is there is one; decimal commas count where the delimiter is no comma.
  *
- * @throws Error, one sentence that names the line, for a text without rows, lines of unequal length, quotes that do not end, names
- *   that are numbers, missing or there twice
+ * @throws Error, one sentence that names the place, for what is no text, a text without rows, rows of unequal length, quotes that do
+ *   not end, names that are numbers, missing or there twice, and for words among many different numbers
  * @example csvTable("x,y\n1,2\n3,4").columns[1] // { name: "y", kind: "numbers", values: [2, 4] }
  */
 export function csvTable(text: string): CsvTable {
+  if (text.includes("\0"))
+    throw new Error(
+      "This is no CSV but a file of another format, or a text that is not UTF-8: save it as CSV, UTF-8.",
+    );
   const { data, errors, meta } = Papa.parse<string[]>(text.replace(/^\ufeff/, ""), {
     skipEmptyLines: "greedy",
   });
@@ -92,12 +96,23 @@ function columnOf(
     );
     return { column: { name, kind: "numbers", values }, commas: decimalCommas };
   }
+  requireOneKind(name, words, there);
   const levels = [...new Set(there)].sort();
   if (levels.length > MOST_LEVELS || levels.length === 0)
     return { column: { name, kind: "words", different: levels.length }, commas: false };
   const place = new Map(levels.map((level, code) => [level, code]));
   const codes = Int32Array.from(words, (word) => place.get(word) ?? -1);
   return { column: { name, kind: "levels", levels, codes }, commas: false };
+}
+
+/** Throws for a column that is meant as numbers: many different ones, and few values that are none. */
+function requireOneKind(name: string, words: readonly string[], there: readonly string[]): void {
+  const numbers = there.filter((word) => NUMBER.test(word));
+  if (numbers.length < there.length / 2 || new Set(numbers).size <= MOST_LEVELS) return;
+  const row = words.findIndex((word) => !MISSING.has(word) && !NUMBER.test(word));
+  throw new Error(
+    `Column ${name} holds numbers, and “${words[row]}” in row ${row + 1} below the names: mend that value, or leave it empty.`,
+  );
 }
 
 function delimiterName(delimiter: string): string {

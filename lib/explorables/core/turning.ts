@@ -69,7 +69,9 @@ export function preconditionerAt(
  * The exact covariance of the average under a preconditioner that turns for ever, for n = 1e2 to 1e9, four to a decade.
  *
  * @throws RangeError as `windowedCovariance`
- * @example [...turningCore({ gamma: 0.75, speed: 1.5, spread: 0.6 })].at(-1)?.exact.at(-1)?.ratio // 1.0147
+ * @example
+ * const [first] = turningCore({ gamma: 0.75, speed: 1.5, spread: 0.6 });
+ * first.exact[0] // { n: 100, ratio: 2.32379 }
  */
 export function* turningCore(settings: TurningSettings): Generator<TurningResult> {
   const { hessian, noiseCovariance, alpha, eta0, c1 } = TURNING;

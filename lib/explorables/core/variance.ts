@@ -20,7 +20,7 @@ export type VarianceSettings = {
 };
 
 /** V at one exponent. */
-export interface VariancePoint {
+interface VariancePoint {
   readonly gamma: number;
   readonly value: number;
 }

@@ -1,7 +1,7 @@
 import type { Scale } from "./scale.js";
 
 /** Where marks are drawn: both scales, in the pixels of the plot's own area. */
-export interface Frame {
+interface Frame {
   readonly x: Scale;
   readonly y: Scale;
   readonly width: number;

@@ -61,7 +61,7 @@ export function plotArea(width: number, height: number): { width: number; height
 /**
  * Domains about a centre in which a unit is equally long on both axes, of at least the half-widths asked for.
  *
- * @example equalDomains([0, 0], 1, 1, 370, 280).x // [-1.5, 1.5]
+ * @example equalDomains([0, 0], 1, 1, 376, 254).x // [-1.5, 1.5]
  */
 export function equalDomains(
   [cx, cy]: readonly [number, number],

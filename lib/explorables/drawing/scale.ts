@@ -39,7 +39,7 @@ export function scaleOf(axis: Axis, first: number, last: number, room: number): 
 }
 
 /** At most about `room` multiples of 1, 2 or 5 times a power of ten within the domain. */
-export function linearTicks([low, high]: readonly [number, number], room: number): number[] {
+function linearTicks([low, high]: readonly [number, number], room: number): number[] {
   const rough = (high - low) / Math.max(1, room);
   const unit = power(10, Math.floor(log10(rough)));
   const step = unit * (rough <= unit ? 1 : rough <= 2 * unit ? 2 : rough <= 5 * unit ? 5 : 10);

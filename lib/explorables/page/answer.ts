@@ -1,4 +1,4 @@
-import type { Settings } from "../core/core.js";
+import type { Settings } from "../core/settings.js";
 import { PANELS } from "../panels/registry.js";
 
 /** What a page asks of a worker. */

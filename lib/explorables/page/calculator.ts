@@ -1,4 +1,4 @@
-import type { Settings } from "../core/core.js";
+import type { Settings } from "../core/settings.js";
 import { type Answer, answer, type Request } from "./answer.js";
 
 /** The function that the whole bundle is wrapped in, see scripts/bundle-explorables.mjs; not there where another bundler was used. */

@@ -1,4 +1,4 @@
-import type { Settings } from "../core/core.js";
+import type { Settings } from "../core/settings.js";
 import type { Button, Choice, Control, FileOfText, Option, Range } from "../panels/panel.js";
 
 /** A control on the page. */
@@ -12,6 +12,8 @@ export interface ControlElement {
 export interface Owner {
   settings(): Settings;
   change(settings: Settings, viewOnly: boolean): void;
+  /** Files that are dropped on the panel go to `take`. */
+  acceptDrops(take: (file: File | undefined) => void): void;
   /** What the reader has given is of no use, for this reason. */
   refuse(sentence: string): void;
 }
@@ -104,16 +106,11 @@ function fileElement(control: FileOfText, owner: Owner): ControlElement {
   input.addEventListener("change", () => void take(input.files?.[0]));
   const element = labelled(label, input);
   element.classList.add("drop");
-  element.addEventListener("dragover", (event) => {
-    event.preventDefault();
-    element.classList.add("over");
+  // The same file may be chosen again, when it was changed.
+  input.addEventListener("click", () => {
+    input.value = "";
   });
-  element.addEventListener("dragleave", () => element.classList.remove("over"));
-  element.addEventListener("drop", (event) => {
-    event.preventDefault();
-    element.classList.remove("over");
-    void take(event.dataTransfer?.files[0]);
-  });
+  owner.acceptDrops((file) => void take(file));
   return { element };
 }
 

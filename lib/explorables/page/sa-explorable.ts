@@ -1,4 +1,4 @@
-import type { Settings } from "../core/core.js";
+import type { Settings } from "../core/settings.js";
 import { plotMarkup } from "../drawing/plot.js";
 import { escaped } from "../drawing/text.js";
 import { initialSettings, type Panel } from "../panels/panel.js";
@@ -79,6 +79,7 @@ export class SaExplorable extends PageElement {
         settings: () => this.settings,
         change: (changed, viewOnly) => this.change(changed, viewOnly),
         refuse: (sentence) => this.fail(sentence),
+        acceptDrops: (take) => this.acceptDrops(take),
       });
       this.controls.set(control.name, made);
       form.append(made.element);
@@ -90,6 +91,23 @@ export class SaExplorable extends PageElement {
       },
       end: () => this.parts?.reading.removeAttribute("aria-busy"),
       problem: (sentence) => this.fail(sentence),
+    });
+  }
+
+  /** Anywhere on the panel: a file that is dropped beside its box would be opened in the page's place. */
+  private acceptDrops(take: (file: File | undefined) => void): void {
+    const { root } = this.parts!;
+    const over =
+      (is: boolean) =>
+      (event: DragEvent): void => {
+        event.preventDefault();
+        root.classList.toggle("over", is);
+      };
+    root.addEventListener("dragover", over(true));
+    root.addEventListener("dragleave", over(false));
+    root.addEventListener("drop", (event) => {
+      over(false)(event);
+      take(event.dataTransfer?.files[0]);
     });
   }
 

@@ -31,7 +31,7 @@ button { font: inherit; font-size: 0.9rem; padding: 0.28rem 0.9rem; color: var(-
 button:hover { filter: brightness(1.08); }
 :is(input, select, button):focus-visible { outline: 2px solid var(--miss); outline-offset: 3px; border-radius: 4px; }
 .drop { grid-column: 1 / -1; padding: 0.7rem 0.9rem; border: 1.5px dashed var(--faint); border-radius: 6px; }
-.drop.over { border-color: var(--control); background: var(--band); }
+.over .drop { border-color: var(--control); background: var(--band); }
 .plots { display: flex; flex-wrap: wrap; gap: 0.9rem ${GAP}px; align-items: end; }
 .plots-1, .plots-2 { min-height: 250px; }
 .plot { display: block; overflow: visible; font-size: 12.5px; }

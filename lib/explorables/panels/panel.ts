@@ -1,4 +1,4 @@
-import type { Settings } from "../core/core.js";
+import type { Settings } from "../core/settings.js";
 import type { Plot } from "../drawing/plot.js";
 
 /** What all controls have. */
