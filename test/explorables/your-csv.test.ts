@@ -34,6 +34,12 @@ describe("a CSV on the page", () => {
     expect([known.response, known.fit]).toEqual(["b", undefined]);
   });
 
+  it("says of a long text that it is being read, before anything else", () => {
+    const text = `x,y\n${"1,2\n".repeat(600_000)}`;
+    const { value } = yourCsvCore({ ...first, text }).next();
+    expect(value).toMatchObject({ reading: true, fileName: "rows.csv", responses: [] });
+  });
+
   it("makes contrasts of words, drops rows with something missing, and says what it has left out", () => {
     const words = Array.from({ length: 30 }, (_, i) => `word ${i}`);
     const lines = words.map(

@@ -42,7 +42,7 @@ export interface PhasePlaneResult {
 }
 
 /** rho_t and eta_t of the settings. */
-export function phaseGains({ rho, eta, gains, gamma }: PhasePlaneSettings): {
+function phaseGains({ rho, eta, gains, gamma }: PhasePlaneSettings): {
   momentumGain: Schedule;
   stepSize: Schedule;
 } {

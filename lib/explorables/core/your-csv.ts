@@ -34,6 +34,8 @@ export interface FitOnPage {
 
 export interface YourCsvResult {
   readonly fileName: string;
+  /** Is the text being read, and nothing known of it yet? */
+  readonly reading: boolean;
   /** Columns that can be the response. */
   readonly responses: readonly string[];
   readonly response: string;
@@ -47,6 +49,8 @@ export interface YourCsvResult {
   readonly fit: FitOnPage | undefined;
 }
 
+/** Characters of a text that takes a moment. */
+const LONG = 2e6;
 /** Rows between two results: a fraction of a second. */
 const BLOCK = 100_000;
 
@@ -66,6 +70,8 @@ export function* yourCsvCore(settings: YourCsvSettings): Generator<YourCsvResult
     yield { ...NOTHING, family };
     return;
   }
+  // A long text takes seconds: say first that it is being read.
+  if (text.length > LONG) yield { ...NOTHING, fileName, family, reading: true };
   const table = csvTable(text);
   const responses = table.columns.filter(canRespond).map(({ name }) => name);
   if (responses.length === 0)
@@ -78,6 +84,7 @@ export function* yourCsvCore(settings: YourCsvSettings): Generator<YourCsvResult
   const design = designOf(table, response);
   const known = {
     fileName,
+    reading: false,
     responses,
     response,
     family,
@@ -127,6 +134,7 @@ export function exampleCsv(): string {
 
 const NOTHING: YourCsvResult = {
   fileName: "",
+  reading: false,
   responses: [],
   response: "",
   family: "",

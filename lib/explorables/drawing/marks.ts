@@ -102,19 +102,6 @@ export function label(
     `<text class="word ${tone}" text-anchor="${anchor}" x="${px(x.at(a) + dx)}" y="${px(y.at(b) + dy)}">${words}</text>`;
 }
 
-/** An arrow from one point to another. */
-export function arrow([a, b]: Point, [c, d]: Point, tone: Tone): Mark {
-  return ({ x, y }) => {
-    const [x0, y0, x1, y1] = [x.at(a), y.at(b), x.at(c), y.at(d)];
-    const length = Math.sqrt((x1 - x0) ** 2 + (y1 - y0) ** 2);
-    if (length < 4) return "";
-    const [u, v] = [(x1 - x0) / length, (y1 - y0) / length];
-    const wing = (side: number): string =>
-      `M${px(x1)},${px(y1)}l${px(-7 * u - side * 4 * v)},${px(-7 * v + side * 4 * u)}`;
-    return `<path class="line solid ${tone}" d="M${px(x0)},${px(y0)}L${px(x1)},${px(y1)}${wing(1)}${wing(-1)}"/>`;
-  };
-}
-
 function path(points: readonly Point[], x: Scale, y: Scale): string {
   let pen = "M";
   const parts: string[] = [];

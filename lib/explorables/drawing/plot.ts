@@ -54,7 +54,7 @@ export function plotMarkup(plot: Plot, width: number, height: number): string {
 }
 
 /** The plot's own area, in pixels. */
-export function plotArea(width: number, height: number): { width: number; height: number } {
+function plotArea(width: number, height: number): { width: number; height: number } {
   return { width: width - MARGIN.left - MARGIN.right, height: height - MARGIN.top - MARGIN.bottom };
 }
 

@@ -57,6 +57,7 @@ function yourCsvView(result: YourCsvResult): View {
     response: { options: responses.map((name) => ({ value: name, label: name })), value: response },
     family: { options: FAMILIES, value: family },
   };
+  if (result.reading) return { plots: [], reading: `${fileText(result)} is being read.` };
   if (responses.length === 0) return { plots: [], reading: "No file yet.", offers };
   if (!fit) {
     const reading = `${fileText(result)}: ${grouped(result.taken)} of ${grouped(result.read - result.dropped)} rows taken.`;
