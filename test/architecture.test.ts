@@ -36,9 +36,10 @@ const HOUSE: Record<string, Record<string, string[]>> = {
   command: {
     files: ["node", "commander", "sa-adam/internal"],
     plot: ["node", "files", "sa-adam/internal"],
-    tables: ["node", "files", "sa-adam/internal", "@duckdb/node-api"],
+    formula: ["files", "sa-adam/internal"],
+    tables: ["node", "files", "formula", "sa-adam/internal", "@duckdb/node-api"],
     theory: ["files", "commander", "sa-adam/internal"],
-    fit: ["node", "files", "plot", "tables", "commander", "sa-adam/internal"],
+    fit: ["node", "files", "plot", "formula", "tables", "commander", "sa-adam/internal"],
   },
   compendium: {
     problems: ["node", "sa-adam/internal"],

@@ -40,6 +40,7 @@ export type { Block, ColumnBlock, RowBlock } from "./fit/rows.js";
 export { RunningFit } from "./fit/running-fit.js";
 export type { SavedFit } from "./fit/saved-fit.js";
 export { excludesZeroFrom } from "./fit/trajectory.js";
+export { type WaldTest, waldTests } from "./fit/wald-tests.js";
 export type { WarmUp } from "./fit/warm-up.js";
 export { blockNewtonKernel, rowsWithin } from "./kernel/block-newton.js";
 export { readCoverage } from "./kernel/coverage.js";
@@ -79,8 +80,14 @@ export { sigmoid } from "./model/sigmoid.js";
 export { withRidge } from "./model/with-ridge.js";
 export { finiteMatrix, type MatrixLike, spdEigen, symmetricEigen } from "./numeric/checks.js";
 export { DataError, type Fault, faultLine } from "./numeric/data-error.js";
-export { chiSquaredCdf, chiSquaredQuantile, normalCdf, normalQuantile } from "./numeric/distributions.js";
-export { cos, exp, expm1, log, log10, power, sin } from "./numeric/elementary.js";
+export {
+  chiSquaredCdf,
+  chiSquaredQuantile,
+  chiSquaredTail,
+  normalCdf,
+  normalQuantile,
+} from "./numeric/distributions.js";
+export { cos, exp, expm1, log, log1p, log10, power, sin } from "./numeric/elementary.js";
 export { kolmogorovSmirnovDistance } from "./numeric/kolmogorov-smirnov.js";
 export { logSpacedIntegers } from "./numeric/log-spaced.js";
 export { meanOuterProduct } from "./numeric/mean-outer-product.js";

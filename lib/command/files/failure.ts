@@ -14,19 +14,12 @@ export class CommandFailure extends Error {
   }
 }
 
-/** Bad data and options end with exit code 2, as wrong flags do; the line names the flag behind the remedy. */
-export async function ofInput(work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    if (error instanceof DataError) throw new CommandFailure(complaintOf(error), 2);
-    throw error;
-  }
-}
-
-/** An error as the line that a command complains with. */
+/** An error as the line that a command complains with, the flag behind the remedy named; below it the text that is at fault. */
 export function complaintOf(error: unknown): string {
-  if (error instanceof DataError) return visible(faultLine(error.fault, flagOf));
+  if (error instanceof DataError) {
+    const below = error.fault.excerpt?.map((line) => `\n  ${line}`) ?? [];
+    return visible(faultLine(error.fault, flagOf)) + below.join("");
+  }
   return visible(error instanceof Error ? error.message : String(error));
 }
 

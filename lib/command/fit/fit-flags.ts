@@ -12,10 +12,13 @@ import { fieldsOf } from "../files/csv.js";
 import { duration } from "../files/duration.js";
 import { missingArgument, oneOf, seedNumber } from "../files/flags.js";
 import { between, integerFrom, missing, number } from "../files/numbers.js";
+import { readFormula, responseName } from "../formula/formula.js";
+import { type AnswerFlags, addAnswerFlags } from "./fit-answers.js";
 import type { FitFormat } from "./fit-formats.js";
 
 /** The flags of `sa-adam fit`, as commander gives them. */
-export interface FitFlags {
+export interface FitFlags extends AnswerFlags {
+  formula?: string;
   response?: string;
   features?: string[];
   sql?: string;
@@ -54,10 +57,10 @@ export interface FitFlags {
   continue?: string;
   onePass?: boolean;
   batch?: boolean;
-  format: FitFormat;
   plot?: string;
   trajectory?: string;
   quiet?: boolean;
+  format: FitFormat;
 }
 
 /** How a result is written. */
@@ -72,8 +75,14 @@ const rowCount = number(integerFrom(2, 1e9));
 
 /** Adds the flags, in the order in which the help shows them. */
 export function addFitFlags(command: Command): Command {
-  return command
+  command
     .optionsGroup("The regression:")
+    .option(
+      "--formula <text>",
+      'what explains what, as "y ~ x * city + poly(age, 2) + log(w)", in place of --response and --features: ' +
+        "+ - : * / ^ . 0 1 as in R, I() for arithmetic, C(x) for levels, raw powers by poly(x, 2, raw = TRUE)",
+      once,
+    )
     .option("--response <column>", "the column to explain", once)
     .option(
       "--features <list>",
@@ -169,7 +178,8 @@ export function addFitFlags(command: Command): Command {
     .option("--state <file>", "keep the fit's state, for sa-adam merge and --continue")
     .option("--continue <file>", "go on from a kept state with the rows of DATA, which are new")
     .optionsGroup("The result:")
-    .addOption(choice("--format <name>", "of the result on stdout", FORMATS).default("table"))
+    .addOption(choice("--format <name>", "of the result on stdout", FORMATS).default("table"));
+  return addAnswerFlags(command)
     .option("--plot <file.html>", "an interactive forest plot, a page that stands alone")
     .option("--trajectory <file.csv>", "estimates and standard errors at log-spaced row counts")
     .option("--quiet", "no progress on stderr");
@@ -183,8 +193,23 @@ export function addFitFlags(command: Command): Command {
 export function requireConsistent(command: Command, data: readonly string[], flags: FitFlags): string {
   if (data.length === 0 && !flags.sql)
     missingArgument(command, "a file to read", "sa-adam fit data.csv --response y");
-  const response = flags.response ?? missing(command, "--response", "y");
+  const response =
+    flags.formula === undefined
+      ? (flags.response ?? missing(command, "--response", "y"))
+      : responseName(readFormula(flags.formula));
   const clashes: [unknown, string][] = [
+    [
+      flags.formula !== undefined && flags.response !== undefined,
+      "--formula names the response before its ~: leave out --response",
+    ],
+    [
+      flags.formula !== undefined && flags.features !== undefined,
+      "--formula names what explains the response: leave out --features",
+    ],
+    [
+      flags.formula !== undefined && !flags.intercept,
+      "--formula has its own intercept: write 0 + or - 1 into it in place of --no-intercept",
+    ],
     [flags.resume && !flags.checkpoint, "--resume continues from a checkpoint: give --checkpoint as well"],
     [flags.seed !== undefined && !flags.shuffle, "--seed is the seed of --shuffle: give --shuffle as well"],
     [
@@ -209,17 +234,19 @@ export function requireConsistent(command: Command, data: readonly string[], fla
 
 /** What the flags ask of the fit. */
 export function fitOptions(flags: FitFlags): Omit<FitOptions, "names"> {
-  const { family, intercept, ridge, method, interval, law } = flags;
+  const { family, ridge, method, interval, law } = flags;
+  const formula = flags.formula === undefined ? undefined : readFormula(flags.formula);
+  const offset = formula?.offset || (flags.offset ?? flags.exposure) !== undefined;
   const weights = flags.weights !== undefined ? "sampling" : flags.counts !== undefined && "frequency";
   const { warmUp, burnIn, alpha, gamma, threshold, batch } = flags;
   return {
     family,
-    intercept,
+    intercept: formula?.intercept ?? flags.intercept,
     ridge,
     method: method === "auto" && batch ? "newton" : method,
     interval,
     ...(law !== undefined && { law }),
-    ...((flags.offset ?? flags.exposure) !== undefined && { offset: true }),
+    ...(offset && { offset }),
     ...(weights && { weights }),
     ...(flags.clusters !== undefined && { clusters: true }),
     ...(warmUp !== undefined && { warmUp }),

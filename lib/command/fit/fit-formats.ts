@@ -14,7 +14,7 @@ export const FIT_FORMATS: Readonly<Record<FitFormat, (report: FitReport, many?: 
 };
 
 /** The report as plain JSON: what is not a number is null, and all that differs from run to run is in `run`. */
-function reportObject({ result, response, dropped, notes, run }: FitReport): object {
+function reportObject({ result, response, dropped, notes, run, terms, ratios }: FitReport): object {
   const { trajectory: _trajectory, covariance, certificate, ...rest } = result;
   return {
     response,
@@ -25,6 +25,8 @@ function reportObject({ result, response, dropped, notes, run }: FitReport): obj
       certificate: { ...certificate, firstDistance: Array.from(certificate.firstDistance) },
     }),
     covariance: covariance.to2DArray(),
+    ...(terms && { terms }),
+    ...(ratios && { ratios }),
     run: { ...run, rowsPerSecond: Math.round(run.rows / Math.max(run.seconds, 1e-3)) },
   };
 }
@@ -33,8 +35,10 @@ function reportObject({ result, response, dropped, notes, run }: FitReport): obj
 const cell = (name: string): string => (/^[=+@-]/.test(name) ? `'${name}` : name);
 
 /** One line a coefficient. */
-function coefficientTable({ result }: FitReport): Table {
+function coefficientTable({ result, ratios }: FitReport): Table {
   const { coefficients } = result;
+  const ratio = (part: "ratio" | "lower" | "upper"): number[] =>
+    coefficients.map(({ name }) => ratios?.of.find((one) => one.name === name)?.[part] ?? Number.NaN);
   return {
     name: coefficients.map(({ name }) => cell(name)),
     estimate: coefficients.map(({ estimate }) => estimate),
@@ -45,6 +49,7 @@ function coefficientTable({ result }: FitReport): Table {
     p: coefficients.map(({ p }) => p),
     nonzero_from: coefficients.map(({ excludesZeroFrom }) => excludesZeroFrom ?? Number.NaN),
     left_out: coefficients.map(({ leftOut }) => leftOut ?? ""),
+    ...(ratios && { ratio: ratio("ratio"), ratio_lower: ratio("lower"), ratio_upper: ratio("upper") }),
   };
 }
 

@@ -41,6 +41,12 @@ export function statisticText(value: number): string {
   return Math.abs(value) < 1e5 ? value.toFixed(2) : exponential(value, 3);
 }
 
+/** A ratio with four digits. @example ratioText(1.23456) // "1.235" */
+export function ratioText(ratio: number): string {
+  if (!Number.isFinite(ratio)) return ratio === Number.POSITIVE_INFINITY ? "inf" : "";
+  return ratio >= 1e-3 && ratio < 1e4 ? ratio.toPrecision(4) : exponential(ratio, 4);
+}
+
 /** 5000000 as "5,000,000". */
 export function countText(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ",");

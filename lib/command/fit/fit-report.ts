@@ -1,8 +1,9 @@
 import type { FitResult } from "sa-adam/internal";
+import type { Answers } from "./fit-answers.js";
 import { countText } from "./fit-numbers.js";
 
 /** What `sa-adam fit` and `sa-adam merge` say at the end, in any format. */
-export interface FitReport {
+export interface FitReport extends Answers {
   readonly result: FitResult;
   /** Name of the response's column. */
   readonly response: string;

@@ -56,6 +56,9 @@ export function stopped(rows: number, checkpoint: string | undefined): CommandFa
 
 /** The session as a file keeps it. */
 export function keptFit(table: Table, { fit, before }: FitSession): KeptFit {
-  const { response, roles, levels } = table;
-  return { response, roles, levels, read: table.read(), dropped: before.dropped + table.dropped(), fit };
+  const { response, roles, levels, terms, formula, bases } = table;
+  const read = table.read();
+  const dropped = before.dropped + table.dropped();
+  const coding = { levels, terms, ...(formula !== undefined && { formula, bases }) };
+  return { response, roles, ...coding, read, dropped, fit };
 }

@@ -53,8 +53,7 @@ export function beginSession(
   }
   const { path, kept, how } = found;
   const { fit, read, dropped } = kept;
-  const { response, roles, levels } = table;
-  const reasons = keptDifferences(kept, { response, roles, levels, fit: new RunningFit(options) });
+  const reasons = keptDifferences(kept, { ...regressionOf(table), fit: new RunningFit(options) });
   if (reasons.length > 0)
     throw new CommandFailure(`${path} cannot be ${how}d with this command: ${reasons.join("; ")}`, 2);
   return {
@@ -64,11 +63,15 @@ export function beginSession(
   };
 }
 
-/** What of two regressions is not the same: response, columns, codings and options. */
-export function keptDifferences(
-  before: Pick<KeptFit, "response" | "roles" | "levels" | "fit">,
-  now: Pick<KeptFit, "response" | "roles" | "levels" | "fit">,
-): string[] {
+/** What of a kept fit says which regression it is. */
+type Regression = Pick<KeptFit, "response" | "roles" | "levels" | "formula" | "bases" | "fit">;
+
+function regressionOf({ response, roles, levels, formula, bases }: Table): Omit<Regression, "fit"> {
+  return { response, roles, levels, formula, bases };
+}
+
+/** What of two regressions is not the same: response, formula, columns, codings and options. */
+export function keptDifferences(before: Regression, now: Regression): string[] {
   const [old, current] = [before.fit.question, now.fit.question];
   const keys = Object.keys({ ...old, ...current }).filter((key) => key !== "names");
   return [
@@ -77,6 +80,8 @@ export function keptDifferences(
     ...Object.keys({ ...before.roles, ...now.roles }).flatMap((role) =>
       difference(role, before.roles[role], now.roles[role]),
     ),
+    ...(before.formula && now.formula ? difference("formula", before.formula, now.formula) : []),
+    ...Object.keys(before.bases ?? {}).flatMap((name) => basisDifference(name, before, now)),
     ...columnDifferences(before.fit.columns ?? [], now.fit.columns ?? []),
     ...Object.keys(before.levels).flatMap((column) =>
       difference(`levels of ${column}`, before.levels[column], now.levels[column]),
@@ -87,6 +92,13 @@ export function keptDifferences(
 function difference(name: string, before: unknown, now: unknown): string[] {
   const [a, b] = [before, now].map((value) => JSON.stringify(value) ?? "not given");
   return a === b ? [] : [`${name} ${a} and ${b}`];
+}
+
+/** A polynomial that is orthogonal on some rows is another one on others. */
+function basisDifference(name: string, before: Regression, now: Regression): string[] {
+  const [a, b] = [before, now].map(({ bases }) => JSON.stringify(bases?.[name]));
+  const powers = name.replace(/\)$/, ", raw = TRUE)");
+  return a === b ? [] : [`${name} is orthogonal on other rows: take ${powers} for one meaning everywhere`];
 }
 
 function columnDifferences(before: readonly string[], now: readonly string[]): string[] {

@@ -2,6 +2,7 @@ import { closeSync, openSync, readFileSync, readSync } from "node:fs";
 import { DataError, RunningFit, type SavedFit } from "sa-adam/internal";
 import { checksum } from "../files/checksum.js";
 import { writeWhole } from "../files/write-whole.js";
+import type { Basis } from "../formula/polynomial.js";
 import type { ReadPart } from "../tables/identity.js";
 
 /** A fit on disk with what it has read: what checkpoints, kept states and shards for `sa-adam merge` all are. */
@@ -16,6 +17,12 @@ interface KeptTable {
   readonly roles: Readonly<Record<string, string>>;
   /** Levels of the coded columns, so that other files are coded the same way. */
   readonly levels: Readonly<Record<string, readonly string[]>>;
+  /** What the covariates belong to, and how many are each one's; states of before have none. */
+  readonly terms?: readonly (readonly [name: string, columns: number])[] | undefined;
+  /** The formula with every term written out, where there is one. */
+  readonly formula?: string | undefined;
+  /** Bases of its orthogonal polynomials. */
+  readonly bases?: Readonly<Record<string, Basis>> | undefined;
   /** What has been read, by its values. */
   readonly read: readonly ReadPart[];
   /** Rows left out for a missing value. */
@@ -107,9 +114,21 @@ const isReadPart = (part: Partial<ReadPart> | null): boolean =>
   isCount(part?.rows) &&
   [part?.file, part?.inode, part?.head, part?.digest].every((text) => typeof text === "string");
 
-function isKeptTable({ response, roles, levels, read, dropped }: Partial<KeptTable>): boolean {
+const isNumbers = (value: unknown): boolean => Array.isArray(value) && value.every(Number.isFinite);
+const isTerm = (term: unknown): boolean =>
+  Array.isArray(term) && term.length === 2 && typeof term[0] === "string" && isCount(term[1]);
+const isBasis = (basis: Partial<Basis> | null): boolean =>
+  isNumbers([basis?.middle, basis?.scale]) && isNumbers(basis?.alpha) && isNumbers(basis?.norms);
+
+function isKeptTable(kept: Partial<KeptTable>): boolean {
+  const { response, roles, levels, read, dropped, terms = [], formula = "", bases = {} } = kept;
   return (
     typeof response === "string" &&
+    typeof formula === "string" &&
+    Array.isArray(terms) &&
+    terms.every(isTerm) &&
+    typeof bases === "object" &&
+    Object.values(bases ?? { wrong: null }).every(isBasis) &&
     isCount(dropped) &&
     typeof roles === "object" &&
     roles !== null &&

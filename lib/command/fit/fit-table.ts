@@ -8,6 +8,7 @@ import {
   numberText,
   numberTexts,
   pValueText,
+  ratioText,
   statisticText,
 } from "./fit-numbers.js";
 import type { FitReport } from "./fit-report.js";
@@ -25,6 +26,7 @@ export function reportLines(report: FitReport): string[] {
     "",
     ...coefficientLines(result),
     "",
+    ...answerLines(report),
     ...footLines(result, run),
     ...notes.flatMap((note) => wrapped(`note: ${note}`, WIDTH, 2)),
     ...result.warnings.flatMap((warning) => wrapped(warningText(warning), WIDTH, 2)),
@@ -145,7 +147,32 @@ function coefficientLines(result: FitResult): string[] {
   return [];
 }
 
-function nameColumn(coefficients: readonly Coefficient[], room: number): TextColumn {
+/** Below the table: ratios, and tests of whole terms, with an empty line behind each. */
+function answerLines({ result: { level }, terms, ratios }: FitReport): string[] {
+  const heads = [percentText((1 - level) / 2), percentText((1 + level) / 2)];
+  const ratioTable = ratios && [
+    nameColumn(ratios.of, ANSWER_NAME),
+    ...(["ratio", "lower", "upper"] as const).map(
+      (part, k): TextColumn => ({
+        head: k === 0 ? ratios.name : heads[k - 1],
+        cells: ratios.of.map((one) => ratioText(one[part])),
+        align: "right",
+      }),
+    ),
+  ];
+  const termTable = terms && [
+    { ...nameColumn(terms, ANSWER_NAME), head: "all together zero" },
+    { head: "chi2", cells: terms.map(({ chi2 }) => statisticText(chi2)), align: "right" } as const,
+    { head: "df", cells: terms.map(({ df }) => String(df)), align: "right" } as const,
+    { head: "p", cells: terms.map(({ p }) => pValueText(p)), align: "right" } as const,
+  ];
+  return [ratioTable, termTable].flatMap((table) => (table ? [...columnLines(table), ""] : []));
+}
+
+/** What is left for a name beside three numbers. */
+const ANSWER_NAME = 60;
+
+function nameColumn(coefficients: readonly { readonly name: string }[], room: number): TextColumn {
   const width = Math.max(SHORTEST_NAME, room);
   return { head: "", cells: coefficients.map(({ name }) => shortName(name, width)), align: "left" };
 }

@@ -1,11 +1,12 @@
 import type { Command } from "commander";
 import { DataError, type FitResult, faultLine, type RunningFit } from "sa-adam/internal";
-import { CommandFailure, ofInput } from "../files/failure.js";
+import { CommandFailure } from "../files/failure.js";
 import { interruptible } from "../files/interrupt.js";
 import { flagOf } from "../files/option-flags.js";
 import type { Terminal } from "../files/terminal.js";
 import { openTable } from "../tables/open-table.js";
 import type { Table } from "../tables/table.js";
+import { answersOf, requireAnswerable } from "./fit-answers.js";
 import { addFitFlags, type FitFlags, fitOptions, requireConsistent } from "./fit-flags.js";
 import { FIT_FORMATS } from "./fit-formats.js";
 import { endedLive, isLive, liveOptions, requireLive, whileRowsCome } from "./fit-live.js";
@@ -43,7 +44,7 @@ export function addFit(program: Command, terminal: Terminal): void {
     .action(async (data: string[], flags: FitFlags) => {
       const response = requireConsistent(command, data, flags);
       requireLive(command, data, flags);
-      await ofInput(() => fitCommand(data, response, flags, terminal)).finally(() => terminal.progress(""));
+      await fitCommand(data, response, flags, terminal).finally(() => terminal.progress(""));
     });
 }
 
@@ -55,6 +56,7 @@ async function fitCommand(
 ): Promise<void> {
   const started = performance.now();
   requireWritable(flags);
+  requireAnswerable(flags, flags);
   const found = findState(flags);
   await interruptible(async (signal) => {
     const live = isLive(data, flags);
@@ -111,7 +113,8 @@ async function fitTable(
     read: fit.rows - before.rows,
   });
   const printSoFar = (): void => {
-    const text = FIT_FORMATS[flags.format](reportOf(fit.result({ level }), around(), started), true);
+    const report = reportOf(fit.result({ level }), around(), { started, table, flags });
+    const text = FIT_FORMATS[flags.format](report, true);
     terminal.progress("");
     terminal.print(flags.format === "json" ? text : `${text}\n`);
   };
@@ -130,7 +133,8 @@ async function fitTable(
   if (!onePass && table.known() === before.rows) {
     await certify(table, fit, { batch, checkpoint, signal, terminal, quiet });
   }
-  return { report: reportOf(withPath(fit.result({ level }), path), first, started), kept };
+  const result = withPath(fit.result({ level }), path);
+  return { report: reportOf(result, first, { started, table, flags }), kept };
 }
 
 interface Around extends Pick<FitReport, "response" | "dropped" | "notes"> {
@@ -138,13 +142,19 @@ interface Around extends Pick<FitReport, "response" | "dropped" | "notes"> {
   readonly read: number;
 }
 
-function reportOf(result: FitResult, { read, ...around }: Around, started: number): FitReport {
-  return { ...around, result: withDropped(result, around.dropped), run: runFacts(started, read) };
+function reportOf(
+  result: FitResult,
+  { read, ...around }: Around,
+  { started, table, flags }: { started: number; table: Table; flags: FitFlags },
+): FitReport {
+  const answers = answersOf(result, table.terms, flags);
+  const whole = withDropped(result, around.dropped);
+  return { ...around, ...answers, result: whole, run: runFacts(started, read) };
 }
 
 /** What was decided about the data that their owner should know. */
 function tableNotes(table: Table, weights: string | undefined): string[] {
-  const { levels, response, roles } = table;
+  const { levels, compared, roles } = table;
   const known = table.known();
   const kind = weights === "frequency" ? "rows each row stands for" : "sampling weights";
   return [
@@ -156,9 +166,7 @@ function tableNotes(table: Table, weights: string | undefined): string[] {
       : []),
     ...table.notes.map((note) => faultLine(note, flagOf)),
     ...(known > 0 ? [`${countText(known)} rows had been read before and were not read again`] : []),
-    ...Object.entries(levels)
-      .filter(([column]) => column !== response)
-      .map(([column, [reference]]) => `${column}: compared with ${reference}`),
+    ...compared.map((column) => `${column}: compared with ${levels[column][0]}`),
   ];
 }
 
@@ -200,8 +208,9 @@ function tableOptions(
   const { delimiter, decimal, thousands, nullStrings, encoding } = flags;
   const { offset, exposure, clusters, weights = flags.counts } = flags;
   const levels = { ...found?.kept.levels, ...flags.levels };
+  const bases = found?.kept.bases;
   return {
-    response,
+    ...(flags.formula === undefined ? { response } : { formula: flags.formula, ...(bases && { bases }) }),
     header,
     missing,
     shuffle,

@@ -1,14 +1,15 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { RunningFit } from "sa-adam/internal";
-import { CommandFailure, ofInput } from "../files/failure.js";
+import type { FamilyName, IntervalName, RunningFit } from "sa-adam/internal";
+import { CommandFailure } from "../files/failure.js";
 import type { Terminal } from "../files/terminal.js";
+import { type AnswerFlags, answersOf, requireAnswerable } from "./fit-answers.js";
 import { type OutputFlags, requireOther, requireWritable, writeOutputs } from "./fit-output.js";
 import { POOLING, runFacts, withDropped } from "./fit-report.js";
 import { keptDifferences } from "./fit-session.js";
 import { isKeptFit, type KeptFit, readKeptFit } from "./fit-state-file.js";
 
-export interface MergeFitsFlags extends OutputFlags {
+export interface MergeFitsFlags extends OutputFlags, AnswerFlags {
   level?: number;
 }
 
@@ -30,33 +31,39 @@ export async function mergeFits(
   flags: MergeFitsFlags,
   terminal: Terminal,
 ): Promise<void> {
-  await ofInput(async () => {
-    const started = performance.now();
-    requireWritable(flags);
-    // A state may take the pooled fit's place; its picture may not.
-    requireOther(
-      flags,
-      paths.filter((path) => path !== flags.state),
+  const started = performance.now();
+  requireWritable(flags);
+  // A state may take the pooled fit's place; its picture may not.
+  requireOther(
+    flags,
+    paths.filter((path) => path !== flags.state),
+  );
+  const states = paths.map((path) => ({ path, kept: readKeptFit(path) }));
+  const [first, ...others] = states;
+  for (const [i, { path, kept }] of states.entries()) {
+    for (const before of states.slice(0, i)) requireMergeable(before, { path, kept });
+  }
+  const { fit, terms } = first.kept;
+  requireAnswerable(flags, fit.question as { family: FamilyName; interval: IntervalName; law?: string });
+  if (flags.wald && !terms)
+    throw new CommandFailure(
+      `--wald: ${first.path} does not say which coefficients are one term: fit again`,
+      2,
     );
-    const states = paths.map((path) => ({ path, kept: readKeptFit(path) }));
-    const [first, ...others] = states;
-    for (const [i, { path, kept }] of states.entries()) {
-      for (const before of states.slice(0, i)) requireMergeable(before, { path, kept });
-    }
-    const { fit } = first.kept;
-    for (const { path, kept } of others) mergeInto(fit, kept, path);
-    const read = states.flatMap(({ kept }) => kept.read);
-    const dropped = states.reduce((sum, { kept }) => sum + kept.dropped, 0);
-    const merged: KeptFit = { ...first.kept, read, dropped, fit };
-    const report = {
-      result: withDropped(fit.result(flags.level === undefined ? {} : { level: flags.level }), dropped),
-      response: first.kept.response,
-      dropped,
-      notes: [`${states.length} fits: ${POOLING}`],
-      run: runFacts(started, 0),
-    };
-    await writeOutputs(report, merged, flags, terminal);
-  });
+  for (const { path, kept } of others) mergeInto(fit, kept, path);
+  const read = states.flatMap(({ kept }) => kept.read);
+  const dropped = states.reduce((sum, { kept }) => sum + kept.dropped, 0);
+  const merged: KeptFit = { ...first.kept, read, dropped, fit };
+  const result = fit.result(flags.level === undefined ? {} : { level: flags.level });
+  const report = {
+    result: withDropped(result, dropped),
+    ...answersOf(result, terms ?? [], flags),
+    response: first.kept.response,
+    dropped,
+    notes: [`${states.length} fits: ${POOLING}`],
+    run: runFacts(started, 0),
+  };
+  await writeOutputs(report, merged, flags, terminal);
 }
 
 function requireMergeable(a: { path: string; kept: KeptFit }, b: { path: string; kept: KeptFit }): void {

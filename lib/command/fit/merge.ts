@@ -3,12 +3,13 @@ import { type Command, Option } from "commander";
 import { missingArgument, oneOf } from "../files/flags.js";
 import { between, number } from "../files/numbers.js";
 import type { Terminal } from "../files/terminal.js";
+import { addAnswerFlags } from "./fit-answers.js";
 import { FORMATS } from "./fit-flags.js";
 import { keptFitsIn, type MergeFitsFlags, mergeFits } from "./merge-fits.js";
 
 /** Adds `sa-adam merge`: the states of fits of shards into one table of coefficients. */
 export function addMerge(program: Command, terminal: Terminal): void {
-  program
+  const command = program
     .command("merge")
     .summary("the states of fits pooled into one table")
     .description(
@@ -29,9 +30,10 @@ export function addMerge(program: Command, terminal: Terminal): void {
       number(between(0, 1)),
     )
     .option("--state <file>", "keep the pooled fit's state")
-    .option("--plot <file.html>", "a forest plot, a page that stands alone")
+    .option("--plot <file.html>", "a forest plot, a page that stands alone");
+  addAnswerFlags(command)
     .addHelpText("after", "\nExample:\n  $ sa-adam merge shard-*.state --format json")
-    .action(async (states: string[], flags: MergeFitsFlags, command: Command) => {
+    .action(async (states: string[], flags: MergeFitsFlags) => {
       if (states.length === 0) missingArgument(command, "a state to merge", "sa-adam merge shard-*.state");
       const absent = states.find((path) => !existsSync(path));
       if (absent !== undefined) command.error(`${absent} is not there: look for its name`);

@@ -50,12 +50,14 @@ const CODE = /^[A-Z]{2}$/;
 /**
  * The response and the covariates that the options ask for, each a number or a category with its levels.
  *
+ * @param unasked covariates that nobody named one by one
  * @throws DataError for a column that is not there or cannot serve, with what to do
  */
 export async function chooseColumns(
   engine: Engine,
   table: PreparedTable,
-  options: TableOptions,
+  options: TableOptions & { readonly response: string },
+  unasked: ReadonlySet<string> = new Set(),
 ): Promise<Choice> {
   const { response, features, levels = {} } = options;
   const beside = ROLES.flatMap((role) =>
@@ -76,9 +78,9 @@ export async function chooseColumns(
         return !apart.has(name) && !index;
       })
       .map(({ name }) => name);
-  const asked = features !== undefined;
+  const isAsked = (name: string): boolean => features !== undefined && !unasked.has(name);
   const chosen = [response, ...wanted].map((name) => columns.get(name)!);
-  for (const column of chosen) refuse(column, column.name === response || asked, table);
+  for (const column of chosen) refuse(column, column.name === response || isAsked(column.name), table);
 
   const texts = chosen
     .filter(({ kind, name }) => kind === "text" && !Object.hasOwn(levels, name))
@@ -99,7 +101,7 @@ export async function chooseColumns(
     if (!seen) return { source };
     const suspects = seen.filter((value) => NO_NUMBER.includes(value.trim()));
     if (suspects.length > 0 && options.nullStrings === undefined) notes.push(suspicious(name, suspects));
-    return coded(source, usable(name, seen, { asked, rows }, table.name), codes.has(name));
+    return coded(source, usable(name, seen, { asked: isAsked(name), rows }, table.name), codes.has(name));
   });
   const source = columns.get(response)!;
   const answers = Object.hasOwn(levels, response)
@@ -192,7 +194,7 @@ function refuseTwice(
 }
 
 /** The column has no name but for the rows' own numbers or names. */
-function leftOut(column: string): Fault {
+export function leftOut(column: string): Fault {
   return {
     code: "row-names",
     column,
@@ -235,7 +237,7 @@ function replacing(column: string, expression: string): string {
 }
 
 /** An error for a column that is not there. */
-function absent(
+export function absent(
   name: string,
   { name: file, columns }: PreparedTable,
   { header = true, sql }: TableOptions,

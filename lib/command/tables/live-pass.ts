@@ -14,7 +14,7 @@ export async function* readLive(
   { earlier = [], resume = false }: BlockOptions,
   progress: Progress,
 ): AsyncGenerator<readonly Piece[]> {
-  const { engine, table, query, options } = source;
+  const { engine, table, query, design, options } = source;
   const connection = await engine.instance.connect();
   const parts: Origin[] = [];
   /** Rows of the file before the piece. */
@@ -39,6 +39,7 @@ export async function* readLive(
     earlier,
     resume,
     parts,
+    design,
     // The text of a row that was held back is gone.
     textOf: async ({ row }, text) =>
       row > before ? textAt(source, { file: undefined, row: row - before }, text) : undefined,

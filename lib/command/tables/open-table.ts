@@ -1,9 +1,11 @@
 import { resolve } from "node:path";
 import { type ColumnBlock, DataError } from "sa-adam/internal";
 import { visible } from "../files/visible.js";
+import { readFormula } from "../formula/formula.js";
 import { isAddress } from "./address.js";
 import { blockOf } from "./blocks.js";
 import { type Choice, type Column, chooseColumns } from "./columns.js";
+import { byFormula, type Designed, designedColumns, requireBases, withoutFactors } from "./designed.js";
 import { type Engine, openEngine } from "./engine.js";
 import { fillWith } from "./fill.js";
 import type { ReadPart } from "./identity.js";
@@ -16,7 +18,7 @@ import { noProgress, openingError, type PassSource, readPass } from "./pass.js";
 import type { Progress } from "./pieces.js";
 import { prepare } from "./prepare.js";
 import type { PreparedTable } from "./prepared-table.js";
-import { rowQuery } from "./query.js";
+import { type RowQuery, rowQuery } from "./query.js";
 import { findFiles, isDataFile, type SourceFile } from "./source.js";
 import { literal } from "./sql-text.js";
 import { type Stamp, stampOf } from "./stamp.js";
@@ -42,6 +44,8 @@ import { checkTarget, ROOM, type Target } from "./target.js";
  */
 export async function openTable(source: string | readonly string[], options: TableOptions): Promise<Table> {
   checkOptions(options);
+  const formula = options.formula === undefined ? undefined : readFormula(options.formula);
+  if (formula) requireBases(formula, options);
   const sources = (typeof source === "string" ? [source] : source).filter((name) => name !== "");
   if (sources.length === 0 && options.sql === undefined) {
     throw new DataError({
@@ -58,15 +62,18 @@ export async function openTable(source: string | readonly string[], options: Tab
     const live = options.live && (await openLive(sources[0], engine, { ...options, live: options.live }));
     const files = live ? [live.file] : await findFiles(sources, engine);
     read = files;
-    const table = await prepare(engine, files, options);
+    const table = await prepare(engine, files, formula ? withoutFactors(options, formula) : options);
     read = table.files;
     if (live) refuseCopy(live, table);
     // Where DuckDB sorts it would make a folder that others may look into.
     if (options.shuffle || options.sql !== undefined) engine.folder();
-    const choice = await chooseColumns(engine, table, options);
-    return await opened(engine, files, table, choice, options, live);
+    const designed = formula && (await designedColumns(engine, table, formula, options));
+    const choice =
+      designed?.choice ?? (await chooseColumns(engine, table, { ...options, response: options.response! }));
+    return await opened(engine, files, table, choice, options, live, designed);
   } catch (error) {
-    throw await openingError(error, read, options).finally(() => engine.close());
+    const told = await openingError(error, read, options).finally(() => engine.close());
+    throw formula && told instanceof DataError ? new DataError(byFormula(told.fault), { cause: told }) : told;
   }
 }
 
@@ -77,9 +84,11 @@ async function opened(
   choice: Choice,
   options: TableOptions,
   live: Live | undefined,
+  designed: Designed | undefined,
 ): Promise<Table> {
   const { response, covariates, beside } = choice;
-  const names = covariates.flatMap(coefficientNames);
+  const design = designed?.design;
+  const names = design?.names ?? covariates.flatMap(coefficientNames);
   refuseNames(names, table.name);
   const query = rowQuery(choice, table.relation, {
     fileColumn: table.plain && found.length > 1 && !options.shuffle ? table.fileColumn : undefined,
@@ -101,19 +110,37 @@ async function opened(
   const named = options.sql === undefined ? [] : await stampsIn(options.sql, engine);
   const stamps = [...found.map(({ name, stamp }) => ({ path: name, stamp })), ...named];
   const parts = partsOf(stamps, table, options);
-  const pass: PassSource = { engine, table, found, query, options, parts, pages };
+  const pass: PassSource = { engine, table, found, query, design, options, parts, pages };
+  /** The columns of the pieces: with a design each is numbers already. */
+  const given: RowQuery = design
+    ? {
+        ...query,
+        covariates: names.map((name, index) => ({ name, index })),
+        beside: [
+          ...query.beside,
+          ...(design.offset ? [{ role: "offset", name: design.offset, index: 0 } as const] : []),
+        ],
+      }
+    : query;
   const read = live ? onceOnly(live, pass) : readPass.bind(undefined, pass);
   let progress = noProgress();
   let earlier: readonly ReadPart[] = [];
-  const begin = (given: BlockOptions): ReturnType<typeof readPass> => {
+  const begin = (asked: BlockOptions): ReturnType<typeof readPass> => {
     progress = noProgress();
-    earlier = given.earlier ?? [];
-    return read(given, progress);
+    earlier = asked.earlier ?? [];
+    return read(asked, progress);
   };
   return {
     names,
-    roles: Object.fromEntries(beside.map(({ role, source }) => [role, source.name])),
-    response: response.source.name,
+    roles: {
+      ...Object.fromEntries(beside.map(({ role, source }) => [role, source.name])),
+      ...(design?.offset !== undefined && { offset: design.offset }),
+    },
+    terms: design?.terms ?? covariates.map((column) => [column.source.name, coefficientNames(column).length]),
+    response: designed?.response ?? response.source.name,
+    formula: designed?.text,
+    bases: designed?.bases ?? {},
+    compared: design?.compared ?? covariates.flatMap(({ source, levels }) => (levels ? [source.name] : [])),
     responseLevels: response.levels && [response.levels[0], response.levels[1]],
     levels,
     notes: choice.notes,
@@ -129,15 +156,15 @@ async function opened(
       // Rows that are still held back have not been given.
       return [...kept, ...done, ...(now?.decided() && now.rows > 0 ? [now.part] : [])];
     },
-    async *blocks(given: BlockOptions = {}): AsyncGenerator<ColumnBlock> {
-      for await (const pieces of begin(given)) yield blockOf(pieces, query);
+    async *blocks(asked: BlockOptions = {}): AsyncGenerator<ColumnBlock> {
+      for await (const pieces of begin(asked)) yield blockOf(pieces, given);
     },
-    async *fill(target: Target, given: BlockOptions = {}): AsyncGenerator<number> {
+    async *fill(target: Target, asked: BlockOptions = {}): AsyncGenerator<number> {
       checkTarget(target, names.length);
       let count = 0;
-      for await (const pieces of begin(given)) {
+      for await (const pieces of begin(asked)) {
         for (const piece of pieces) {
-          fillWith(target, count, piece, query);
+          fillWith(target, count, piece, given);
           count += piece.count;
         }
         // What is read next must fit in: `read` says what has been given, no more and no less.
@@ -205,13 +232,13 @@ interface Stamped {
 
 /** What is asked, and of which files. */
 function fingerprint(files: readonly Stamped[], options: TableOptions, levels: Table["levels"]): string {
-  const { response, features, offset, exposure, weights, clusters } = options;
+  const { formula, response, features, offset, exposure, weights, clusters } = options;
   const { sql, header, missing, shuffle, seed } = options;
   const { delimiter, decimal, thousands, nullStrings, encoding } = options;
   return JSON.stringify({
     files: files.map(({ path, stamp: { bytes, changed } }) => ({ path: resolve(path), bytes, changed })),
     sql: sql ?? null,
-    response,
+    ...(formula === undefined ? { response } : { formula }),
     features: features ?? null,
     header: header ?? true,
     levels,

@@ -17,6 +17,8 @@ const isEncoding = (label: unknown): boolean => {
 
 /** What each option must be. */
 const CHECKS: { readonly [K in keyof Required<TableOptions>]: Check } = {
+  formula: TEXT,
+  bases: ["bases of polynomials", (value: unknown) => typeof value === "object" && value !== null],
   response: TEXT,
   features: ["a list of columns", isTexts],
   offset: TEXT,
@@ -80,7 +82,16 @@ export function checkOptions(options: TableOptions): void {
       option: name,
     });
   }
-  if (!options.response) {
+  const beside = (["response", "features"] as const).find((name) => options[name] !== undefined);
+  if (options.formula !== undefined && beside !== undefined) {
+    throw new DataError({
+      code: "bad-option",
+      problem: `${beside}: the formula names the response and what explains it`,
+      remedy: "leave one of the two out",
+      option: beside,
+    });
+  }
+  if (!options.response && options.formula === undefined) {
     throw new DataError({
       code: "no-response",
       problem: "no response",

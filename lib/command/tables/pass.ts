@@ -1,4 +1,5 @@
 import { DataError } from "sa-adam/internal";
+import type { Design } from "../formula/design.js";
 import type { Engine } from "./engine.js";
 import { explain, isBroken } from "./explain.js";
 import type { ReadPart } from "./identity.js";
@@ -19,6 +20,7 @@ export interface PassSource {
   /** The files as they were found. */
   readonly found: readonly SourceFile[];
   readonly query: RowQuery;
+  readonly design?: Design | undefined;
   readonly options: TableOptions;
   readonly parts: readonly { readonly file: string; readonly inode: string }[];
   /** Pages of Parquet files with check sums. */
@@ -40,7 +42,7 @@ export async function* readPass(
   { skip = 0, earlier = [], resume = false, signal }: BlockOptions,
   progress: Progress,
 ): AsyncGenerator<readonly Piece[]> {
-  const { engine, table, found, query, options, parts, pages } = source;
+  const { engine, table, found, query, design, options, parts, pages } = source;
   signal?.throwIfAborted();
   refuseChanged(found);
   if (options.shuffle && !resume) refuseSame(parts, earlier);
@@ -49,7 +51,7 @@ export async function* readPass(
   signal?.addEventListener("abort", interrupt);
   const check = startCheck(table.files, { watch: table.watch && !source.cleared, pages });
   const textOf = (place: Place, text: string): Promise<string | undefined> => textAt(source, place, text);
-  const read = { missing: options.missing ?? "error", earlier, resume, parts, textOf };
+  const read = { missing: options.missing ?? "error", earlier, resume, parts, textOf, design };
   let left = skip;
   try {
     for await (const pieces of readPieces(

@@ -1,5 +1,7 @@
 import { DataError } from "sa-adam/internal";
 import { visible } from "../files/visible.js";
+import type { Design } from "../formula/design.js";
+import { gathered } from "../formula/row-numbers.js";
 import { isThere, type Numbers, numbers } from "./chunk.js";
 import { type Passage, passage, type ReadPart } from "./identity.js";
 import { type RowQuery, type Slot, slotsOf } from "./query.js";
@@ -31,6 +33,8 @@ export interface ReadOptions {
   readonly parts: readonly { readonly file: string; readonly inode: string }[];
   /** The text of a field that is no number. */
   readonly textOf: (place: Place, sql: string) => Promise<string | undefined>;
+  /** What a formula makes of the columns, in whose place it is given. */
+  readonly design?: Design | undefined;
 }
 
 /** What a pass has seen so far. */
@@ -81,7 +85,15 @@ export async function* readPieces(
       const count = fresh?.length ?? to - from - old;
       progress.dropped += to - from - old - count;
       progress.known += list ? list.length - count : old;
-      if (count > 0) pieces.push({ columns, from: from + old, count, list: fresh });
+      if (count === 0) continue;
+      const piece = { columns, from: from + old, count, list: fresh };
+      pieces.push(
+        options.design
+          ? designed(piece, options.design, query.beside.length, (i) =>
+              partRow(options, placeOf(query, run, i, current)),
+            )
+          : piece,
+      );
     }
     held = [];
     return pieces;
@@ -142,6 +154,26 @@ function placeOf(query: RowQuery, { rows, first, from }: Run, i: number, file: n
   return { file, row: first + i - from + 1 };
 }
 
+/** A place by the name of its file. */
+function partRow({ parts }: Pick<ReadOptions, "parts">, { file, row }: Place): { file: string; row: number } {
+  return { file: parts[file ?? 0].file, row };
+}
+
+/** The rows of a piece as a formula makes them, in arrays of their own; its offset stands behind the columns that are beside. */
+function designed(
+  piece: Piece,
+  design: Design,
+  beside: number,
+  place: (i: number) => { file: string; row: number },
+): Piece {
+  const { from, count, list } = piece;
+  const made = design.columns(piece, (k) => place(list ? list[k] : from + k));
+  const others = Array.from({ length: beside }, (_, j) => gathered(piece, piece.columns.length - beside + j));
+  const end = 1 + design.names.length;
+  const columns = [...made.slice(0, end), ...others, ...made.slice(end)];
+  return { columns: columns.map((items) => ({ items, valid: null })), from: 0, count, list: undefined };
+}
+
 /** The rows with no value missing; the first row that cannot be used at all is an error. */
 async function usableRows(
   { rows, columns, from, to }: Run,
@@ -167,11 +199,9 @@ async function usableRows(
   }
   if (faulty < to) {
     const where = place(faulty);
-    const { file } = where.file === undefined ? parts[0] : parts[where.file];
-    throw (await fault(rows, slots, columns, missing, faulty, (sql) => textOf(where, sql))).at({
-      file,
-      row: where.row,
-    });
+    throw (await fault(rows, slots, columns, missing, faulty, (sql) => textOf(where, sql))).at(
+      partRow({ parts }, where),
+    );
   }
   let count = 0;
   const whole = new Uint32Array(to - from);

@@ -1,4 +1,5 @@
 import type { ColumnBlock, Fault } from "sa-adam/internal";
+import type { Basis } from "../formula/polynomial.js";
 import type { ReadPart } from "./identity.js";
 import type { Target } from "./target.js";
 
@@ -14,10 +15,17 @@ export interface LiveOptions {
 
 export interface TableOptions {
   /**
-   * Name of the response's column; "x1" and so on by position where there is no header. A text with the words yes and no, or
+   * What explains what, as R and Wilkinson write it: "y ~ x * city + poly(age, 2) + log(w)". It stands in the place of
+   * `response` and `features`.
+   */
+  formula?: string | undefined;
+  /** Bases of the formula's orthogonal polynomials, as `Table.bases` has them; of the rows' own unless given. */
+  bases?: Readonly<Record<string, Basis>> | undefined;
+  /**
+   * Name of the response's column, where there is no formula; "x1" and so on by position where there is no header. A text with the words yes and no, or
    * true and false, is 1 for yes and true; of other texts declare the two `levels`, the one that is 0 first.
    */
-  response: string;
+  response?: string | undefined;
   /** Names of the covariates, in the order of the coefficients; every other column that can serve unless given. */
   features?: readonly string[] | undefined;
   /** The column that is added to a'x, or in its place the one of which that is the logarithm. */
@@ -91,9 +99,18 @@ export interface BlockOptions {
 export interface Table {
   /** Covariates after coding: a number's column under its name, a text's column c as `c[level]` for each level but the first. */
   readonly names: readonly string[];
+  /** What the names belong to, and how many are each one's, in their order: columns, or terms of the formula. */
+  readonly terms: readonly (readonly [name: string, columns: number])[];
+  /** The column's name, or the expression. */
   readonly response: string;
   /** The columns that the rows of a block have beside. */
   readonly roles: Readonly<Partial<Record<"offset" | "exposure" | "weights" | "clusters", string>>>;
+  /** The formula with every term written out, no dot and no levels in it: two of one text are one question. */
+  readonly formula: string | undefined;
+  /** Bases of the formula's orthogonal polynomials; with these as the option `bases` other rows are coded the same way. */
+  readonly bases: Readonly<Record<string, Basis>>;
+  /** Columns of levels of which coefficients compare each with the first. */
+  readonly compared: readonly string[];
   /** The two words of the response where it is text: the one that is 0 and the one that is 1. */
   readonly responseLevels: readonly [zero: string, one: string] | undefined;
   /** Levels of the coded columns, the reference first; with these as the option `levels` another file is coded the same way. */

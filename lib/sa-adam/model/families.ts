@@ -13,6 +13,8 @@ export interface FamilyEntry {
   family(tuning: number): Family;
   /** The option that gives that number; without the option it comes from the first rows' residuals. */
   readonly tunedBy?: string;
+  /** What e to the power of a coefficient is, for a family whose mean has a logarithm or odds that the columns add up to. */
+  readonly ratio?: string;
 }
 
 /** The name of a family of regressions. */
@@ -21,9 +23,13 @@ export type FamilyName = "gaussian" | "logistic" | "poisson" | "gamma" | "huber"
 /** Every family of regression that is known by name; a new one is a file in families/ and a row here. */
 export const FAMILIES: Readonly<Record<FamilyName, FamilyEntry>> = {
   gaussian: { summary: "least squares", family: () => gaussian },
-  logistic: { summary: "the probability of 1, by the logit", family: () => logistic },
-  poisson: { summary: "counts, by the log of their mean", family: () => poisson },
-  gamma: { summary: "positive amounts, by the log of their mean", family: () => gamma },
+  logistic: { summary: "the probability of 1, by the logit", family: () => logistic, ratio: "odds ratio" },
+  poisson: { summary: "counts, by the log of their mean", family: () => poisson, ratio: "rate ratio" },
+  gamma: {
+    summary: "positive amounts, by the log of their mean",
+    family: () => gamma,
+    ratio: "ratio of means",
+  },
   huber: { summary: "least squares that outliers do not carry away", family: huber, tunedBy: "threshold" },
 };
 

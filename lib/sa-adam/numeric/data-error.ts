@@ -12,6 +12,8 @@ export interface Fault {
   readonly remedy?: string | undefined;
   /** The option that the remedy is about, by its name in TypeScript; a command names its flag. */
   readonly option?: string | undefined;
+  /** Lines to be shown below: the text that is at fault, with a mark under the place. */
+  readonly excerpt?: readonly string[] | undefined;
 }
 
 /**

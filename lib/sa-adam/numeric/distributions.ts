@@ -2,7 +2,8 @@ import erfcinv from "@stdlib/math-base-special-erfcinv";
 import chiSquaredCdfOf from "@stdlib/stats-base-dists-chisquare-cdf";
 import chiSquaredQuantileOf from "@stdlib/stats-base-dists-chisquare-quantile";
 import normalCdfOf from "@stdlib/stats-base-dists-normal-cdf";
-import { positive, refuse } from "./arguments.js";
+import { positive, refuse, wholeNumber } from "./arguments.js";
+import { exp, log } from "./elementary.js";
 
 /**
  * The quantile of N(0, 1): normalQuantile(0.975) is 1.959963984540054.
@@ -32,6 +33,30 @@ export function chiSquaredQuantile(probability: number, degrees: number): number
 export function chiSquaredCdf(x: number, degrees: number): number {
   positive("degrees of freedom", degrees);
   return chiSquaredCdfOf(x, degrees);
+}
+
+/**
+ * P(chi-squared > x) with k degrees of freedom, a whole number; small probabilities keep their digits:
+ *
+ *     k even: sum_{j < k/2} e^-h h^j / j!        k odd: erfc(sqrt h) + sum_{j < (k-1)/2} e^-h h^(j+1/2) / Gamma(j+3/2)        h = x/2
+ *
+ * @throws RangeError for x < 0, or degrees of freedom that are no positive whole number
+ * @example chiSquaredTail(3.841459, 1) // 0.05
+ */
+export function chiSquaredTail(x: number, degrees: number): number {
+  wholeNumber("degrees of freedom", positive("degrees of freedom", degrees));
+  if (!(x >= 0)) refuse("the statistic", "from 0 on", x);
+  if (x === 0) return 1;
+  const odd = degrees % 2;
+  const h = x / 2;
+  let sum = odd === 1 ? 2 * normalCdf(-Math.sqrt(x)) : 0;
+  // Logarithms: e^-h alone is 0 where h is large, and the sum is not.
+  let term = odd === 1 ? log(h / Math.PI) / 2 + Math.LN2 - h : -h;
+  for (let j = 1; j <= (degrees - odd) / 2; j++) {
+    sum += exp(term);
+    term += log(h / (j + odd / 2));
+  }
+  return Math.min(1, sum);
 }
 
 function requireProbability(value: number): void {

@@ -1,0 +1,246 @@
+import { DataError, type Fault } from "sa-adam/internal";
+import type { Frame } from "../formula/arithmetic.js";
+import { type Design, designOf } from "../formula/design.js";
+import { columnsIn, type Expression } from "../formula/expression.js";
+import { type Formula, responseName } from "../formula/formula.js";
+import { formulaError } from "../formula/formula-error.js";
+import { type Plan, planOf } from "../formula/plan.js";
+import { type Basis, basisOf } from "../formula/polynomial.js";
+import { atomOf } from "../formula/row-numbers.js";
+import { absent, type Choice, type Column, chooseColumns, leftOut, ROLES } from "./columns.js";
+import type { Engine } from "./engine.js";
+import type { PreparedTable } from "./prepared-table.js";
+import type { SourceColumn } from "./source-column.js";
+import { identifier } from "./sql-text.js";
+import { streamRows } from "./stream.js";
+import type { TableOptions } from "./table.js";
+
+/** The columns that a formula needs, and what it makes of them. */
+export interface Designed {
+  readonly choice: Choice;
+  readonly design: Design;
+  /** What the response is called. */
+  readonly response: string;
+  /** The formula with every term written out. */
+  readonly text: string;
+  readonly bases: Readonly<Record<string, Basis>>;
+}
+
+/**
+ * The columns that a formula asks for, and its design; polynomials that are orthogonal on the rows read theirs twice, unless
+ * their bases are given.
+ *
+ * @throws DataError for a column that is not there or cannot serve
+ */
+export async function designedColumns(
+  engine: Engine,
+  table: PreparedTable,
+  formula: Formula,
+  options: TableOptions,
+): Promise<Designed> {
+  const beside = ROLES.flatMap((role) => options[role] ?? []);
+  const others = table.columns
+    .filter(({ name, index }) => !index && !beside.includes(name))
+    .map(({ name }) => name);
+  const plan = planOf(formula, others);
+  const { response, columns: features, unasked, factors } = plan;
+  requireThere(plan, table, options);
+  if (plan.offsets.length > 0 && (options.offset ?? options.exposure) !== undefined) {
+    throw formulaError(formula.text, plan.offsets[0].at, {
+      problem: "there is an offset beside the formula already",
+      remedy: "leave one of them out",
+      option: options.offset === undefined ? "exposure" : "offset",
+    });
+  }
+  const levels = { ...options.levels, ...levelsIn(plan, options) };
+  const numeric = new Set<string>();
+  const columns = table.columns.map((column) => {
+    if (!factors.has(column.name)) return column;
+    if (column.kind === "number") numeric.add(column.name);
+    return asLevels(column);
+  });
+  const classes = options.classes === true && formula.response.kind === "name";
+  const choice = await chooseColumns(
+    engine,
+    { ...table, columns },
+    { ...options, response, features, levels, classes },
+    unasked,
+  );
+  const covariates = choice.covariates.map((column): Column => {
+    const { name } = column.source;
+    const declared = Object.hasOwn(levels, name);
+    const sorted =
+      numeric.has(name) && !declared
+        ? [...column.levels!].sort((a, b) => Number(a) - Number(b))
+        : column.levels;
+    const reference = factors.get(name)?.reference;
+    return { ...column, levels: sorted && withFirst(sorted, reference, plan, name) };
+  });
+  const inputs = [choice.response, ...covariates].map((column) => ({
+    name: column.source.name,
+    levels: column.levels,
+  }));
+  const numbers = new Map([choice.response, ...covariates].map(({ source }) => [source.name, source.number]));
+  const bases = await basesOf(plan, { engine, table, options, numbers });
+  const left = table.columns.filter(
+    ({ name, index }) => index && !features.includes(name) && name !== response,
+  );
+  const dotted = columnsIn(formula.right).includes(".");
+  return {
+    choice: {
+      ...choice,
+      covariates,
+      notes: [...choice.notes, ...(dotted ? left : []).map(({ name }) => leftOut(name))],
+    },
+    design: designOf(plan, inputs, bases),
+    response: responseName(formula),
+    text: plan.text,
+    bases: Object.fromEntries(bases),
+  };
+}
+
+function requireThere(plan: Plan, table: PreparedTable, options: TableOptions): void {
+  const there = new Set(table.columns.map(({ name }) => name));
+  const { formula } = plan;
+  const lacking = [...columnsIn(formula.response), ...plan.columns].find((name) => !there.has(name));
+  if (lacking === undefined) return;
+  const { fault } = absent(lacking, table, options);
+  const at = placeOf(formula.response, lacking) ?? placeOf(formula.right, lacking) ?? 0;
+  throw formulaError(formula.text, at, fault);
+}
+
+/** Where a name stands. */
+function placeOf(expression: Expression, name: string): number | undefined {
+  if (expression.kind === "name") return expression.name === name ? expression.at : undefined;
+  const parts =
+    expression.kind === "call"
+      ? expression.args
+      : expression.kind === "operation"
+        ? [...(expression.left ? [expression.left] : []), expression.right]
+        : [];
+  return parts.map((part) => placeOf(part, name)).find((at) => at !== undefined);
+}
+
+/** The levels that a formula declares; those of a kept fit or an option have to be the same. */
+function levelsIn(
+  { factors, formula }: Plan,
+  { levels = {} }: TableOptions,
+): Record<string, readonly string[]> {
+  const declared: Record<string, readonly string[]> = {};
+  for (const [column, { levels: own, at }] of factors) {
+    if (!own) continue;
+    const other = Object.hasOwn(levels, column) ? levels[column] : own;
+    if (JSON.stringify(other) !== JSON.stringify(own)) {
+      throw formulaError(formula.text, at, {
+        problem: `levels of ${column}: ${own.join(", ")} here, and ${other.join(", ")} elsewhere`,
+        remedy: "declare them once",
+        option: "levels",
+      });
+    }
+    declared[column] = own;
+  }
+  return declared;
+}
+
+function withFirst(
+  levels: readonly string[],
+  reference: string | undefined,
+  { formula, factors }: Plan,
+  column: string,
+): readonly string[] {
+  if (reference === undefined) return levels;
+  if (levels.includes(reference)) return [reference, ...levels.filter((level) => level !== reference)];
+  const shown = levels.length > 12 ? [...levels.slice(0, 12), "..."] : levels;
+  throw formulaError(formula.text, factors.get(column)!.at, {
+    problem: `${reference} is no level of ${column}`,
+    remedy: `the levels are ${shown.join(", ")}`,
+  });
+}
+
+/** A column as texts: a number as short as can be, so that 1 and 1.0 are one level. */
+function asLevels(column: SourceColumn): SourceColumn {
+  const { kind, number, text } = column;
+  if (kind === "empty") return column;
+  if (kind !== "number") return { ...column, kind: "text", fault: undefined };
+  const whole = `${number} = floor(${number}) AND abs(${number}) < 1e15`;
+  const short = `CASE WHEN isnan(${number}) THEN ${text} WHEN ${whole} THEN (${number})::BIGINT::VARCHAR ELSE (${number})::VARCHAR END`;
+  return { ...column, kind: "text", text: short, coded: undefined, fault: undefined, guessed: false };
+}
+
+interface Reading {
+  readonly engine: Engine;
+  readonly table: PreparedTable;
+  readonly options: TableOptions;
+  /** The columns as numbers in SQL. */
+  readonly numbers: ReadonlyMap<string, string>;
+}
+
+async function basesOf({ terms }: Plan, reading: Reading): Promise<Map<string, Basis>> {
+  const bases = new Map<string, Basis>();
+  const { bases: given = {} } = reading.options;
+  for (const variable of terms.flat()) {
+    if (variable.kind !== "polynomial" || variable.raw || bases.has(variable.text)) continue;
+    const { text, expression, degree } = variable;
+    const basis = Object.hasOwn(given, text)
+      ? given[text]
+      : await basisOf(degree, () => valuesOf(expression, reading), text).catch((error: unknown) => {
+          throw error instanceof DataError ? error.at({ file: reading.table.name }) : error;
+        });
+    bases.set(text, basis);
+  }
+  return bases;
+}
+
+/** An expression's values in the files' order, some rows at a time; NaN where a column's value is missing. */
+async function* valuesOf(
+  expression: Expression,
+  { engine, table, numbers }: Reading,
+): AsyncGenerator<Float64Array> {
+  const names = columnsIn(expression);
+  const frame: Frame = new Map(names.map((name) => [name, { values: new Float64Array(0) }]));
+  const { value } = atomOf("", expression, frame);
+  const columns = names.map((_, j) => `c${j}`);
+  const selected = names.map(
+    (name, j) => `coalesce(${numbers.get(name)}, 'nan'::DOUBLE) AS ${identifier(columns[j])}`,
+  );
+  const connection = await engine.instance.connect();
+  try {
+    const sql = `SELECT ${selected.join(", ")} FROM ${table.relation}`;
+    for await (const { chunk, count } of streamRows(connection, sql, columns)) {
+      for (const [j, name] of names.entries()) {
+        frame.get(name)!.values = (chunk.getColumnVector(j) as unknown as { items: Float64Array }).items;
+      }
+      yield Float64Array.from({ length: count }, (_, i) => value(i));
+    }
+  } finally {
+    connection.disconnectSync();
+  }
+}
+
+/**
+ * Refuse a polynomial that is orthogonal on rows that nobody has yet.
+ *
+ * @throws DataError
+ */
+export function requireBases(formula: Formula, { live, bases = {} }: TableOptions): void {
+  if (!live) return;
+  for (const variable of planOf(formula, []).terms.flat()) {
+    if (variable.kind !== "polynomial" || variable.raw || Object.hasOwn(bases, variable.text)) continue;
+    throw formulaError(formula.text, variable.at, {
+      problem: `${variable.text} is orthogonal on all rows, and these are read once, as they come`,
+      remedy: `write poly(..., ${variable.degree}, raw = TRUE) for plain powers`,
+    });
+  }
+}
+
+/** The options without the levels of columns that the formula takes as levels: what else they could be is found out first. */
+export function withoutFactors(options: TableOptions, formula: Formula): TableOptions {
+  const { factors } = planOf(formula, []);
+  const levels = Object.entries(options.levels ?? {}).filter(([column]) => !factors.has(column));
+  return { ...options, levels: Object.fromEntries(levels) };
+}
+
+/** A fault of a fit by formula, whose columns are named there. */
+export function byFormula(fault: Fault): Fault {
+  return fault.option === "features" ? { ...fault, option: "formula" } : fault;
+}
