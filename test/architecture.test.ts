@@ -39,6 +39,7 @@ const HOUSE: Record<string, Record<string, string[]>> = {
     formula: ["files", "sa-adam/internal"],
     tables: ["node", "files", "formula", "sa-adam/internal", "@duckdb/node-api"],
     theory: ["files", "commander", "sa-adam/internal"],
+    shell: ["files", "commander"],
     fit: ["node", "files", "plot", "formula", "tables", "commander", "sa-adam/internal"],
   },
   compendium: {
