@@ -79,8 +79,7 @@ export function addFitFlags(command: Command): Command {
     .optionsGroup("The regression:")
     .option(
       "--formula <text>",
-      'what explains what, as "y ~ x * city + poly(age, 2) + log(w)", in place of --response and --features: ' +
-        "+ - : * / ^ . 0 1 as in R, I() for arithmetic, C(x) for levels, raw powers by poly(x, 2, raw = TRUE)",
+      'what explains what, as "y ~ x * city + log(w)", in place of --response and --features',
       once,
     )
     .option("--response <column>", "the column to explain", once)

@@ -4,6 +4,7 @@ import { CommandFailure } from "../files/failure.js";
 import { interruptible } from "../files/interrupt.js";
 import { flagOf } from "../files/option-flags.js";
 import type { Terminal } from "../files/terminal.js";
+import { FORMULA_HELP } from "../formula/formula-help.js";
 import { openTable } from "../tables/open-table.js";
 import type { Table } from "../tables/table.js";
 import { answersOf, requireAnswerable } from "./fit-answers.js";
@@ -36,7 +37,9 @@ export function addFit(program: Command, terminal: Terminal): void {
   addFitFlags(command)
     .addHelpText(
       "after",
-      "\nExamples:\n  $ sa-adam fit data/diabetes.csv --response progression\n" +
+      FORMULA_HELP +
+        "\nExamples:\n  $ sa-adam fit data/diabetes.csv --response progression\n" +
+        "  $ sa-adam fit data/diabetes.csv --formula 'progression ~ bmi * C(sex) + poly(age, 2)' --wald\n" +
         "  $ sa-adam fit 'events-*.parquet' --response click --family logistic\n" +
         "  $ sa-adam fit rows.csv.gz --response y --checkpoint fit.state --resume\n" +
         "  $ generate | sa-adam fit - --response y --every 2s",
