@@ -7,7 +7,7 @@
 set -euo pipefail
 source "$(dirname "$0")/cluster.sh"
 
-rows=${ROWS:-400000}
+rows=${ROWS:-60000}
 node "$root/test/slurm/rows.mjs" "$work/rows" "$rows"
 say "eight files of $rows rows: $(du -sh --apparent-size "$work/rows" | cut -f1)"
 
@@ -18,9 +18,10 @@ mkdir -p "$OUT/checkpoints"
 job=$(sbatch --parsable --array=1-8 --cpus-per-task=1 --mem=900M --time=30:00 "$root/slurm/fit.sbatch" "${regression[@]}" --every 500ms)
 say "submitted array $job: $formula"
 
-until [ -e "$OUT/checkpoints/2.state" ] && victim=$(pgrep -f "sa-adam.js fit $work/rows/part-2.csv"); do sleep 0.1; done
+rows_in() { grep -o '"rows":[0-9]*' "$OUT/checkpoints/$1.state" 2>/dev/null | head -1 | cut -d: -f2 || true; }
+until [ "0$(rows_in 2)" -gt $((rows / 8)) ] && victim=$(pgrep -f "sa-adam.js fit $work/rows/part-2.csv"); do sleep 0.1; done
 kill -9 $victim
-say "killed task 2 with -9; its checkpoint has $(rowsOf=$(grep -o '"rows":[0-9]*' "$OUT/checkpoints/2.state" | head -1); echo "${rowsOf#*:}") rows"
+say "killed task 2 with -9; its checkpoint has $(rows_in 2) rows"
 until scontrol show job "${job}_2" | grep -q 'JobState=FAILED'; do sleep 0.5; done
 say "task 2 is $(scontrol show job "${job}_2" | grep -oE 'JobState=[^ ]+')"
 scontrol requeue "${job}_2" && say "requeued it"

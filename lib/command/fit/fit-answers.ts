@@ -19,7 +19,7 @@ export interface AnswerFlags {
 }
 
 /** e to the power of a coefficient and of its limits. */
-export interface Ratio {
+interface Ratio {
   readonly name: string;
   readonly ratio: number;
   readonly lower: number;

@@ -97,8 +97,9 @@ function difference(name: string, before: unknown, now: unknown): string[] {
 /** A polynomial that is orthogonal on some rows is another one on others. */
 function basisDifference(name: string, before: Regression, now: Regression): string[] {
   const [a, b] = [before, now].map(({ bases }) => JSON.stringify(bases?.[name]));
+  if (a === undefined || b === undefined || a === b) return [];
   const powers = name.replace(/\)$/, ", raw = TRUE)");
-  return a === b ? [] : [`${name} is orthogonal on other rows: take ${powers} for one meaning everywhere`];
+  return [`${name} is orthogonal on other rows: take ${powers} for one meaning everywhere`];
 }
 
 function columnDifferences(before: readonly string[], now: readonly string[]): string[] {

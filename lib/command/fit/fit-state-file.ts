@@ -17,8 +17,8 @@ interface KeptTable {
   readonly roles: Readonly<Record<string, string>>;
   /** Levels of the coded columns, so that other files are coded the same way. */
   readonly levels: Readonly<Record<string, readonly string[]>>;
-  /** What the covariates belong to, and how many are each one's; states of before have none. */
-  readonly terms?: readonly (readonly [name: string, columns: number])[] | undefined;
+  /** What the covariates belong to, and how many are each one's. */
+  readonly terms: readonly (readonly [name: string, columns: number])[];
   /** The formula with every term written out, where there is one. */
   readonly formula?: string | undefined;
   /** Bases of its orthogonal polynomials. */
@@ -121,7 +121,7 @@ const isBasis = (basis: Partial<Basis> | null): boolean =>
   isNumbers([basis?.middle, basis?.scale]) && isNumbers(basis?.alpha) && isNumbers(basis?.norms);
 
 function isKeptTable(kept: Partial<KeptTable>): boolean {
-  const { response, roles, levels, read, dropped, terms = [], formula = "", bases = {} } = kept;
+  const { response, roles, levels, read, dropped, terms, formula = "", bases = {} } = kept;
   return (
     typeof response === "string" &&
     typeof formula === "string" &&

@@ -45,11 +45,6 @@ export async function mergeFits(
   }
   const { fit, terms } = first.kept;
   requireAnswerable(flags, fit.question as { family: FamilyName; interval: IntervalName; law?: string });
-  if (flags.wald && !terms)
-    throw new CommandFailure(
-      `--wald: ${first.path} does not say which coefficients are one term: fit again`,
-      2,
-    );
   for (const { path, kept } of others) mergeInto(fit, kept, path);
   const read = states.flatMap(({ kept }) => kept.read);
   const dropped = states.reduce((sum, { kept }) => sum + kept.dropped, 0);
@@ -57,7 +52,7 @@ export async function mergeFits(
   const result = fit.result(flags.level === undefined ? {} : { level: flags.level });
   const report = {
     result: withDropped(result, dropped),
-    ...answersOf(result, terms ?? [], flags),
+    ...answersOf(result, terms, flags),
     response: first.kept.response,
     dropped,
     notes: [`${states.length} fits: ${POOLING}`],

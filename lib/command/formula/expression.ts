@@ -18,7 +18,7 @@ export interface Call {
 }
 
 /** left sign right; without a left side for a sign before a number or a name. */
-export interface Operation {
+interface Operation {
   readonly kind: "operation";
   readonly sign: Sign;
   readonly left?: Expression;

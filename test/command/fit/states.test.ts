@@ -139,7 +139,7 @@ describe("states that cannot be used", () => {
     const wrong: [string, RegExp][] = [
       [sound.replace('"rows":442', '"rows":443'), /bad\.state: is corrupt/],
       [sound.slice(0, -100), /bad\.state: is truncated/],
-      [sound.replace('"version":2', '"version":3'), /bad\.state: is of version 3, and 2 is read here/],
+      [sound.replace('"version":3', '"version":4'), /bad\.state: is of version 4, and 3 is read here/],
       [
         '{"format":"sa-adam fit","version":1,"sha256":"0"}\n',
         /bad\.state: is the state of an older version .*; fit again$/,
@@ -163,6 +163,9 @@ describe("states that cannot be used", () => {
       { ...payload, dropped: -1 },
       { ...payload, levels: { x: "ab" } },
       { ...payload, response: null },
+      { ...payload, terms: [["age", -1]] },
+      { ...payload, formula: 1 },
+      { ...payload, bases: { "poly(x, 2)": { middle: 0, scale: "1", alpha: [0], norms: [1] } } },
       body({ names: [{}, ...fit.body.names.slice(1)] }),
       body({ names: fit.body.names.slice(1) }),
       body({ held: "x" }),
@@ -173,7 +176,7 @@ describe("states that cannot be used", () => {
       const text = JSON.stringify(one);
       writeFileSync(
         at("forged.state"),
-        `{"format":"sa-adam fit on disk","version":2,"sha256":"${checksum(text)}",\n"payload":${text}}\n`,
+        `{"format":"sa-adam fit on disk","version":3,"sha256":"${checksum(text)}",\n"payload":${text}}\n`,
       );
       expect(await refused("merge", at("forged.state")), `${i}`).toMatch(
         /^sa-adam: .*forged\.state: (holds what no fit writes|the state holds what no fit writes: .*); fit again$/,
