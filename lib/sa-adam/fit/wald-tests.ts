@@ -19,7 +19,7 @@ export interface WaldTest {
  * @param terms each group's name, and how many coefficients are its own, in the order of the table behind the intercept
  * @throws RangeError where the statistics have another law than the normal one, as intervals by the path have, and where the
  *   groups are not those of the table
- * @example waldTests(result, [["age", 1], ["city", 3]])[1].p
+ * @example waldTests(await fit([{ rows: [1, 2, 3], response: [2, 4.1, 5.9] }]), [["x", 1]])[0].df // 1
  */
 export function waldTests(
   { coefficients, covariance, statistic }: FitResult,
