@@ -7,7 +7,8 @@ const INTERNAL =
   /Cannot (read|set|convert|destructure|mix)|is not (a function|iterable|a constructor)|Invalid (array|typed array|string) length|Maximum call stack|INTERNAL|\[object |JSON at position|Unexpected token/;
 
 /**
- * A command's end as an outcome: the right answer with 0, or nothing but one clear line with an exit code that is documented.
+ * A command's end as an outcome: the right answer with 0, or nothing but one clear line with an exit code that is documented,
+ * and below it, where a formula is at fault, the formula with a caret under the place.
  *
  * @param difference what of the output is not right; undefined where all of it is
  * @param codes the exit codes of an error that may come here
@@ -24,7 +25,10 @@ export function judged(
   const line = err.trimEnd();
   const detail = `exit code ${code}: ${line || "nothing on stderr"}`.slice(0, 2000);
   const clear =
-    codes.includes(code) && out === "" && /^(sa-adam|compendium): [^\n]+$/.test(line) && !INTERNAL.test(line);
+    codes.includes(code) &&
+    out === "" &&
+    /^(sa-adam|compendium): [^\n]+(\n {2}[^\n]*\n {2} *\^)?$/.test(line) &&
+    !INTERNAL.test(line);
   return { kind: clear ? "clear error" : "crash", detail };
 }
 
