@@ -2,6 +2,10 @@ import { BINDING, type Expression, PREFIX_BINDING, type Sign } from "./expressio
 import { formulaError, plainBlanks } from "./formula-error.js";
 import { type Token, tokensOf } from "./tokens.js";
 
+/** Words of a formula, and brackets within brackets: what is read and carried out without exhausting the stack. */
+const MOST_WORDS = 9000;
+const MOST_NESTED = 300;
+
 /**
  * A formula as R and Wilkinson write it, as a tree; what the signs mean is no matter here.
  *
@@ -12,6 +16,7 @@ export function parse(text: string): Expression {
   const formula = plainBlanks(text);
   const tokens = tokensOf(formula);
   let next = 0;
+  let depth = 0;
   const is = (sign: string): boolean => tokens[next].kind === "sign" && tokens[next].text === sign;
   const fail = (problem: string, { at }: Token = tokens[next]): never => {
     throw formulaError(formula, at, { problem, remedy: 'write it as "y ~ x + z"' });
@@ -24,10 +29,14 @@ export function parse(text: string): Expression {
 
   /** An expression of signs that bind at least so tightly. */
   function expression(least: number): Expression {
+    if (++depth > MOST_NESTED) fail(`more than ${MOST_NESTED} parts within one another`);
     let left = operand();
     for (;;) {
       const { kind, text: sign, at } = tokens[next];
-      if (kind !== "sign" || !Object.hasOwn(BINDING, sign) || BINDING[sign as Sign] < least) return left;
+      if (kind !== "sign" || !Object.hasOwn(BINDING, sign) || BINDING[sign as Sign] < least) {
+        depth--;
+        return left;
+      }
       next++;
       // Of powers the right one is taken first.
       const right = expression(BINDING[sign as Sign] + (sign === "^" ? 0 : 1));
@@ -78,6 +87,7 @@ export function parse(text: string): Expression {
     return list;
   }
 
+  if (tokens.length > MOST_WORDS) fail(`more than ${MOST_WORDS} words and signs`, tokens[MOST_WORDS]);
   const whole = expression(BINDING["~"]);
   if (tokens[next].kind !== "end") fail(`${shown(tokens[next])} where the formula could end`);
   return whole;

@@ -90,6 +90,9 @@ describe("what is wrong with a formula", () => {
     ["3 ~ x", 0, /the response is made of no column/],
     ["y ~ 0", 4, /nothing explains the response/],
     ["~ x", 0, /~ where a column is wanted/],
+    [`y ~ ${"(".repeat(400)}x`, 303, /more than 300 parts within one another/],
+    [`y ~ ${"-".repeat(400)}x`, 303, /more than 300 parts within one another/],
+    [`y ~ x${"+x".repeat(5000)}`, 9002, /more than 9000 words and signs/],
   ])("%s: a caret under character %i", (formula, at, message) => {
     let error: unknown;
     try {
