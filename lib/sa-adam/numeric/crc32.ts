@@ -10,7 +10,8 @@ const TABLE: Uint32Array = Uint32Array.from({ length: 256 }, (_, byte) => {
  * @example crc32("123456789") // 3421780262
  */
 export function crc32(text: string): number {
+  const bytes = new TextEncoder().encode(text);
   let rest = 0xffffffff;
-  for (const byte of new TextEncoder().encode(text)) rest = (rest >>> 8) ^ TABLE[(rest ^ byte) & 255];
+  for (let i = 0; i < bytes.length; i++) rest = (rest >>> 8) ^ TABLE[(rest ^ bytes[i]) & 255];
   return (rest ^ 0xffffffff) >>> 0;
 }
