@@ -14,7 +14,7 @@ import {
   scoreZero,
 } from "./linearised-score.js";
 import { ClusterScores, divideByLeverage, lossSum, type Meat, SCORES, withMeat } from "./meat.js";
-import { type RowSink, rowSink } from "./row-sink.js";
+import { firstRoom, type RowSink, rowSink } from "./row-sink.js";
 
 export interface ScoreReadingOptions extends Omit<BlockNewtonParameters, "capacity" | "dimension"> {
   /** Where the score is read, and how many rows there are: a fit's `settled`, or the last reading's. */
@@ -87,7 +87,12 @@ export function scoreReading(options: ScoreReadingOptions): ScoreReading {
   const d = settled.point.length;
   const most = secondOrderRows ?? (exact ? Number.POSITIVE_INFINITY : Math.max(100_000, 50 * d));
   const capacity = Math.max(rowsWithin(2 ** 22, d), 64);
-  const kernel = blockNewtonKernel({ ...parameters, dimension: d, capacity });
+  const kernel = blockNewtonKernel({
+    ...parameters,
+    dimension: d,
+    capacity,
+    room: firstRoom(d),
+  });
   kernel.centres.set(coordinates.centres);
   kernel.inverseScales.set(coordinates.scales.map((scale) => 1 / scale));
   kernel.responseScale = coordinates.responseScale;

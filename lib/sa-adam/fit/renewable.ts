@@ -22,7 +22,7 @@ import {
 import { lossSum, SCORES, withMeat } from "./meat.js";
 import type { Renewable, RenewableOptions } from "./renewable-fit.js";
 import { offerChosen, rowSample, savedSample, takeSample, turnSample } from "./row-sample.js";
-import { rowSink } from "./row-sink.js";
+import { firstRoom, rowSink } from "./row-sink.js";
 import { type CorrectedScore, correctedScore } from "./sample-correction.js";
 
 /** Where a start without information looks for coefficients: within 2.5 of 0 on the scale of u, over a covariate's range. */
@@ -60,6 +60,7 @@ export function renewable(options: RenewableOptions): Renewable {
   const kernel = blockNewtonKernel({
     ...parameters,
     capacity: Math.max(rowsWithin(rowBytes, d), 20 * d),
+    room: firstRoom(d),
   });
   const later = Math.min(kernel.capacity, Math.max(rowsWithin(LATER_BYTES, d), 64));
   const thinned = Number.isFinite(secondOrderRows);
@@ -200,11 +201,21 @@ export function renewable(options: RenewableOptions): Renewable {
   );
 
   return {
-    rows: sink.rows,
-    responses: sink.responses,
-    offsets: sink.offsets,
-    cases: sink.cases,
-    clusters: sink.clusters,
+    get rows() {
+      return sink.rows;
+    },
+    get responses() {
+      return sink.responses;
+    },
+    get offsets() {
+      return sink.offsets;
+    },
+    get cases() {
+      return sink.cases;
+    },
+    get clusters() {
+      return sink.clusters;
+    },
     stride: sink.stride,
     advance: sink.advance,
     get next() {
@@ -306,6 +317,7 @@ export function renewable(options: RenewableOptions): Renewable {
       };
       if (factored.rows > 0) factor = penalised(factored.information, pulls(factored.cases), 1e-11);
       follow();
+      kernel.reserve(state.waitingResponses.length);
       kernel.rows.set(state.waitingRows);
       kernel.responses.set(state.waitingResponses);
       kernel.offsets.set(state.waitingOffsets);

@@ -151,6 +151,7 @@ export function loadSample(sample: RowSample, kernel: BlockNewtonKernel): Loaded
   const width = stride + FIELDS;
   const field = (which: number): Float64Array =>
     Float64Array.from({ length: count }, (_, i) => numbers[i * width + stride + which]);
+  kernel.reserve(count);
   for (let i = 0; i < count; i++) {
     kernel.rows.set(numbers.subarray(i * width, i * width + stride), i * stride);
   }

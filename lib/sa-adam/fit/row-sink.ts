@@ -1,7 +1,8 @@
-import type { BlockNewtonKernel } from "../kernel/block-newton.js";
+import { type BlockNewtonKernel, rowsWithin } from "../kernel/block-newton.js";
 
 /** Where rows are written: covariate j of the row that comes next but i is rows[(next + i) * stride + j]. */
 export interface RowSink {
+  /** Until rows are taken, where there is room for them; afterwards ask again. */
   readonly rows: Float64Array;
   readonly responses: Float64Array;
   /** Of rows that have them. */
@@ -25,6 +26,11 @@ export interface WaitingRows extends RowSink {
   wait(count: number): void;
 }
 
+/** Rows of this dimension that a sink begins with room for: a fit of few takes little memory, and so do many shards. */
+export function firstRoom(dimension: number): number {
+  return rowsWithin(2 ** 18, dimension);
+}
+
 /** A sink over a kernel's block; `take` is given each full block's rows, and by `flush` the last ones. */
 export function rowSink(
   kernel: BlockNewtonKernel,
@@ -32,29 +38,47 @@ export function rowSink(
   take: (count: number) => void,
 ): WaitingRows {
   let filled = 0;
+  let clusters = new Float64Array(0);
+  const room = (): number => Math.min(blockRows(), kernel.room) - filled;
   const flush = (): void => {
     const count = filled;
     filled = 0;
     if (count > 0) take(count);
   };
   return {
-    rows: kernel.rows,
-    responses: kernel.responses,
-    offsets: kernel.offsets,
-    cases: kernel.cases,
-    clusters: new Float64Array(kernel.capacity),
+    get rows() {
+      return kernel.rows;
+    },
+    get responses() {
+      return kernel.responses;
+    },
+    get offsets() {
+      return kernel.offsets;
+    },
+    get cases() {
+      return kernel.cases;
+    },
+    get clusters() {
+      if (clusters.length < kernel.room) {
+        const longer = new Float64Array(kernel.room);
+        longer.set(clusters);
+        clusters = longer;
+      }
+      return clusters;
+    },
     stride: kernel.stride,
     get next() {
       return filled;
     },
     get room() {
-      return blockRows() - filled;
+      return room();
     },
     advance(count) {
-      if (!(Number.isInteger(count) && count >= 0 && count <= blockRows() - filled))
-        throw new RangeError(`there is room for ${blockRows() - filled} rows, got ${count}`);
+      if (!(Number.isInteger(count) && count >= 0 && count <= room()))
+        throw new RangeError(`there is room for ${room()} rows, got ${count}`);
       filled += count;
       if (filled === blockRows()) flush();
+      else if (room() === 0) kernel.reserve(filled + 1);
     },
     flush,
     wait(count) {

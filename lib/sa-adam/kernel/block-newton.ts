@@ -10,6 +10,8 @@ export interface BlockNewtonParameters {
   capacity: number;
   /** Is a row's case weight the number of rows that it stands for? Not unless given: then it is one row, that weighs so much. */
   counted?: boolean;
+  /** Rows that there is memory for at first, until `reserve` asks for more; the capacity unless given. */
+  room?: number;
 }
 
 /** How the rows of a block are thinned for its second-order sums. */
@@ -26,6 +28,13 @@ interface Thinning {
 /** A block of rows and its sums at a point. Rows are written into `rows` and `responses`. */
 export interface BlockNewtonKernel {
   readonly capacity: number;
+  /** Rows that there is memory for now. */
+  readonly room: number;
+  /**
+   * Memory for at least so many rows. What has been written of rows stays, with centres, scales and reach; the arrays
+   * here are new ones. Throws a RangeError for more than the capacity.
+   */
+  reserve(count: number): void;
   /** Numbers from one row to the next, d rounded up to a multiple of 8; those beyond d must stay 0. */
   readonly stride: number;
   /** Covariate j of row i is rows[i * stride + j]. */
@@ -80,6 +89,9 @@ export interface BlockNewtonKernel {
   /** sum f_i z_i z_i' over the first rows, as many as there are factors, as `outer` gives it. */
   products(factors: ArrayLike<number>, precision: "single" | "double"): Float64Array;
 }
+
+/** What stays when a block gets more room. */
+const KEPT = ["rows", "responses", "offsets", "cases", "centres", "inverseScales", "reach"] as const;
 
 /** How far beyond the share's own a row's part in a column's sum may be. */
 const TOLERATED = 8;
@@ -159,7 +171,8 @@ export function toTiles(matrix: ArrayLike<number>, d: number): Float64Array {
  */
 export function blockNewtonKernel(parameters: BlockNewtonParameters): BlockNewtonKernel {
   const { family, dimension: d, counted = false } = parameters;
-  const capacity = 4 * Math.ceil(parameters.capacity / 4);
+  const inFours = (count: number): number => 4 * Math.ceil(count / 4);
+  const capacity = inFours(parameters.capacity);
   for (const [name, value] of Object.entries({ dimension: d, capacity })) {
     if (!(Number.isSafeInteger(value) && value >= 1))
       throw new RangeError(`${name} must be a positive integer, got ${value}`);
@@ -170,56 +183,70 @@ export function blockNewtonKernel(parameters: BlockNewtonParameters): BlockNewto
   const base = kernel.memory.buffer.byteLength;
   const call = (name: string, ...numbers: number[]): number =>
     (kernel[name] as (...numbers: number[]) => number)(...numbers);
-  // Addresses do not depend on the memory, which grows once they are known.
-  kernel.memory.grow(Math.ceil(call("setup", base, d, capacity) / 65536));
+  const stride = 8 * Math.ceil(d / 8);
   const numbers = (name: string, length: number): Float64Array =>
     new Float64Array(kernel.memory.buffer, (kernel[name] as KernelGlobal).value, length);
-  const stride = 8 * Math.ceil(d / 8);
-  const [point, gradient] = [numbers("point", d), numbers("gradient", d)];
-  const inverseScales = numbers("inverseScales", d).fill(1);
-  const sums = numbers("sums", tileNumbers(d));
-  const factors = numbers("factors", capacity);
+  /** Lay out a block of so many rows. Addresses do not depend on the memory, which grows once they are known. */
+  const laidOut = (room: number) => {
+    const bytes = call("setup", base, d, room);
+    const missing = base + bytes - kernel.memory.buffer.byteLength;
+    if (missing > 0) kernel.memory.grow(Math.ceil(missing / 65536));
+    return {
+      bytes,
+      room,
+      rows: numbers("rows", room * stride),
+      responses: numbers("responses", room),
+      offsets: numbers("offsets", room),
+      cases: numbers("cases", room),
+      centres: numbers("centres", d),
+      inverseScales: numbers("inverseScales", d),
+      forms: numbers("forms", room),
+      scores: numbers("scores", room),
+      weights: numbers("weights", room),
+      squares: numbers("squares", room),
+      totals: numbers("totals", 2),
+      peaks: numbers("peaks", room),
+      reach: numbers("reach", d),
+      chosen: new Uint32Array(kernel.memory.buffer, (kernel.chosen as KernelGlobal).value, room),
+      importances: numbers("importances", room),
+      keys: numbers("keys", room),
+    };
+  };
   let chosen = 0;
-  const checked = (count: number): number => {
-    if (!(Number.isInteger(count) && count >= 0 && count <= capacity))
-      throw new RangeError(`a block has 0 to ${capacity} rows, got ${count}`);
+  const checked = (count: number, most = block.room): number => {
+    if (!(Number.isInteger(count) && count >= 0 && count <= most))
+      throw new RangeError(`a block has 0 to ${most} rows, got ${count}`);
     return count;
   };
-  const responses = numbers("responses", capacity);
-  const offsets = numbers("offsets", capacity);
-  return {
+  const block = {
+    ...laidOut(Math.min(capacity, inFours(Math.max(parameters.room ?? capacity, 1)))),
     capacity,
     stride,
-    rows: numbers("rows", capacity * stride),
-    responses,
-    offsets,
-    cases: numbers("cases", capacity).fill(1),
     responseScale: 1,
-    centres: numbers("centres", d),
-    inverseScales,
-    forms: numbers("forms", capacity),
-    scores: numbers("scores", capacity),
-    weights: numbers("weights", capacity),
-    squares: numbers("squares", capacity),
-    totals: numbers("totals", 2),
-    peaks: numbers("peaks", capacity),
-    reach: numbers("reach", d),
-    chosen: new Uint32Array(kernel.memory.buffer, (kernel.chosen as KernelGlobal).value, capacity),
-    importances: numbers("importances", capacity),
-    keys: numbers("keys", capacity),
+    reserve(count: number) {
+      if (checked(count, capacity) <= block.room) return;
+      const kept = KEPT.map((name) => [name, block[name].slice()] as const);
+      const used = block.bytes / 8;
+      Object.assign(block, laidOut(Math.min(capacity, inFours(Math.max(count, 4 * block.room)))));
+      // What lies beyond the block before is new, and zero.
+      new Float64Array(kernel.memory.buffer, base, used).fill(0);
+      block.cases.fill(1);
+      for (const [name, values] of kept) block[name].set(values);
+    },
     standardise(count) {
       call("standardise", 0, checked(count));
       const scale = this.responseScale;
       if (scale === 1) return;
+      const { responses, offsets } = block;
       for (let i = 0; i < count; i++) {
         responses[i] /= scale;
         offsets[i] /= scale;
       }
     },
     evaluate(x, count) {
-      point.set(x);
+      numbers("point", d).set(x);
       call("score", checked(count), which, threshold / this.responseScale, counted ? 1 : 0);
-      return gradient;
+      return numbers("gradient", d);
     },
     choose(count, { share, first, meanWeight, meanSquare }) {
       const [weight, square] = [meanWeight, meanSquare].map((mean) => mean || Number.POSITIVE_INFINITY);
@@ -228,17 +255,20 @@ export function blockNewtonKernel(parameters: BlockNewtonParameters): BlockNewto
     },
     outer(what, precision) {
       call("outer", chosen, what === "squares" ? 1 : 0, precision === "single" ? 1 : 0);
-      return sums;
+      return numbers("sums", tileNumbers(d));
     },
     combine(given) {
-      factors.set(given);
+      numbers("factors", block.room).set(given);
       call("combine", checked(given.length));
-      return gradient;
+      return numbers("gradient", d);
     },
     products(given, precision) {
-      factors.set(given);
+      numbers("factors", block.room).set(given);
       call("products", checked(given.length), precision === "single" ? 1 : 0);
-      return sums;
+      return numbers("sums", tileNumbers(d));
     },
-  };
+  } satisfies BlockNewtonKernel;
+  block.inverseScales.fill(1);
+  block.cases.fill(1);
+  return block;
 }

@@ -37,13 +37,23 @@ export function phaseAt(t: number): number {
   return t < 1e5 ? 0 : t < 2e7 ? 1 : 2;
 }
 
+/** Modules by their text: each is compiled once, however many kernels are made of it. */
+const compiled = new Map<string, WebAssembly.Module>();
+
+function moduleOf(base64: string): WebAssembly.Module {
+  const known = compiled.get(base64);
+  if (known) return known;
+  const module = new WebAssembly.Module(fromBase64(base64));
+  compiled.set(base64, module);
+  return module;
+}
+
 /** Instantiate a kernel's module; one that draws random numbers gets the ziggurat's tables. */
 export function instantiate(base64: string): KernelExports {
-  const bytes = fromBase64(base64);
   const abort = (): never => {
     throw new Error("a kernel aborted");
   };
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { abort } });
+  const { exports } = new WebAssembly.Instance(moduleOf(base64), { env: { abort } });
   const kernel = exports as unknown as KernelExports;
   if (!kernel.TABLES || !kernel.EDGES) return kernel;
   const { buffer } = kernel.memory;

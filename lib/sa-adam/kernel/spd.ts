@@ -1,4 +1,4 @@
-import { instantiate, type KernelGlobal } from "./kernel.js";
+import { instantiate, type KernelExports } from "./kernel.js";
 import { module as spdModule } from "./modules/spd.js";
 
 /** A symmetric positive semi-definite matrix, factored once: A = L L'. */
@@ -13,6 +13,29 @@ export interface SpdFactor {
   sandwich(B: ArrayLike<number>): Float64Array;
 }
 
+/** A kernel, and which factor stands in its memory now. */
+interface Bench {
+  readonly kernel: KernelExports;
+  /** Where its free memory begins. */
+  readonly base: number;
+  holder?: object;
+}
+
+/** Up to this dimension factors take turns in one memory: to write one there again costs less than a memory of its own. */
+const SMALL = 64;
+let shared: Bench | undefined;
+
+function newBench(): Bench {
+  const kernel = instantiate(spdModule);
+  return { kernel, base: kernel.memory.buffer.byteLength };
+}
+
+function benchFor(d: number): Bench {
+  if (d > SMALL) return newBench();
+  shared ??= newBench();
+  return shared;
+}
+
 /**
  * The Cholesky factor of a symmetric positive semi-definite d x d matrix, whose lower triangle is read, in WebAssembly.
  * A column whose pivot is at most `tolerance` times its diagonal entry is dropped: the columns before it explain it.
@@ -24,12 +47,12 @@ export interface SpdFactor {
 export function spdFactor(matrix: ArrayLike<number>, d: number, tolerance = 1e-11): SpdFactor {
   if (!(Number.isSafeInteger(d) && d >= 1 && matrix.length === d * d))
     throw new RangeError(`a ${d} x ${d} matrix has not ${matrix.length} entries`);
-  const kernel = instantiate(spdModule);
+  const bench = benchFor(d);
+  const { kernel, base } = bench;
   const width = 4 * Math.ceil(d / 4);
   const stride = 8 * width;
   // Four rows are read at a time, from any row on.
   const size = 8 * Math.ceil(((d + 3) * stride) / 8);
-  const base = (kernel.__heap_base as KernelGlobal | undefined)?.value ?? kernel.memory.buffer.byteLength;
   const [L, inverse, work, product, vector] = [0, 1, 2, 3, 4].map((i) => base + 64 + i * size);
   const missing = base + 64 + 5 * size - kernel.memory.buffer.byteLength;
   if (missing > 0) kernel.memory.grow(Math.ceil(missing / 65536));
@@ -46,19 +69,30 @@ export function spdFactor(matrix: ArrayLike<number>, d: number, tolerance = 1e-1
     for (let i = 0; i < d; i++) out.set(at(address).subarray(i * width, i * width + d), i * d);
     return out;
   };
-  write(L, Float64Array.from(matrix));
   for (let i = 0; i < d; i++) {
     for (let j = 0; j <= i; j++) {
       if (!Number.isFinite(matrix[i * d + j]))
         throw new RangeError(`entry (${i}, ${j}) is ${matrix[i * d + j]}`);
     }
   }
-  call("factor", L, stride, d, tolerance, base);
-  const factor = at(L);
-  const dropped = Array.from({ length: d }, (_, j) => j).filter((j) => factor[j * width + j] === 0);
+  const self = {};
   let inverted = false;
+  /** The memory is this factor's, with zeros but for L. */
+  const enter = (factored?: Float64Array): void => {
+    if (bench.holder === self) return;
+    new Float64Array(kernel.memory.buffer, L, (5 * size) / 8).fill(0);
+    if (factored) at(L).set(factored);
+    inverted = false;
+    bench.holder = self;
+  };
+  enter();
+  write(L, Float64Array.from(matrix));
+  call("factor", L, stride, d, tolerance, base);
+  const factor = at(L).slice();
+  const dropped = Array.from({ length: d }, (_, j) => j).filter((j) => factor[j * width + j] === 0);
   /** L^-T stands at `work`, A^-1 at `inverse`. */
   const invert = (): void => {
+    enter(factor);
     if (inverted) return;
     call("invert", L, stride, d, work, base);
     call("multiplyTransposed", inverse, work, work, stride, d);
@@ -67,6 +101,7 @@ export function spdFactor(matrix: ArrayLike<number>, d: number, tolerance = 1e-1
   return {
     dropped,
     solve(b) {
+      enter(factor);
       const x = at(vector).subarray(0, d);
       x.set(b);
       call("solve", L, stride, d, vector);

@@ -131,6 +131,39 @@ describe("the block kernel", () => {
     expect(Array.from({ length: 10 }, (_, k) => chosen.has(200 * k))).toEqual(Array(10).fill(true));
   });
 
+  it("given more room keeps its rows, and its sums are those of a block that had it from the start", () => {
+    for (const d of [3, 8, 19]) {
+      const parameters = { family: familyNamed("logistic"), dimension: d, capacity: 100 };
+      const blocks = [4, 100].map((room) => blockNewtonKernel({ ...parameters, room }));
+      const sums = blocks.map((block) => {
+        block.centres.fill(0.25);
+        block.inverseScales.fill(0.5);
+        const random = new RandomStream(d);
+        for (let i = 0; i < 90; i++) {
+          // Past its end by 1, and later by more than four times what there was.
+          if (i === 4 || i === 10) block.reserve(i === 4 ? 5 : 87);
+          if (i === 87) block.reserve(90);
+          block.rows.set(random.normals(d), i * block.stride);
+          block.responses[i] = i % 2;
+          if (i % 3 === 0) [block.offsets[i], block.cases[i]] = [0.1 * i, 2];
+          if (i === 3) block.evaluate(new Float64Array(d).fill(0.1), 4);
+        }
+        expect(block.room).toBeGreaterThanOrEqual(90);
+        block.standardise(90);
+        const gradient = block.evaluate(new Float64Array(d).fill(0.1), 90).slice();
+        block.choose(90, { share: 0.5, first: 0, meanWeight: 1, meanSquare: 1 });
+        return [
+          gradient,
+          block.outer("weights", "double").slice(),
+          block.reach.slice(),
+          block.rows.slice(0, 90 * block.stride),
+        ];
+      });
+      expect(sums[0]).toEqual(sums[1]);
+      expect(() => blocks[0].reserve(101)).toThrow(/0 to 100 rows, got 101/);
+    }
+  });
+
   it("moves rows to centre 0 and scale 1, and knows tiles from matrices", () => {
     const kernel = kernelOf("gaussian", 3, 4);
     kernel.rows.set([5, 6, 7]);

@@ -32,6 +32,31 @@ describe("the factor of a symmetric positive definite matrix", () => {
     },
   );
 
+  it("is not disturbed by others, of any size, between two questions", () => {
+    const sizes = [5, 64, 3, 65, 8, 5];
+    const ask = (d: number) => {
+      const [A, B] = matrices(d);
+      const [entries, b] = [A.to1DArray(), random.normals(d)];
+      const answers = (factor = spdFactor(entries, d)) => [
+        factor.solve(b),
+        factor.sandwich(B.to1DArray()),
+        factor.inverse(),
+      ];
+      return { factor: spdFactor(entries, d), alone: answers(), answers };
+    };
+    const asked = sizes.map(ask);
+    for (const { factor, alone, answers } of asked) expect(answers(factor)).toEqual(alone);
+    for (const k of [0, 1, 2])
+      for (const { factor, alone, answers } of asked) expect(answers(factor)[k]).toEqual(alone[k]);
+  });
+
+  it("takes no memory for good: a thousand leave as much as one", () => {
+    const before = process.memoryUsage().external;
+    for (let k = 0; k < 1000; k++) spdFactor([4, 2, 2, 5], 2).solve([8, 8]);
+    // A page of WebAssembly's memory is 64 kB: 64 MB, were each to keep one.
+    expect(process.memoryUsage().external - before).toBeLessThan(8e6);
+  });
+
   it("leaves out what the columns before explain, and columns of zeros", () => {
     const [A] = matrices(3);
     // Columns 0, 1, 0 + 1, nothing, 2.
