@@ -8,12 +8,13 @@ import {
   wholeNumber,
   withMethods,
 } from "../numeric/arguments.js";
-import { RandomStream } from "../numeric/random-stream.js";
+import type { RandomStream } from "../numeric/random-stream.js";
 import type { Optimizer } from "../optimize/optimizer.js";
 import type { OptimizerState } from "../optimize/optimizer-state.js";
 import { AveragedInference } from "./averaged-inference.js";
 import type { CovarianceEstimator, Step } from "./estimator.js";
 import { KnownCovariance } from "./known-covariance.js";
+import { observationsOf } from "./observations.js";
 import { PlugInSandwich } from "./plug-in-sandwich.js";
 
 /** What `run` needs: a problem, an optimizer, observations and their number. */
@@ -62,8 +63,8 @@ const RUN_OPTIONS = [
 /**
  * Run an optimizer over a problem, averaging as it goes.
  *
- * @throws RangeError for options that do not fit together, and where the problem knows no sandwich and no
- *   covariance estimator is given; NonFiniteError when the iterate leaves the finite numbers
+ * @throws RangeError for options that do not fit together, for an observation that is none of the problem's, and where the
+ *   problem knows no sandwich and no covariance estimator is given; NonFiniteError when the iterate leaves the finite numbers
  * @example
  * const problem = linearRegression();
  * const { inference } = run({ problem, optimizer: saAdam(), source: new RandomStream(1), steps: 1e5 });
@@ -75,9 +76,7 @@ export function run<Observation>(options: RunOptions<Observation>): Run {
   const { checkpoints: wanted = [], start = new Float64Array(problem?.dimension) } = options;
   requireProblem(problem);
   requireOptimizer(optimizer);
-  if (!(source instanceof RandomStream || typeof source?.[Symbol.iterator] === "function")) {
-    refuse("source", "a random stream, or observations to iterate over", source);
-  }
+  const observations = observationsOf(problem, source);
   wholeNumber("steps", steps, 0);
   wholeNumber("burnIn", burnIn, 0);
   oneOf("average", average, ["before", "after"]);
@@ -98,7 +97,6 @@ export function run<Observation>(options: RunOptions<Observation>): Run {
   const keep = new Set(wanted);
   const gradient = new Float64Array(problem.dimension);
   const before = new Float64Array(problem.dimension);
-  const observations = source instanceof RandomStream ? samples(problem, source) : source;
 
   if (steps === 0) return { state, inference, checkpoints };
   for (const observation of observations) {
@@ -148,8 +146,4 @@ function requireOptimizer(optimizer: Optimizer): void {
 function oracle<Observation>({ name, sandwich }: Problem<Observation>): CovarianceEstimator {
   if (!sandwich) throw new RangeError(`${name} knows no sandwich: give a covariance estimator`);
   return new KnownCovariance(sandwich);
-}
-
-function* samples<Observation>(problem: Problem<Observation>, stream: RandomStream): Generator<Observation> {
-  for (;;) yield problem.sample(stream);
 }

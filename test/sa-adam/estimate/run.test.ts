@@ -1,5 +1,6 @@
 import {
   linearRegression,
+  logisticRegression,
   PlugInSandwich,
   plugInSandwich,
   polynomial,
@@ -43,6 +44,41 @@ describe("run", () => {
     expectClose(tail.inference.value(), mean(3, 5), 1e-15);
     expect(tail.inference.count).toBe(2);
     expect(tail.state.x).toEqual(iterates[4]);
+  });
+
+  it.each([
+    [linearRegression({ dimension: 2 }), { a: [1, 2], y: 3 }, "{ a: 2 numbers, y: a number }"],
+    [logisticRegression({ coefficients: [0, 1] }), { a: [1, 2], y: 1 }, "{ a: 2 numbers, y: a number }"],
+    [problem, [0.1, 0.2], "2 numbers"],
+  ])("says what the observations of %o are, to one that is none", (asked, good, kind) => {
+    const of = (source: unknown) =>
+      run({ problem: asked, optimizer, source, steps: 9 } as Parameters<typeof run>[0]);
+    expect(of([good, good]).state.t).toBe(2);
+    const wrong = [
+      1,
+      "a",
+      null,
+      undefined,
+      {},
+      [],
+      [1, 2, 3],
+      { a: [1, 2] },
+      { a: 1, y: 2 },
+      { a: [1, 2, 3], y: 0 },
+    ];
+    for (const one of wrong)
+      expect(() => of([good, one])).toThrow(
+        `observation 1 of the source must be as ${asked.name}'s: ${kind}, got `,
+      );
+    expect(() => of(Float64Array.of(1, 2))).toThrow(RangeError);
+  });
+
+  it("takes the observations of a problem that cannot sample as they are", () => {
+    const sample = (): never => {
+      throw new Error("there is no law");
+    };
+    const source = [[0.1, 0.2]].map((noise) => Float64Array.from(noise));
+    expect(run({ problem: { ...problem, sample }, optimizer, source, steps: 1 }).state.t).toBe(1);
   });
 
   it("keeps checkpoints that later steps do not touch", () => {
