@@ -1,4 +1,5 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { main } from "../lib/command/main.js";
 import type { Program } from "./program.js";
 import { bundled, programArguments } from "./source.js";
@@ -22,29 +23,45 @@ export async function run(program: Program, ...args: string[]): Promise<Outcome>
   return { code, out: lines.out.join("\n"), err: lines.err.join("\n") };
 }
 
-/** A command in a process of its own, with `meddle` beside it, and `input` on its standard input. */
+/** What is around a process. */
+export interface Surroundings {
+  /** What stands before Node on the command line: a shell that sets a limit, say. */
+  readonly before?: readonly string[];
+  readonly environment?: NodeJS.ProcessEnv;
+  /** What is done beside it: it should end when the process does. */
+  readonly meddle?: (child: ChildProcess) => Promise<void> | void;
+  /** What it finds on its standard input; nothing unless given. */
+  readonly input?: Uint8Array | string;
+}
+
+/** A command in a process of its own to its end, which is a signal's name where one has ended it. */
 export async function spawned(
   program: Program,
   args: readonly string[],
-  meddle: (kill: (signal: NodeJS.Signals) => void) => Promise<void> = async () => {},
-  input: Uint8Array | string = "",
+  { before = [], environment = {}, meddle, input = "" }: Surroundings = {},
 ): Promise<Outcome> {
-  const child = spawn(process.execPath, [...programArguments(program), ...args]);
-  const outcome: Outcome = { code: null, out: "", err: "" };
+  const [file, ...line] = [...before, process.execPath, ...programArguments(program), ...args];
+  const child = spawn(file, line, { env: { ...process.env, ...environment } });
+  const said = { out: "", err: "" };
   child.stdout.on("data", (text) => {
-    outcome.out += text;
+    said.out += text;
   });
   child.stderr.on("data", (text) => {
-    outcome.err += text;
+    said.err += text;
   });
-  const ended = new Promise<void>((resolve) =>
-    child.on("close", (code, signal) => {
-      outcome.code = signal ?? code;
-      resolve();
-    }),
+  const ended = new Promise<Outcome>((resolve) =>
+    child.on("close", (code, signal) => resolve({ code: signal ?? code, ...said })),
   );
   child.stdin.end(input);
-  await meddle((signal) => child.kill(signal));
-  await ended;
-  return outcome;
+  await meddle?.(child);
+  return ended;
+}
+
+/** Waits until something is so, or the process has ended before; is it so? */
+export async function until(child: ChildProcess, holds: () => boolean): Promise<boolean> {
+  while (!holds()) {
+    if (child.exitCode !== null || child.signalCode !== null) return holds();
+    await sleep(5);
+  }
+  return true;
 }

@@ -29,7 +29,7 @@ beforeAll(() => {
   app = installPacked();
   program = join(app, "program.mjs");
   writeFileSync(program, PROGRAM);
-}, 120_000);
+});
 
 interface Bundle {
   text: string;

@@ -19,7 +19,7 @@ beforeAll(() => {
   app = installPacked();
   symlinkSync(join(root, "data"), join(app, "data"), "junction");
   writeFileSync(join(app, "package.json"), JSON.stringify({ type: "module" }));
-}, 120_000);
+});
 
 describe("the READMEs' TypeScript, against the packed packages", () => {
   it("is there", () => {

@@ -12,7 +12,7 @@ function weight(folder: string): number {
   }, 0);
 }
 
-it("the installed library weighs at most 12 MB, and brings few packages along", { timeout: 120_000 }, () => {
+it("the installed library weighs at most 12 MB, and brings few packages along", () => {
   const modules = join(installPacked(), "node_modules");
   const folders = new Map<string, string>();
   const add = (name: string, from: string[]): void => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
+import { spawned } from "../programs.js";
 import { judged, withoutLeftovers } from "./judge.js";
-import { ended } from "./processes.js";
 import type { Outcome, Place, Torture } from "./torture.js";
 import { type Undisturbed, undisturbed, type Work } from "./undisturbed.js";
 
@@ -49,7 +49,7 @@ async function runDisturbed(one: DisturbedCase, work: Work, name: string, place:
   for (const [i, { at, signal }] of one.stops.entries()) {
     const line = i === 0 ? args : [...args, ...work.resume];
     let sent = 0;
-    const stopped = await ended(work.program, line, {
+    const stopped = await spawned(work.program, line, {
       meddle: (child) => {
         const timer = setTimeout(
           () => {
@@ -71,7 +71,7 @@ async function runDisturbed(one: DisturbedCase, work: Work, name: string, place:
     if (stopped.code !== 0)
       return { kind: "crash", detail: `after ${signal}: ${stopped.code}: ${stopped.err}` };
   }
-  const last = await ended(work.program, [...args, ...work.resume]);
+  const last = await spawned(work.program, [...args, ...work.resume]);
   return { ...withoutLeftovers(compared(last, whole, work, place), place.folder), stops };
 }
 

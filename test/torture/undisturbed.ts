@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { checksum } from "sa-adam-cli/internal";
 import type { Program } from "../program.js";
+import { spawned } from "../programs.js";
 import { keptFolder } from "./kept.js";
-import { ended } from "./processes.js";
 import { cleanTable, csvOf } from "./rows.js";
 
 /** Work that is disturbed, and what it comes to where it is not. */
@@ -76,7 +76,7 @@ export async function undisturbed(work: Work, name: string, shared: string): Pro
   const kept = await keptFolder(shared, "work", prepared);
   const folder = await keptFolder(shared, `work-${name}`, async (path) => {
     const started = performance.now();
-    const { code, out, err } = await ended(work.program, work.args(path, kept));
+    const { code, out, err } = await spawned(work.program, work.args(path, kept));
     if (code !== 0) throw new Error(`${code}: ${err}`);
     const milliseconds = performance.now() - started;
     writeFileSync(join(path, "answer"), JSON.stringify({ answer: work.answer(out, path), milliseconds }));
@@ -89,7 +89,7 @@ async function prepared(folder: string): Promise<void> {
   for (const shard of [0, 1]) {
     const [rows, state] = [join(folder, `${shard}.csv`), join(folder, `${shard}.state`)];
     writeFileSync(rows, csvOf(cleanTable(2 + shard, 300, true, "gaussian")));
-    const { code, err } = await ended("command", ["fit", rows, "--response", "y", "--state", state]);
+    const { code, err } = await spawned("command", ["fit", rows, "--response", "y", "--state", state]);
     if (code !== 0) throw new Error(err);
   }
 }

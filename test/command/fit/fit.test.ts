@@ -103,7 +103,7 @@ describe("sa-adam fit", () => {
     const text = readFileSync(rows);
     const flags = ["fit", "-", "--response", "y", "--method", "sa-adam", "--format", "json"];
     for (const more of [[], ["--one-pass"]]) {
-      const { code, out, err } = await built([...flags, ...more], undefined, text);
+      const { code, out, err } = await built([...flags, ...more], { input: text });
       expect([code, err]).toEqual([0, ""]);
       const file = await fitted(rows, ...flags.slice(2, 6), ...more);
       expect(lasting(out)).toEqual(lasting(JSON.stringify(file)));

@@ -60,11 +60,9 @@ describe("a pipe that does not end", () => {
       },
     ],
   ])("may be %s", async (_, content) => {
-    const { code, out } = await built(
-      ["fit", "-", "--response", "y", "--one-pass", "--format", "json"],
-      undefined,
-      content(),
-    );
+    const { code, out } = await built(["fit", "-", "--response", "y", "--one-pass", "--format", "json"], {
+      input: content(),
+    });
     expect(code).toBe(0);
     expect(distance(JSON.parse(out), await whole())).toBeLessThan(1e-9);
   });

@@ -52,7 +52,7 @@ describe("a result", () => {
   beforeAll(async () => {
     out = temporaryFolder(afterAll);
     result = await runExperiment(experiment, scale, { out, workers: 2 });
-  }, 60_000);
+  });
 
   /** The run's folder, copied for a test to spoil. */
   function copied(): string {
@@ -87,7 +87,7 @@ describe("a result", () => {
     expect(bytes.equals(readFileSync(join(b, "invisibility.parquet")))).toBe(true);
   });
 
-  it("of three shards is the one of one machine, byte for byte", { timeout: 60_000 }, async () => {
+  it("of three shards is the one of one machine, byte for byte", async () => {
     const shards = [1, 2, 3].map((index) => ({ out: temporaryFolder(), shard: { index, of: 3 } }));
     for (const options of shards) await runStreams(experiment, scale, { ...options, workers: 1 });
     const folders = shards.map((options) => options.out);

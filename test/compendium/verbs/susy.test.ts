@@ -36,7 +36,7 @@ function fileLikeSusy(): Buffer {
   return gzipSync(`${lines.join("\n")}\n`);
 }
 
-describe("compendium susy", { timeout: 240_000 }, () => {
+describe("compendium susy", () => {
   const server = createServer((_, response) => {
     response.writeHead(200, { "content-length": file.length }).end(file);
   });

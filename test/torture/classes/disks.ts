@@ -2,8 +2,8 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
+import { spawned } from "../../programs.js";
 import { judged, withoutLeftovers } from "../judge.js";
-import { ended } from "../processes.js";
 import { type Outcome, type Place, RIGHT, type Torture } from "../torture.js";
 import { undisturbed, WORKS } from "../undisturbed.js";
 
@@ -48,7 +48,7 @@ async function runDisk({ work, trouble, kilobytes }: DiskCase, place: Place): Pr
     "trouble",
     out,
   ];
-  const outcome = await ended(WORKS[work].program, WORKS[work].args(out, whole.kept), { before: shell });
+  const outcome = await spawned(WORKS[work].program, WORKS[work].args(out, whole.kept), { before: shell });
   const { code, err } = outcome;
   if (trouble === "small disk" && /\.tmp$/m.test(readFileSync(`${out}.left`, "utf8")))
     return { kind: "leftover", detail: `${code}: ${err}: ${readFileSync(`${out}.left`, "utf8")}` };

@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { readKeptFit } from "../../../lib/command/fit/fit-state-file.js";
+import { spawned } from "../../programs.js";
 import { judged, withoutLeftovers } from "../judge.js";
-import { ended } from "../processes.js";
 import type { Outcome, Place, Torture } from "../torture.js";
 import { undisturbed, WORKS } from "../undisturbed.js";
 
@@ -19,7 +19,7 @@ async function runRivals({ work, later }: RivalCase, place: Place): Promise<Outc
   const line = [...args(place.folder, whole.kept), ...resume];
   const begun = [0, ...later].map(async (wait) => {
     await new Promise((resolve) => setTimeout(resolve, wait));
-    return ended(program, line);
+    return spawned(program, line);
   });
   for (const one of await Promise.all(begun)) {
     // The one that loses may say so; files are compared when all are done.
@@ -28,7 +28,7 @@ async function runRivals({ work, later }: RivalCase, place: Place): Promise<Outc
   }
   const checkpoint = join(place.folder, "checkpoint");
   if (existsSync(checkpoint)) readKeptFit(checkpoint);
-  const last = judged(await ended(program, line), (out) =>
+  const last = judged(await spawned(program, line), (out) =>
     answer(out, place.folder) === whole.answer ? undefined : `other bits: ${out.slice(0, 300)}`,
   );
   return withoutLeftovers(last.kind === "clear error" ? { ...last, kind: "crash" } : last, place.folder);
