@@ -90,8 +90,8 @@ export interface BlockNewtonKernel {
   products(factors: ArrayLike<number>, precision: "single" | "double"): Float64Array;
 }
 
-/** What stays when a block gets more room. */
-const KEPT = ["rows", "responses", "offsets", "cases", "centres", "inverseScales", "reach"] as const;
+/** What is moved when a block gets more room. */
+const KEPT = ["responses", "offsets", "cases", "centres", "inverseScales", "reach"] as const;
 
 /** How far beyond the share's own a row's part in a column's sum may be. */
 const TOLERATED = 8;
@@ -226,10 +226,10 @@ export function blockNewtonKernel(parameters: BlockNewtonParameters): BlockNewto
     reserve(count: number) {
       if (checked(count, capacity) <= block.room) return;
       const kept = KEPT.map((name) => [name, block[name].slice()] as const);
-      const used = block.bytes / 8;
+      const [rows, used] = [block.rows.length, block.bytes / 8];
       Object.assign(block, laidOut(Math.min(capacity, inFours(Math.max(count, 4 * block.room)))));
-      // What lies beyond the block before is new, and zero.
-      new Float64Array(kernel.memory.buffer, base, used).fill(0);
+      // The covariates come first, and stay there; what lies beyond the block before is new, and zero.
+      new Float64Array(kernel.memory.buffer, base, used).fill(0, rows);
       block.cases.fill(1);
       for (const [name, values] of kept) block[name].set(values);
     },
