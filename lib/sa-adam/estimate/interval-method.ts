@@ -16,7 +16,7 @@ export interface PathEstimator {
 }
 
 /** What factors of a sandwich go by. */
-export interface SandwichCounts {
+interface SandwichCounts {
   /** n. */
   readonly observations: number;
   /** d. */

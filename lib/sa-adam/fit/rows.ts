@@ -3,7 +3,7 @@ import { DataError } from "../numeric/data-error.js";
 import { log } from "../numeric/elementary.js";
 
 /** What rows may have beside covariates and response, a number a row each. */
-export interface Beside {
+interface Beside {
   /** What is added to a'x. */
   readonly offset?: ArrayLike<number> | undefined;
   /** In place of an offset, that of which it is the logarithm: time at risk, population. */

@@ -1,5 +1,5 @@
 /** What makes a family's loss minus the log of a density, up to a dispersion. */
-export interface Likelihood {
+interface Likelihood {
   /** min_u f(u, y). */
   saturated(y: number): number;
   /** -log density minus f, of dispersion 1; undefined where the density has another form. */
