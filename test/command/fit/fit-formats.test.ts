@@ -101,7 +101,7 @@ describe("the table", () => {
     const text = lines.join("\n");
     expect(lines[0]).toBe("gaussian regression of y");
     expect(lines[1]).toBe("rows 5,000,000   dropped 12   readings 1");
-    expect(lines[2]).toBe("method sa-adam (asked for)   interval plug-in   level 0.95   ridge 0");
+    expect(lines[2]).toBe("method sa-adam (asked for)   interval plug-in (HC0)   level 0.95   ridge 0");
     expect(lines[4]).toMatch(/estimate +std. error +2.5 % +97.5 % +z +p +nonzero from$/);
     expect(text).toMatch(/^flat +constant$/m);
     expect(text).toMatch(/^\(Intercept\).* 1\.02e-06 +1,258,925$/m);
