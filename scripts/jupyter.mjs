@@ -27,7 +27,7 @@ export async function setUpJupyter(say = console.log) {
 }
 
 /** @param {(line: string) => void} say */
-function buildLibrary(say) {
+export function buildLibrary(say) {
   say("Building lib.");
   const built = spawnSync("npm", ["run", "build"], {
     cwd: root,

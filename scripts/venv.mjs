@@ -51,17 +51,12 @@ export function findPython() {
 }
 
 /**
- * Makes the environment if it is missing, broken or made from another requirements.txt.
+ * Makes the environment if it is missing or broken, and installs each list of packages that is not there as it is now.
  * @param {(line: string) => void} say
+ * @param {string[]} lists paths from the compendium's folder
  */
-export async function ensureVenv(say) {
-  const requirements = join(root, "requirements.txt");
-  const digest = createHash("sha256").update(readFileSync(requirements)).digest("hex");
-  const stamp = join(venv, "requirements.sha256");
-  const present = versionOf([python]);
-  if (present !== null && existsSync(stamp) && readFileSync(stamp, "utf8") === `${digest} ${present}\n`)
-    return;
-
+export async function ensureVenv(say, lists = ["requirements.txt"]) {
+  let present = versionOf([python]);
   if (present === null) {
     const { command, version } = findPython();
     say(`Making .venv with Python ${version} (${command.join(" ")}).`);
@@ -71,21 +66,28 @@ export async function ensureVenv(say) {
         `Making .venv failed: ${lastLine(`${made.stdout}\n${made.stderr}`)}. Then ${remedy}.`,
       );
     }
+    present = versionOf([python]);
   }
-  await install(requirements, say);
-  writeFileSync(`${stamp}.tmp`, `${digest} ${versionOf([python])}\n`);
-  renameSync(`${stamp}.tmp`, stamp);
+  for (const list of lists) {
+    const digest = createHash("sha256").update(readFileSync(join(root, list))).digest("hex");
+    const stamp = join(venv, `${list.replaceAll("/", "-").replace(/\.txt$/, "")}.sha256`);
+    const wanted = `${digest} ${present}\n`;
+    if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) continue;
+    await install(list, say);
+    writeFileSync(`${stamp}.tmp`, wanted);
+    renameSync(`${stamp}.tmp`, stamp);
+  }
 }
 
 /**
- * @param {string} requirements
+ * @param {string} list
  * @param {(line: string) => void} say
  */
-function install(requirements, say) {
-  const total = readFileSync(requirements, "utf8")
+function install(list, say) {
+  const total = readFileSync(join(root, list), "utf8")
     .split("\n")
     .filter((line) => line.includes("==")).length;
-  say(`Installing JupyterLab into .venv: ${total} packages, a minute or two on the first use.`);
+  say(`Installing ${list} into .venv: ${total} packages, a minute or two on the first use.`);
   const started = Date.now();
   const args = [
     "-m",
@@ -95,7 +97,7 @@ function install(requirements, say) {
     "--progress-bar",
     "off",
     "-r",
-    requirements,
+    join(root, list),
   ];
   const pip = spawn(python, args, {
     env: { ...process.env, PYTHONUNBUFFERED: "1" },
@@ -123,7 +125,7 @@ function install(requirements, say) {
       }
       const errors = output.split("\n").filter((line) => line.startsWith("ERROR:"));
       const message = errors[0]?.slice(7) ?? lastLine(output);
-      reject(new SetupError(`pip could not install requirements.txt into .venv: ${message}`));
+      reject(new SetupError(`pip could not install ${list} into .venv: ${message}`));
     });
   });
 }
