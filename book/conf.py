@@ -30,13 +30,15 @@ html_theme = "sphinx_book_theme"
 html_title = "sa-adam"
 html_static_path = [str(STATIC)]
 html_css_files = ["book.css"]
-html_js_files = [("figures.js", {"defer": "defer"})]
+html_js_files = [(name, {"defer": "defer"}) for name in ("figures.js", "reach.js")]
 html_show_sphinx = False
 html_context = {"default_mode": "auto"}
 html_theme_options = {
     "use_fullscreen_button": False,
     "home_page_in_toc": False,
     "show_navbar_depth": 1,
+    # All is in the side bar: no bar on top.
+    **{f"navbar_{place}": [] for place in ("start", "center", "end", "persistent")},
     "show_toc_level": 2,
     "logo": {"text": "sa-adam"},
 }

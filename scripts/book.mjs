@@ -74,7 +74,9 @@ async function makeSite() {
   for (const name of readdirSync(notebooks).filter((name) => name.endsWith(".ipynb"))) {
     copyFileSync(join(notebooks, name), join(next, "_sources", "notebooks", name));
   }
-  for (const left of [".doctrees", ".buildinfo"]) {
+  // Sphinx's own, and the themes' templates.
+  const macros = ["webpack-macros.html", "sbt-webpack-macros.html"].map((name) => join("_static", name));
+  for (const left of [".doctrees", ".buildinfo", ...macros]) {
     rmSync(join(next, left), { recursive: true, force: true });
   }
   rmSync(site, { recursive: true, force: true });

@@ -44,15 +44,6 @@
   /** Draws every figure, for print. */
   window.drawAllFigures = () => Promise.all(all().map((data) => draw(data).catch(failed)));
 
-  /** What can be scrolled sideways can be reached by the keyboard as well. */
-  function reachScrolling() {
-    for (const box of document.querySelectorAll(
-      "div.math, .cell_output .output, .pst-scrollable-table-container, .highlight pre, .figure-box, details pre",
-    )) {
-      if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
-    }
-  }
-
   addEventListener("DOMContentLoaded", () => {
     const near = new IntersectionObserver(
       (entries) => {
@@ -74,8 +65,5 @@
       picture.figureData = data;
       near.observe(picture);
     }
-    reachScrolling();
   });
-  addEventListener("load", () => setTimeout(reachScrolling, 500));
-  addEventListener("resize", reachScrolling);
 })();

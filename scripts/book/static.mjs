@@ -20,7 +20,7 @@ export function layStatic(folder) {
     join(folder, "plotly-basic.min.js"),
   );
   const own = join(root, "book", "_static");
-  copyFileSync(join(own, "figures.js"), join(folder, "figures.js"));
+  for (const script of ["figures.js", "reach.js"]) copyFileSync(join(own, script), join(folder, script));
   writeFileSync(join(folder, "book.css"), fontFaces(folder) + readFileSync(join(own, "book.css"), "utf8"));
   const explorables = join(root, "lib", "explorables", "dist", "explorables.js");
   // As a script and not a module: pages that are opened as files may not load modules.
