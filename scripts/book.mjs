@@ -116,7 +116,9 @@ async function main() {
     return stage(source);
   });
   await makeSite();
-  console.log(`${pages.length} pages and the reference: ${relative(process.cwd(), join(site, "index.html"))}`);
+  console.log(
+    `${pages.length} pages and the reference: ${relative(process.cwd(), join(site, "index.html"))}`,
+  );
   if (args.includes("--pdf")) {
     const single = join(build, "single");
     const pdf = join(build, "sa-adam.pdf");

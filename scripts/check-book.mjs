@@ -98,7 +98,8 @@ async function main() {
       const result = await check(browser, page);
       figures += result.figures;
       slowest = Math.max(slowest, result.seconds);
-      const all = result.seconds > READABLE_SECONDS ? [...result.faults, "not readable in time"] : result.faults;
+      const all =
+        result.seconds > READABLE_SECONDS ? [...result.faults, "not readable in time"] : result.faults;
       faulty += all.length;
       say(`${all.length === 0 ? "ok   " : "FAULT"}  ${page}`);
       for (const fault of all.slice(0, SHOWN)) say(`         ${fault}`);
@@ -109,7 +110,9 @@ async function main() {
   await closeSharedBrowser();
   const { links, outside, faults } = checkLinks(site);
   for (const fault of faults) say(`FAULT  ${fault}`);
-  say(`${pages.length} pages at ${WIDTHS.join(", ")} pixels, light and dark, offline: ${faulty} faults; ${figures} figures interactive`);
+  say(
+    `${pages.length} pages at ${WIDTHS.join(", ")} pixels, light and dark, offline: ${faulty} faults; ${figures} figures interactive`,
+  );
   say(`${links} links inside the site: ${faults.length} dead; ${outside} addresses outside, not followed`);
   console.log(`Slowest first text: ${slowest.toFixed(2)} s.`);
   if (named.length === 0) {

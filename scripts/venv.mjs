@@ -69,7 +69,9 @@ export async function ensureVenv(say, lists = ["requirements.txt"]) {
     present = versionOf([python]);
   }
   for (const list of lists) {
-    const digest = createHash("sha256").update(readFileSync(join(root, list))).digest("hex");
+    const digest = createHash("sha256")
+      .update(readFileSync(join(root, list)))
+      .digest("hex");
     const stamp = join(venv, `${list.replaceAll("/", "-").replace(/\.txt$/, "")}.sha256`);
     const wanted = `${digest} ${present}\n`;
     if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) continue;

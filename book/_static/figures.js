@@ -18,7 +18,9 @@
   /** The picture of a figure: the last one before the figure's data. */
   function pictureOf(data) {
     const pictures = [...data.closest(".cell_output").querySelectorAll("img")];
-    return pictures.filter((img) => img.compareDocumentPosition(data) & Node.DOCUMENT_POSITION_FOLLOWING).at(-1);
+    return pictures
+      .filter((img) => img.compareDocumentPosition(data) & Node.DOCUMENT_POSITION_FOLLOWING)
+      .at(-1);
   }
 
   async function draw(data) {

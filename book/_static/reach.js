@@ -12,7 +12,8 @@
 
   /** A button's name holds the words that it shows. */
   function nameButtons() {
-    for (const button of document.querySelectorAll(".search-button-field")) button.removeAttribute("aria-label");
+    for (const button of document.querySelectorAll(".search-button-field"))
+      button.removeAttribute("aria-label");
     for (const button of document.querySelectorAll(".theme-switch-button")) {
       button.removeAttribute("aria-label");
       const name = document.createElement("span");

@@ -9,14 +9,21 @@ export function layoutFaults() {
   if (root.scrollWidth > innerWidth) faults.push(`the page scrolls sideways: ${root.scrollWidth} pixels`);
   const main = document.querySelector("main") ?? document.body;
   const scrolls = (/** @type {Element} */ element) => {
-    for (let at = /** @type {Element | null} */ (element); at && at !== document.body; at = at.parentElement) {
+    for (
+      let at = /** @type {Element | null} */ (element);
+      at && at !== document.body;
+      at = at.parentElement
+    ) {
       if (["auto", "scroll"].includes(getComputedStyle(at).overflowX)) return true;
     }
     return false;
   };
   for (const element of main.querySelectorAll("*")) {
-    const ownText = [...element.childNodes].some(({ nodeType, data }) => nodeType === 3 && /\S/.test(data));
-    if (!ownText || element.closest("svg, script, style, mjx-assistive-mml, .visually-hidden, [hidden]")) continue;
+    const ownText = [...element.childNodes].some(
+      ({ nodeType, nodeValue }) => nodeType === 3 && /\S/.test(nodeValue ?? ""),
+    );
+    if (!ownText || element.closest("svg, script, style, mjx-assistive-mml, .visually-hidden, [hidden]"))
+      continue;
     const style = getComputedStyle(element);
     const box = element.getBoundingClientRect();
     if (box.width <= 1 || style.visibility === "hidden" || scrolls(element)) continue;
@@ -32,7 +39,8 @@ export function layoutFaults() {
     for (const [i, { child, box }] of boxes.entries()) {
       const next = boxes[i + 1];
       const beside = next && (next.box.left >= box.right - 1 || next.box.right <= box.left + 1);
-      if (next && !beside && next.box.top < box.bottom - 2) faults.push(`overlaps what follows: ${name(child)}`);
+      if (next && !beside && next.box.top < box.bottom - 2)
+        faults.push(`overlaps what follows: ${name(child)}`);
     }
   }
   return faults;
@@ -40,7 +48,8 @@ export function layoutFaults() {
 
 /** @returns {Promise<string[]>} axe-core's faults that are serious or critical */
 export async function accessibilityFaults() {
-  const { violations } = await window.axe.run(document, { resultTypes: ["violations"], preload: false });
+  const { axe } = /** @type {{ axe: import("axe-core") }} */ (/** @type {unknown} */ (window));
+  const { violations } = await axe.run(document, { resultTypes: ["violations"], preload: false });
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
     .map(({ id, help, nodes }) => `${id} (${help}), ${nodes.length} times: ${nodes[0]?.html.slice(0, 120)}`);
@@ -48,7 +57,8 @@ export async function accessibilityFaults() {
 
 /** @returns {Promise<string[]>} the figures that have not become interactive */
 export async function figureFaults() {
-  await window.drawAllFigures?.();
+  const page = /** @type {{ drawAllFigures?: () => Promise<void> }} */ (/** @type {unknown} */ (window));
+  await page.drawAllFigures?.();
   const pictures = [...document.querySelectorAll("script.figure")].filter(
     (data) => !data.closest(".cell_output")?.querySelector(".live-figure .main-svg"),
   );

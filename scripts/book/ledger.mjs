@@ -32,7 +32,8 @@ export function withLedger(page, { machine, date, results }) {
  */
 function column(measured) {
   const [small, large] = measured.sort((a, b) => a.rows - b.rows).slice(-2);
-  if (!small || !large?.bytes) throw new Error("bench/results.json has no two sizes of a file: npm run bench -- fits");
+  if (!small || !large?.bytes)
+    throw new Error("bench/results.json has no two sizes of a file: npm run bench -- fits");
   const bytesPerRow = large.bytes / large.rows;
   const rows = BYTES / bytesPerRow;
   const rate = (large.rows - small.rows) / (large.seconds - small.seconds);
@@ -42,8 +43,7 @@ function column(measured) {
     "rows in 100 GB of such files": `${(rows / 1e9).toPrecision(3)}e9`,
     "rows a second, two readings together": Number(rate.toPrecision(2)).toLocaleString("en-US"),
     "**100 GB take**": `**${Math.round(rows / rate / 60)} minutes**`,
-    [`peak memory of the process at ${small.rows / 1e6} and ${large.rows / 1e6} million rows`]:
-      `${megabytes(small)} and ${megabytes(large)} MB`,
+    [`peak memory of the process at ${small.rows / 1e6} and ${large.rows / 1e6} million rows`]: `${megabytes(small)} and ${megabytes(large)} MB`,
     "the stored batch of those 100 GB, in memory": `${Math.round((rows * 8 * (COVARIATES + 1)) / 1e9)} GB`,
   };
 }

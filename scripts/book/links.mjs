@@ -9,7 +9,7 @@ const LITERAL = /^(`{3,}|~{3,})[^\n]*\n[\s\S]*?^\1|`[^`\n]+`|\$\$[\s\S]*?\$\$|\$
  * @param {string} text
  * @param {(target: string) => string} replace gets the target as it is written, without #fragment
  */
-export function mapLinks(text, replace) {
+function mapLinks(text, replace) {
   let result = "";
   let end = 0;
   for (const literal of text.matchAll(LITERAL)) {
@@ -49,6 +49,4 @@ export function linkedFiles(page, text) {
  * @param {string} to its path then
  */
 export const moved = (text, from, to) =>
-  mapLinks(text, (target) =>
-    posix.relative(posix.dirname(to), posix.join(posix.dirname(from), target)),
-  );
+  mapLinks(text, (target) => posix.relative(posix.dirname(to), posix.join(posix.dirname(from), target)));

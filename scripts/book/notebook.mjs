@@ -14,7 +14,7 @@ const PLOTLY = "application/vnd.plotly.v1+json";
  */
 export function notebookForBook(json) {
   const notebook = JSON.parse(json);
-  for (const cell of notebook.cells) if (cell.outputs) prepare(cell);
+  for (const cell of notebook.cells) prepare(cell);
   return JSON.stringify(notebook);
 }
 
@@ -27,7 +27,7 @@ export const markdownOf = (json) =>
 
 /** @param {Cell} cell */
 function prepare(cell) {
-  cell.outputs = cell.outputs?.flatMap((output) => {
+  cell.outputs &&= cell.outputs.flatMap((output) => {
     const figure = output.data?.[PLOTLY];
     if (!figure) return [output];
     const { alt } = output.metadata?.["image/png"] ?? {};

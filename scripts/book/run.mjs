@@ -24,7 +24,10 @@ export function run(what, command, args, environment = process.env) {
     child.on("error", (error) => reject(new SetupError(`${what} did not start: ${error.message}`)));
     child.on("close", (code) => {
       if (code === 0) resolve();
-      else reject(new SetupError(`${what} failed:\n${output.trim().split("\n").slice(-LINES_SHOWN).join("\n")}`));
+      else
+        reject(
+          new SetupError(`${what} failed:\n${output.trim().split("\n").slice(-LINES_SHOWN).join("\n")}`),
+        );
     });
   });
 }

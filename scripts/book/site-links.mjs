@@ -43,10 +43,15 @@ export function checkLinks(site) {
       }
       links++;
       const [file = "", fragment = ""] = link.split("#");
-      const path = resolve(join(site, dirname(page)), decodeURI(file.replace(/\?.*$/, "")) || `./${page.split("/").at(-1)}`);
-      if (!existsSync(path) || relative(site, path).startsWith("..")) faults.push(`${page}: ${link} is not there`);
+      const path = resolve(
+        join(site, dirname(page)),
+        decodeURI(file.replace(/\?.*$/, "")) || `./${page.split("/").at(-1)}`,
+      );
+      if (!existsSync(path) || relative(site, path).startsWith(".."))
+        faults.push(`${page}: ${link} is not there`);
       else if (fragment && statSync(path).isFile() && path.endsWith(".html")) {
-        if (!anchorsOf(path).has(decodeURIComponent(fragment))) faults.push(`${page}: ${link} has no such place`);
+        if (!anchorsOf(path).has(decodeURIComponent(fragment)))
+          faults.push(`${page}: ${link} has no such place`);
       }
     }
   }

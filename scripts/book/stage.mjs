@@ -1,5 +1,14 @@
 // Lays out what Sphinx reads: the pages, at the paths that they have in the repository, and every file that they link to.
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { root, SetupError } from "../venv.mjs";
 import { linkedFiles, moved } from "./links.mjs";

@@ -5,7 +5,12 @@ import { join } from "node:path";
 import { buildSync } from "esbuild";
 import { root } from "../venv.mjs";
 
-const require = createRequire(import.meta.url);
+/**
+ * Files of the packages that a package of the workspace depends on.
+ * @param {"command" | "compendium"} name
+ */
+const filesOf = (name) => createRequire(join(root, "lib", name, "package.json"));
+const [command, compendium] = [filesOf("command"), filesOf("compendium")];
 const SUBSETS = ["latin", "latin-ext", "greek"];
 const WEIGHTS = [400, 600];
 const STYLES = ["normal", "italic"];
@@ -14,9 +19,9 @@ const STYLES = ["normal", "italic"];
 export function layStatic(folder) {
   rmSync(folder, { recursive: true, force: true });
   for (const inside of ["mathjax", "fonts"]) mkdirSync(join(folder, inside), { recursive: true });
-  copyFileSync(require.resolve("mathjax/es5/tex-svg.js"), join(folder, "mathjax", "tex-svg.js"));
+  copyFileSync(compendium.resolve("mathjax/es5/tex-svg.js"), join(folder, "mathjax", "tex-svg.js"));
   copyFileSync(
-    require.resolve("plotly.js-basic-dist-min/plotly-basic.min.js"),
+    command.resolve("plotly.js-basic-dist-min/plotly-basic.min.js"),
     join(folder, "plotly-basic.min.js"),
   );
   const own = join(root, "book", "_static");
@@ -36,15 +41,12 @@ export function layStatic(folder) {
  */
 function fontFaces(folder) {
   /** @type {Record<string, string>} */
-  const ranges = require("@fontsource/source-sans-3/unicode.json");
+  const ranges = command("@fontsource/source-sans-3/unicode.json");
   const rules = SUBSETS.flatMap((subset) =>
     WEIGHTS.flatMap((weight) =>
       STYLES.map((style) => {
         const file = `source-sans-3-${subset}-${weight}-${style}.woff2`;
-        copyFileSync(
-          require.resolve(`@fontsource/source-sans-3/files/${file}`),
-          join(folder, "fonts", file),
-        );
+        copyFileSync(command.resolve(`@fontsource/source-sans-3/files/${file}`), join(folder, "fonts", file));
         return (
           `@font-face { font-family: "Source Sans 3"; font-weight: ${weight}; font-style: ${style}; ` +
           `font-display: swap; src: url("fonts/${file}") format("woff2"); unicode-range: ${ranges[subset]}; }`
