@@ -14,8 +14,9 @@ const SCHEMES = /** @type {const} */ (["light", "dark"]);
 const HEIGHT = 900;
 /** Faults of a page that are printed. */
 const SHOWN = 10;
-/** Of the faster of two visits: another program on the machine is not the page's fault. */
+/** Of the fastest visit: another program on the machine is not the page's fault. */
 const READABLE_SECONDS = 2;
+const VISITS = 5;
 
 const site = join(root, "book", "build", "site");
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -42,8 +43,12 @@ async function check(browser, page) {
     tab.on("pageerror", (error) => faults.add(`error: ${error.message}`));
     tab.on("requestfailed", (request) => faults.add(`did not load: ${request.url()}`));
     await tab.setViewportSize({ width: WIDTHS[0] ?? 0, height: HEIGHT });
-    await tab.goto(pathToFileURL(join(site, page)).href);
-    seconds = Math.min(seconds, (await tab.evaluate(firstText)) / 1000);
+    for (let visit = 0; visit < VISITS && (visit === 0 || seconds > READABLE_SECONDS); visit++) {
+      await tab.goto(pathToFileURL(join(site, page)).href);
+      const first = (await tab.evaluate(firstText)) / 1000;
+      // Of a page without text there is no time: it stays too late.
+      if (first < seconds) seconds = first;
+    }
     await tab.addStyleTag({ content: "* { transition: none !important; animation: none !important; }" });
     await tab.evaluate("window.MathJax?.startup?.promise");
     await tab.evaluate(axe);

@@ -25,6 +25,7 @@ export async function printBook(page, pdf) {
         path: `${pdf}.tmp`,
         format: "A4",
         printBackground: true,
+        scale: 0.85,
         tagged: true,
         outline: true,
         margin: { top: "18mm", bottom: "18mm", left: "18mm", right: "18mm" },
