@@ -9,7 +9,7 @@ import { run } from "./book/run.mjs";
 import { stage } from "./book/stage.mjs";
 import { layStatic } from "./book/static.mjs";
 import { buildLibrary, runMain } from "./jupyter.mjs";
-import { ensureVenv, python, root } from "./venv.mjs";
+import { ensureVenv, python, root, SetupError } from "./venv.mjs";
 
 const HELP = `npm run book [-- OPTIONS]
 
@@ -20,7 +20,7 @@ library's reference. It is written to book/build/site, and can be read from ther
   --pdf    prints all pages into book/build/sa-adam.pdf as well
   --help   this text
 
-The first use installs Sphinx into .venv, for which it needs the network.`;
+The first use installs Sphinx into .venv, for which it needs the network and a Python of 3.11 or newer.`;
 
 const build = join(root, "book", "build");
 const source = join(build, "source");
@@ -50,13 +50,20 @@ async function timed(what, step) {
  * @param {"html" | "singlehtml"} builder
  * @param {string} folder
  */
-const sphinx = (builder, folder) =>
-  run(
-    "Sphinx",
-    python,
-    ["-m", "sphinx", "-q", "-W", "--keep-going", "-b", builder, "-c", join(root, "book"), source, folder],
-    { ...process.env, SA_ADAM_BOOK_STATIC: assets, PYDEVD_DISABLE_FILE_VALIDATION: "1" },
-  );
+async function sphinx(builder, folder) {
+  const args = ["-m", "sphinx", "-q", "-W", "--keep-going", "-b", builder, "-c", join(root, "book")];
+  const environment = { ...process.env, SA_ADAM_BOOK_STATIC: assets, PYDEVD_DISABLE_FILE_VALIDATION: "1" };
+  try {
+    await run("Sphinx", python, [...args, source, folder], environment);
+  } catch (error) {
+    // A fault is named where it can be mended, not where the page was laid out.
+    const { message } = /** @type {Error} */ (error);
+    const places = message
+      .replaceAll(join(source, "index.md"), join("book", "index.md"))
+      .replaceAll(join(source, "/"), "");
+    throw new SetupError(places);
+  }
+}
 
 async function makeSite() {
   const next = `${site}.tmp`;

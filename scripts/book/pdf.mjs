@@ -21,6 +21,8 @@ export async function printBook(page, pdf) {
       await tab.goto(pathToFileURL(page).href, { waitUntil: "load" });
       await tab.evaluate("MathJax.startup.promise");
       await tab.evaluate("drawAllFigures()");
+      // On paper nobody opens a solution.
+      await tab.evaluate("for (const details of document.querySelectorAll('details')) details.open = true");
       await tab.pdf({
         path: `${pdf}.tmp`,
         format: "A4",
