@@ -48,6 +48,7 @@ export { createKernel, type KernelSpecification, kernelBytes } from "./kernel/cr
 export { readInvisibility } from "./kernel/invisibility.js";
 export { BLOCK, type PairKernel, phaseAt } from "./kernel/kernel.js";
 export { onePassKernel } from "./kernel/one-pass.js";
+export { type OutsideArm, type OutsideParameters, readOutside } from "./kernel/outside.js";
 export { spdFactor } from "./kernel/spd.js";
 export { gaussian } from "./model/families/gaussian.js";
 export { logistic } from "./model/families/logistic.js";
@@ -156,6 +157,11 @@ export { type AsymptoticExcess, asymptoticExcess, type ExcessSettings } from "./
 export { type ConstantGainLaw, type ConstantGainSettings, constantGainLaw } from "./theorem/constant-gain.js";
 export { type ConstantGainBiasSettings, constantGainBias } from "./theorem/constant-gain-bias.js";
 export { exactCovariance, sandwichRatio } from "./theorem/covariance.js";
+export {
+  type CurvatureShift,
+  type CurvatureShiftSettings,
+  curvatureShift,
+} from "./theorem/curvature-shift.js";
 export { diagonalEnergyFactor } from "./theorem/diagonal-energy.js";
 export {
   type AugmentedDrift,
@@ -170,6 +176,12 @@ export {
   energyCertificate,
 } from "./theorem/energy.js";
 export { type ExactEnergy, exactEnergy } from "./theorem/exact-energy.js";
+export {
+  type FrozenDraw,
+  type FrozenLaw,
+  type FrozenSettings,
+  frozenLaw,
+} from "./theorem/frozen-law.js";
 export type { DriftModel, LinearModel } from "./theorem/linear-model.js";
 export { type Modes, modesOf } from "./theorem/modes.js";
 export {

@@ -21,6 +21,7 @@ import { readPublished } from "../results/necessity/published.js";
 import { onePassCalibrationFigure } from "../results/one-pass/calibration-figure.js";
 import { onePassFigure } from "../results/one-pass/figure.js";
 import { readCalibrationResult, readOnePassResult } from "../results/one-pass/result.js";
+import { outsideFigure, outsideResults } from "../results/outside/figure.js";
 import { projectionErrorsFigure, projectionErrorsResults } from "../results/projection-errors/figure.js";
 import { ridgeCoverageFigure } from "../results/ridge/figure.js";
 import { ridgeResults } from "../results/ridge/simulation.js";
@@ -116,6 +117,11 @@ export const FIGURES: readonly CatalogueEntry[] = [
     name: "paired-distance",
     summary: "distance of each adaptive average to SGD's on the same stream over n, with its fitted rate",
     ...simulated(["invisibility"], pairedDistanceFigure),
+  },
+  {
+    name: "outside",
+    summary: "what the theorem excludes: coverage of 36 optimizers, each beside its law",
+    ...simulated(["outside"], (result) => outsideFigure(result, outsideResults(result))),
   },
   {
     name: "coverage",

@@ -1,4 +1,3 @@
-import type { ExperimentName } from "../engine/experiment.js";
 import { readData } from "../problems/data.js";
 import type { CoverageRow } from "./coverage/summary.js";
 import type { InvisibilityRow } from "./invisibility/summary.js";
@@ -52,11 +51,13 @@ export function compareCoverage(rows: readonly CoverageRow[]): Comparison[] {
 
 /** The published quantities that ours gives with an error. */
 function compared(
-  experiment: ExperimentName,
+  experiment: keyof typeof PUBLISHED_STREAMS,
   find: (arm: string, n: number) => InvisibilityRow | CoverageRow | undefined,
 ): Comparison[] {
   const streams = PUBLISHED_STREAMS[experiment];
-  const tables: Record<ExperimentName, PublishedRow[]> = JSON.parse(readData("published-simulations.json"));
+  const tables: Record<typeof experiment, PublishedRow[]> = JSON.parse(
+    readData("published-simulations.json"),
+  );
   return tables[experiment].flatMap(({ arm: named, method, n, ...quantities }) => {
     const arm = method ?? ARMS[named ?? ""];
     const ours: Record<string, unknown> = { ...find(arm, n) };

@@ -10,6 +10,7 @@ export type StoredResult = ExperimentName | "one-pass" | "one-pass-calibration";
 const STORED: Readonly<Record<StoredResult, { files: readonly string[]; made: string }>> = {
   invisibility: { files: ["invisibility.parquet"], made: "compendium simulate invisibility" },
   coverage: { files: ["coverage.parquet"], made: "compendium simulate coverage" },
+  outside: { files: ["outside.parquet"], made: "compendium simulate outside" },
   "one-pass": { files: ["susy.json", "susy-synthetic.json"], made: "compendium susy run" },
   "one-pass-calibration": { files: ["susy-calibration.json"], made: "compendium susy calibrate" },
 };

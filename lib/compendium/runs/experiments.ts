@@ -1,10 +1,12 @@
 import { DataError } from "sa-adam/internal";
+import { listed } from "sa-adam-cli/internal";
 import type { Experiment, ExperimentName } from "../engine/experiment.js";
 import type { PresetName, ScaleOptions } from "../engine/scale.js";
 import { coverage } from "../results/coverage/experiment.js";
 import { invisibility } from "../results/invisibility/experiment.js";
+import { outside } from "../results/outside/experiment.js";
 
-const EXPERIMENTS: Readonly<Record<ExperimentName, () => Experiment>> = { invisibility, coverage };
+const EXPERIMENTS: Readonly<Record<ExperimentName, () => Experiment>> = { invisibility, coverage, outside };
 
 /** The names of the experiments that are simulated. */
 export const EXPERIMENT_NAMES: readonly ExperimentName[] = Object.keys(EXPERIMENTS) as ExperimentName[];
@@ -17,7 +19,7 @@ export const EXPERIMENT_NAMES: readonly ExperimentName[] = Object.keys(EXPERIMEN
 export function experimentNamed(name: string): Experiment {
   const experiment = Object.hasOwn(EXPERIMENTS, name) && EXPERIMENTS[name as ExperimentName];
   if (!experiment) {
-    const problem = `there is no experiment "${name}"; there are ${EXPERIMENT_NAMES.join(" and ")}`;
+    const problem = `there is no experiment "${name}"; there are ${listed(EXPERIMENT_NAMES)}`;
     throw new DataError({ code: "unknown-experiment", problem });
   }
   return experiment();

@@ -5,6 +5,7 @@ import { interruptible, oneOf, seedNumber, shortNumber, workerCount } from "sa-a
 import { DEFAULT_SEED, type PresetName } from "../engine/scale.js";
 import { COVERAGE_PRESETS } from "../results/coverage/experiment.js";
 import { INVISIBILITY_PRESETS } from "../results/invisibility/experiment.js";
+import { OUTSIDE_PRESETS } from "../results/outside/experiment.js";
 import { collectResult } from "../runs/collect.js";
 import { experimentNamed, scaleOf } from "../runs/experiments.js";
 import { writeResult } from "../runs/result-file.js";
@@ -30,11 +31,11 @@ export function addSimulate(program: Command, terminal: Terminal): void {
     .command("simulate")
     .summary("an experiment's streams on every core, interruptible and resumable")
     .description(
-      "Simulates the invisibility or the coverage experiment. Stream i depends on the seed and i alone: workers, " +
+      "Simulates the invisibility experiment, the coverage experiment, or the one outside the theorem. Stream i depends on the seed and i alone: workers, " +
         "shards, interruptions and machines change no bit. The folder holds one file for each group of streams, " +
         "checkpoint and result in one; a finished run adds the result as Parquet, with its provenance as JSON.",
     )
-    .argument("<experiment>", "invisibility or coverage", experimentName)
+    .argument("<experiment>", "invisibility, coverage or outside", experimentName)
     .addOption(
       new Option("--preset <name>", "scale: paper, hour or minute")
         .argParser(oneOf<PresetName>(["paper", "hour", "minute"]))
@@ -100,8 +101,11 @@ export function addSimulate(program: Command, terminal: Terminal): void {
 
 /** "  coverage, paper: n = 1e8, ..." for every experiment and preset. */
 function presetLines(): string[] {
-  return Object.entries({ invisibility: INVISIBILITY_PRESETS, coverage: COVERAGE_PRESETS }).flatMap(
-    ([name, presets]) =>
-      Object.entries(presets).map(([preset, { about }]) => `  ${name}, ${preset}: ${about}`),
+  return Object.entries({
+    invisibility: INVISIBILITY_PRESETS,
+    coverage: COVERAGE_PRESETS,
+    outside: OUTSIDE_PRESETS,
+  }).flatMap(([name, presets]) =>
+    Object.entries(presets).map(([preset, { about }]) => `  ${name}, ${preset}: ${about}`),
   );
 }

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from "commander";
 import type { Terminal } from "sa-adam-cli/internal";
-import { integerFrom, number, type Parser, progressReporter } from "sa-adam-cli/internal";
+import { integerFrom, listed, number, type Parser, progressReporter } from "sa-adam-cli/internal";
 import type { Progress } from "../engine/simulate.js";
 import { EXPERIMENT_NAMES } from "../runs/experiments.js";
 
@@ -14,9 +14,7 @@ export const streamCount: Parser<number> = number({
 /** The name of an experiment. */
 export function experimentName(text: string): string {
   if (EXPERIMENT_NAMES.some((name) => name === text)) return text;
-  throw new InvalidArgumentError(
-    `${text} is not an experiment: there are ${EXPERIMENT_NAMES.join(" and ")}.`,
-  );
+  throw new InvalidArgumentError(`${text} is not an experiment: there are ${listed(EXPERIMENT_NAMES)}.`);
 }
 
 /** A share "i/k" of the streams. */

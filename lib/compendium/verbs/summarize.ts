@@ -17,7 +17,7 @@ export function addSummarize(program: Command, terminal: Terminal): void {
         "The source is an experiment's name (the result in data/results), a Parquet file, or the folders of a run, " +
         "finished or not: each row says how many streams have reached its n.",
     )
-    .argument("[source...]", "invisibility, coverage, a Parquet file, or folders of group files")
+    .argument("[source...]", "invisibility, coverage, outside, a Parquet file, or folders of group files")
     .option("--json", "an object {experiment, n, streams, seed, rows, comparison, ...}")
     .addHelpText("after", "\nExample:\n  $ compendium summarize coverage")
     .action(async (sources: string[], { json }: { json?: boolean }, command: Command) => {

@@ -10,6 +10,7 @@ import {
   pairedDistances,
   summarizeInvisibility,
 } from "../results/invisibility/summary.js";
+import { type OutsideRow, summarizeOutside } from "../results/outside/summary.js";
 import { type Comparison, compareCoverage, compareInvisibility } from "../results/published.js";
 
 /** A result's tables, as `summarize --json` prints them. */
@@ -18,7 +19,7 @@ export interface Summary {
   n: number;
   streams: number;
   seed: number;
-  rows: InvisibilityRow[] | CoverageRow[];
+  rows: InvisibilityRow[] | CoverageRow[] | OutsideRow[];
   comparison: Comparison[];
   paired?: PairedDistance[];
   necessity?: NecessityRow[];
@@ -29,6 +30,9 @@ export function summaryOf(result: ExperimentResult): Summary {
   if (experiment === "coverage") {
     const rows = summarizeCoverage(result);
     return { experiment, n, streams, seed, rows, comparison: compareCoverage(rows) };
+  }
+  if (experiment === "outside") {
+    return { experiment, n, streams, seed, rows: summarizeOutside(result), comparison: [] };
   }
   const rows = summarizeInvisibility(result);
   const checkpoints = result.checkpoints.filter((at) => recordsOf(result, result.arms[0], at).length > 0);
@@ -89,7 +93,7 @@ function section(title: string, heads: readonly string[], rows: readonly string[
 }
 
 /** Column headings and rows: a value and its `_error` share a cell. */
-function cellsOf(rows: InvisibilityRow[] | CoverageRow[]): string[][] {
+function cellsOf(rows: Summary["rows"]): string[][] {
   const names = Object.keys(rows[0]).filter((name) => !name.endsWith("_error"));
   return [
     names.map((name) => (name === "streams" ? "M" : name)),

@@ -29,9 +29,9 @@ export function addVerify(program: Command, terminal: Terminal): void {
     .description(
       "Recomputes randomly chosen streams of the result in data/results up to a checkpoint, and compares the bits of " +
         "every average and of all plug-in sums. A stream of the invisibility experiment takes about 0.3 s for each " +
-        "million steps, one of the coverage experiment a tenth of it.",
+        "million steps, one of the two other experiments a tenth of it.",
     )
-    .argument("<experiment>", "invisibility or coverage", experimentName)
+    .argument("<experiment>", "invisibility, coverage or outside", experimentName)
     .option("--streams <integer>", "how many streams", number(integerFrom(1, 1e6)), 2)
     .option("--n <integer>", "up to which checkpoint", steps, 1e6)
     .option("--seed <integer>", "which streams; at random unless given", seedNumber)
