@@ -40,6 +40,7 @@ export type { Verdict } from "./optimize/theorem.js";
 export type { DriftSettings } from "./theorem/drift.js";
 export type { LinearModel } from "./theorem/linear-model.js";
 export { type ProjectionIdentity, projectionIdentity } from "./theorem/projection.js";
+export { recommendedGains } from "./theorem/recommended-gains.js";
 export type { AveragedCovariance } from "./theorem/running-covariance.js";
 export {
   limitVarianceRatio,

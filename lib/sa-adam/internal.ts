@@ -200,6 +200,13 @@ export {
   projectionErrors,
   projectionIdentity,
 } from "./theorem/projection.js";
+export {
+  type GainsPlan,
+  gainsPlan,
+  type PlannedExcess,
+  type RecommendedGainsOptions,
+  recommendedGains,
+} from "./theorem/recommended-gains.js";
 export type { AveragedCovariance } from "./theorem/running-covariance.js";
 export {
   type Complex,

@@ -79,7 +79,8 @@ const drawn: Figure[] = [
 afterAll(closeBrowser);
 
 it("the catalogue holds each of them once, after the figures that need no simulation", () => {
-  const simulated = FIGURES.filter(({ needs }) => needs?.some((name) => !name.startsWith("one-pass")));
+  const published = ["invisibility", "coverage"];
+  const simulated = FIGURES.filter(({ needs }) => needs?.some((name) => published.includes(name)));
   expect(simulated.map(({ name }) => name)).toEqual(drawn.map(({ name }) => name));
 });
 

@@ -1,3 +1,4 @@
+import type { ExperimentName } from "../../../lib/compendium/engine/experiment.js";
 import type { ExperimentResult } from "../../../lib/compendium/engine/result.js";
 import type { StreamRecord } from "../../../lib/compendium/engine/stream-record.js";
 import { experimentNamed } from "../../../lib/compendium/runs/experiments.js";
@@ -9,7 +10,7 @@ import { multiply, quadraticForm, spdInverse, spdSquareRoot } from "../../../lib
  * with every arm's Sigma-hat equal to Sigma.
  */
 export function idealResult(
-  name: "invisibility" | "coverage",
+  name: ExperimentName,
   {
     streams,
     scale = 1,

@@ -111,8 +111,9 @@ export function outsideFigure(result: ExperimentResult, rows: readonly OutsideCo
     caption:
       `Regression in two dimensions, an intercept and a covariate; every arm breaks one assumption, the first four none. n = ${count(result.n)}, M = ${finishedStreams(result)} streams (seed ${result.seed}), the same for all arms; ` +
       "all start at x* and have one H and S. Gains as named, others η₀ = 0.3, α = 0.7, c₁ = 1, γ = 0.75, second moment 1/(t + 1). “of the past”: P built before the gradient; RMSProp and Adam else as deployed. “skewed”: noise of skewness 2√2. “curved”: a loss with a third derivative. " +
-      "a: intervals by the true sandwich, both coordinates together, with two standard errors. b: 1 where they are right. Bars: what theory expects at this n, nothing fitted; " +
-      "orange beside blue by more than the error bar: gains at γ = 1 and above, where the first steps’ own chance, which the linear model leaves out, is never forgotten, and a constant step of 0.05, to first order.",
+      "a: intervals by the true sandwich, both coordinates together, with two standard errors. b: 1 where they are right. Orange: what theory expects at this n, nothing fitted; " +
+      "it stands off where γ = 1 or above, for the linear model leaves out the first steps’ own chance, which is never forgotten there, " +
+      "at gains of 0.001 and 0.01 under skewed noise, while the steps are not small against the gain, and at a constant step of 0.05, to first order.",
     width: DOUBLE_COLUMN,
     height: 110 + 15 * last.length,
     gap: 18,
