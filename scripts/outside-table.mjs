@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 
 const README = new URL("../README.md", import.meta.url);
 const CSV = new URL("../figures/outside.csv", import.meta.url);
-const [FROM, TO] = ["<!-- made by: node scripts/outside-table.mjs -->", "<!-- until here -->"];
+const [FROM, TO] = ["<!-- made by: node scripts/outside-table.mjs -->", "<!-- until here, outside -->"];
 
 /** The arms that are told in the README; all are in the figure. */
 const TOLD = [
