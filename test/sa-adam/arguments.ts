@@ -248,6 +248,14 @@ export const rows: Record<string, Row> = {
     ],
     call: library.varianceRatio,
   },
+  recommendedGains: {
+    arguments: [
+      whole("n", 1000),
+      { ...settings(matrix("hessian", [[1]]), matrix("noiseCovariance", [[1]])), open: true },
+      options(FLOOR),
+    ],
+    call: library.recommendedGains,
+  },
   windowedCovariance: {
     arguments: [
       settings(

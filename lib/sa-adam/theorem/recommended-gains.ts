@@ -1,6 +1,6 @@
 import { Matrix } from "ml-matrix";
-import type { Truth } from "../model/problem.js";
-import { knownOptions, nonNegative, wholeNumber } from "../numeric/arguments.js";
+import { knownOptions, nonNegative, refuse, wholeNumber } from "../numeric/arguments.js";
+import { type MatrixLike, spdEigen } from "../numeric/checks.js";
 import { power } from "../numeric/elementary.js";
 import { DEFAULT_FLOOR } from "../optimize/defaults.js";
 import { polynomial, type Schedule } from "../optimize/schedules.js";
@@ -11,6 +11,12 @@ const ALPHA = 0.55;
 const GAMMA = 0.75;
 /** The momentum's excess beside the step's two: a third of them. */
 const SHARE = 3;
+
+/** H and S, d x d, SPD: of a problem of the library, or one's own. */
+interface GainsProblem {
+  readonly hessian: MatrixLike;
+  readonly noiseCovariance: MatrixLike;
+}
 
 export interface RecommendedGainsOptions {
   /** Added to g*g in the second moment, as the optimizer has it; 0.5 unless given. */
@@ -54,7 +60,7 @@ export interface GainsPlan {
  */
 export function recommendedGains(
   n: number,
-  problem: Pick<Truth, "hessian" | "noiseCovariance">,
+  problem: GainsProblem,
   options: RecommendedGainsOptions = {},
 ): { stepSize: Schedule; momentumGain: Schedule } {
   const { eta0, alpha, shift, c1, gamma } = gainsPlan(n, problem, options);
@@ -74,16 +80,22 @@ export function recommendedGains(
  * steps do not make small against n^-1/2: there alpha has to be larger.
  *
  * @throws RangeError unless n is a whole number of at least 100 and H and S are SPD
- * @example gainsPlan(1e6, { hessian: new Matrix([[1]]), noiseCovariance: new Matrix([[1]]) }).eta0 // 1.639
+ * @example gainsPlan(1e6, { hessian: [[1]], noiseCovariance: [[1]] }).eta0 // 1.639
  */
 export function gainsPlan(
   n: number,
-  { hessian, noiseCovariance }: Pick<Truth, "hessian" | "noiseCovariance">,
+  problem: GainsProblem,
   options: RecommendedGainsOptions = {},
 ): GainsPlan {
   const { floor = DEFAULT_FLOOR } = knownOptions("recommendedGains", options, ["floor"]);
-  wholeNumber("n", n, 100, Number.POSITIVE_INFINITY);
+  wholeNumber("n", n, 100);
   nonNegative("floor", floor);
+  if (typeof problem !== "object" || problem === null)
+    refuse("problem", "an object with the Hessian and the noise covariance", problem);
+  spdEigen("the Hessian H", problem.hessian);
+  spdEigen("the noise covariance S", problem.noiseCovariance);
+  const hessian = Matrix.checkMatrix(problem.hessian);
+  const noiseCovariance = Matrix.checkMatrix(problem.noiseCovariance);
   const preconditioner = Matrix.diag(noiseCovariance.diagonal().map((s) => 1 / Math.sqrt(s + floor)));
   const trace = preconditioner.mmul(hessian).trace();
   const model = { hessian, noiseCovariance, preconditioner, n };
