@@ -16,8 +16,16 @@ for (let part = 1; part <= 8; part++) {
       Math.exp(0.5 * random.normal()).toFixed(3),
       1 + random.integer(30),
     ];
-    const u = -1.5 + 0.02 * age + [0, 0.4, -0.3][city] + 0.01 * city * (age - 45) + 0.3 * income + 0.2 * Math.log(visits);
-    lines.push(`${age},${cities[city]},${income},${visits},${random.uniform() < 1 / (1 + Math.exp(-u)) ? 1 : 0}`);
+    const u =
+      -1.5 +
+      0.02 * age +
+      [0, 0.4, -0.3][city] +
+      0.01 * city * (age - 45) +
+      0.3 * income +
+      0.2 * Math.log(visits);
+    lines.push(
+      `${age},${cities[city]},${income},${visits},${random.uniform() < 1 / (1 + Math.exp(-u)) ? 1 : 0}`,
+    );
   }
   writeFileSync(join(folder, `part-${part}.csv`), `${lines.join("\n")}\n`);
 }
