@@ -49,6 +49,7 @@ export interface FitFlags extends AnswerFlags {
   alpha?: number;
   gamma?: number;
   threshold?: number;
+  dispersion?: number;
   checkpoint?: string;
   resume?: boolean;
   every?: number;
@@ -96,6 +97,16 @@ export function addFitFlags(command: Command): Command {
       "lambda of the penalty (lambda/2) |beta|^2, in the data's units",
       number(notNegative),
       0,
+    )
+    .option(
+      "--threshold <number>",
+      "Huber's threshold, in units of the response; from the first rows' residuals unless given",
+      number(between(0, Number.MAX_VALUE)),
+    )
+    .option(
+      "--dispersion <number>",
+      "the negative binomial's k, of the variance m + k m^2; given, not estimated",
+      number(between(0, Number.MAX_VALUE)),
     )
     .option("--no-intercept", "no constant column")
     .addOption(
@@ -160,11 +171,6 @@ export function addFitFlags(command: Command): Command {
     .option("--burn-in <integer>", "steps left out of the averages", number(integerFrom(0, 1e15)))
     .option("--alpha <number>", "exponent of the step size; 0.6 unless given", number(exponent))
     .option("--gamma <number>", "exponent of the momentum gain; 0.75 unless given", number(exponent))
-    .option(
-      "--threshold <number>",
-      "Huber's threshold, in units of the response",
-      number(between(0, Number.MAX_VALUE)),
-    )
     .optionsGroup("Long runs, and several machines:")
     .option("--checkpoint <file>", "write the fit's state there on the way")
     .option("--resume", "continue from the checkpoint, to the same bits")
@@ -211,10 +217,7 @@ export function requireConsistent(command: Command, data: readonly string[], fla
     ],
     [flags.resume && !flags.checkpoint, "--resume continues from a checkpoint: give --checkpoint as well"],
     [flags.seed !== undefined && !flags.shuffle, "--seed is the seed of --shuffle: give --shuffle as well"],
-    [
-      flags.threshold !== undefined && flags.family !== "huber",
-      "--threshold is Huber's: give --family huber as well",
-    ],
+    ...tuningClashes(flags),
     [flags.offset && flags.exposure, "--offset is the logarithm of --exposure: give one of them"],
     [flags.weights && flags.counts, "--weights are of single rows, --counts of rows alike: give one of them"],
     [flags.batch && flags.onePass, "--batch reads the rows as often as it takes: leave out --one-pass"],
@@ -231,13 +234,29 @@ export function requireConsistent(command: Command, data: readonly string[], fla
   return response;
 }
 
+/** A tuning number without its family, and a family without a tuning number that it needs. */
+function tuningClashes(flags: FitFlags): [unknown, string][] {
+  return Object.entries(FAMILIES).flatMap(([name, { tunedBy }]): [unknown, string][] => {
+    if (!tunedBy) return [];
+    const { option, otherwise } = tunedBy;
+    const given = flags[option] !== undefined;
+    return [
+      [given && flags.family !== name, `--${option} is of the ${name} family: give --family ${name} as well`],
+      [
+        !given && flags.family === name && otherwise === undefined,
+        `--family ${name} needs --${option}, which it does not estimate: give it, as --${option} 0.5`,
+      ],
+    ];
+  });
+}
+
 /** What the flags ask of the fit. */
 export function fitOptions(flags: FitFlags): Omit<FitOptions, "names"> {
   const { family, ridge, method, interval, law } = flags;
   const formula = flags.formula === undefined ? undefined : readFormula(flags.formula);
   const offset = formula?.offset || (flags.offset ?? flags.exposure) !== undefined;
   const weights = flags.weights !== undefined ? "sampling" : flags.counts !== undefined && "frequency";
-  const { warmUp, burnIn, alpha, gamma, threshold, batch } = flags;
+  const { warmUp, burnIn, alpha, gamma, threshold, dispersion, batch } = flags;
   return {
     family,
     intercept: formula?.intercept ?? flags.intercept,
@@ -253,6 +272,7 @@ export function fitOptions(flags: FitFlags): Omit<FitOptions, "names"> {
     ...(alpha !== undefined && { alpha }),
     ...(gamma !== undefined && { gamma }),
     ...(threshold !== undefined && { threshold }),
+    ...(dispersion !== undefined && { dispersion }),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { TuningOption } from "../model/families.js";
 import { knownOptions, refuse } from "../numeric/arguments.js";
 import { type Ask, requireAsk } from "./ask.js";
 import type { FitOptions } from "./options.js";
@@ -8,7 +9,7 @@ import { RunningFit } from "./running-fit.js";
 /** Of a fit's options, those that are not of a path. */
 type BatchOptions = Pick<
   FitOptions,
-  "family" | "names" | "intercept" | "ridge" | "interval" | "law" | keyof Roles | "threshold"
+  "family" | "names" | "intercept" | "ridge" | "interval" | "law" | keyof Roles | TuningOption
 >;
 
 const OPTIONS: readonly (keyof BatchOptions)[] = [
@@ -22,6 +23,7 @@ const OPTIONS: readonly (keyof BatchOptions)[] = [
   "weights",
   "clusters",
   "threshold",
+  "dispersion",
 ];
 
 /** In standard errors: what the readings of a stored batch come to. */

@@ -1,5 +1,5 @@
 import { INTERVALS } from "../estimate/intervals.js";
-import { FAMILIES, type FamilyName, familyNamed } from "../model/families.js";
+import { FAMILIES, type FamilyName, familyNamed, tuningOf } from "../model/families.js";
 import { DataError } from "../numeric/data-error.js";
 import { blockFit } from "./block-fit.js";
 import { customWarmUp } from "./custom-warm-up.js";
@@ -54,7 +54,7 @@ export function tableLines(
 
 /** Do first rows have to be held, for a path's warm-up or for the family's tuning number? */
 export function needsFirstRows({ method, family }: Settings, tuning: number | undefined): boolean {
-  return method !== "newton" || (isTuned(family) && tuning === undefined);
+  return method !== "newton" || (byRows(family) && tuning === undefined);
 }
 
 /** What the first rows decide, or with `stored` all rows. Throws a DataError for rows that cannot be fitted. */
@@ -76,9 +76,10 @@ export function beginningOf(
   if (!stored && method !== "newton") {
     const warmUp = regressionWarmUp(rows, family, settings);
     const own = warmUp.tuning;
-    return { warmUp, tuning: own === undefined ? undefined : own * warmUp.coordinates.responseScale };
+    const measured = own === undefined ? undefined : own * warmUp.coordinates.responseScale;
+    return { warmUp, tuning: tuningOf(family, settings) ?? measured };
   }
-  if (!isTuned(family) || tuning !== undefined) return { tuning, stored };
+  if (!byRows(family) || tuning !== undefined) return { tuning, stored };
   const { family: measured, columns } = blockFit(rows, family, settings);
   return { tuning: (measured.tuning ?? Number.NaN) * columns.responseScale, stored };
 }
@@ -113,6 +114,7 @@ function witnessOf(
   return newtonEngine(familyNamed(family, tuning), settings, { names, trajectory: false, rowBytes: 2 ** 22 });
 }
 
-function isTuned(family: FamilyName | undefined): boolean {
-  return family !== undefined && FAMILIES[family].tunedBy !== undefined;
+/** Do the first rows say what the family's tuning number is, where no option does? */
+function byRows(family: FamilyName | undefined): boolean {
+  return family !== undefined && FAMILIES[family].tunedBy?.otherwise === "residuals";
 }

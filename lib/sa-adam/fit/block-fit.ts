@@ -1,6 +1,6 @@
 import { Matrix } from "ml-matrix";
 import { gaussian } from "../model/families/gaussian.js";
-import { FAMILIES, type FamilyName, familyNamed } from "../model/families.js";
+import { anyOf, FAMILIES, type FamilyName, familyNamed, tuningOf } from "../model/families.js";
 import type { Family } from "../model/family.js";
 import { type RegressionFit, regressionFit } from "../model/regression-fit.js";
 import { DataError } from "../numeric/data-error.js";
@@ -38,8 +38,7 @@ const HUBER = 1.345;
 /** Newton's fit of stored rows; throws a DataError for rows that cannot be fitted. */
 export function blockFit(rows: StoredRows, name: FamilyName, settings: Settings): BlockFit {
   const { intercept, ridge } = settings;
-  const tuned = FAMILIES[name].tunedBy !== undefined;
-  const { locationScale } = familyNamed(name, 1);
+  const { locationScale } = anyOf(name);
   const columns = standardise(rows, { intercept, ridge, scaleResponse: locationScale });
   const penalty = standardisedPenalty(columns, ridge);
   const d = penalty.rows;
@@ -58,8 +57,9 @@ export function blockFit(rows: StoredRows, name: FamilyName, settings: Settings)
   }
   const regressors = standardisedRows(rows, columns);
   const start = startOf(regressors.response, name, { intercept, d });
-  if (tuned) return tunedFit(name, { regressors, columns, penalty, start }, settings);
-  const family = familyNamed(name);
+  if (FAMILIES[name].tunedBy?.otherwise === "residuals")
+    return tunedFit(name, { regressors, columns, penalty, start }, settings);
+  const family = familyNamed(name, tuningOf(name, settings));
   const fit = regressionFit(regressors, { family, penalty, start });
   const separated = fit.outcome !== "converged";
   const raised = Matrix.add(penalty, Matrix.eye(d).mul(SEPARATED_RIDGE));
@@ -67,14 +67,15 @@ export function blockFit(rows: StoredRows, name: FamilyName, settings: Settings)
   return { ...found, family, columns, regressors, penalty, separated };
 }
 
-/** A family whose tuning number comes from the residuals, unless it is given: fitted, measured, fitted again. */
+/** A family whose tuning number, in the response's unit, comes from the residuals unless it is given: fitted, measured, fitted again. */
 function tunedFit(
   name: FamilyName,
   block: Pick<BlockFit, "regressors" | "columns" | "penalty"> & { start: Float64Array },
-  { threshold }: Settings,
+  settings: Settings,
 ): BlockFit {
   const { regressors, columns, penalty, start } = block;
-  const given = threshold === undefined ? undefined : threshold / columns.responseScale;
+  const option = tuningOf(name, settings);
+  const given = option === undefined ? undefined : option / columns.responseScale;
   const tuning = (x: Float64Array): number => given ?? HUBER * deviation(regressors, x);
   const squares = regressionFit(regressors, { family: gaussian, penalty, start }).optimum;
   const rough = regressionFit(regressors, {
@@ -99,7 +100,7 @@ function startOf(
   name: FamilyName,
   { intercept, d }: { intercept: boolean; d: number },
 ): Float64Array {
-  const family = familyNamed(name, 1);
+  const family = anyOf(name);
   const start = new Float64Array(d);
   let [mean, lowest, highest] = [0, Infinity, -Infinity];
   for (const y of response) {

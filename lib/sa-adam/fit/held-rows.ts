@@ -1,4 +1,4 @@
-import { familyNamed } from "../model/families.js";
+import { anyOf } from "../model/families.js";
 import type { Settings } from "./options.js";
 import { type Column, type Rows, storedRows } from "./rows.js";
 import type { StoredRows } from "./standardise.js";
@@ -55,7 +55,7 @@ export class HeldRows {
     if (warmUp !== undefined) return this.filled >= warmUp;
     const usual = Math.max(2000, 20 * this.coefficients);
     if (this.filled < usual) return false;
-    if (!family || familyNamed(family, 1).locationScale || this.filled >= LONGEST * usual) return true;
+    if (!family || anyOf(family).locationScale || this.filled >= LONGEST * usual) return true;
     const rarer = family === "logistic" ? Math.min(this.events, this.filled - this.events) : this.events;
     return rarer >= EVENTS_A_COEFFICIENT * this.coefficients;
   }

@@ -1,5 +1,5 @@
 import { INTERVALS, type IntervalName } from "../estimate/intervals.js";
-import { FAMILIES, type FamilyName } from "../model/families.js";
+import { anyOf, FAMILIES, type FamilyName, type TuningOption } from "../model/families.js";
 import type { Curvature } from "../model/problem.js";
 import { isVector, knownOptions, shown } from "../numeric/arguments.js";
 import { DataError } from "../numeric/data-error.js";
@@ -60,6 +60,8 @@ export interface FitOptions {
   clusters?: boolean;
   /** Huber's threshold, in units of the response; 1.345 normalised MADs of the first rows' residuals unless given. */
   threshold?: number;
+  /** The negative binomial's dispersion k, of the variance m + k m^2; it has to be given. */
+  dispersion?: number;
   /** Of a path: rows that set scales, start and gains; unless given max(2000, 20 d), up to 20 times that while events are rare. */
   warmUp?: number;
   /** Of a path: steps left out of averages and sums; 0 unless given. */
@@ -75,7 +77,7 @@ export interface FitOptions {
 }
 
 /** A fit's options with their defaults, checked; what the first rows decide is left undefined. */
-export interface Settings extends Roles {
+export interface Settings extends Roles, Readonly<Record<TuningOption, number | undefined>> {
   readonly family: FamilyName | undefined;
   readonly loss: CustomLoss | undefined;
   readonly method: MethodName;
@@ -92,7 +94,6 @@ export interface Settings extends Roles {
   readonly gamma: number;
   readonly stepSize: number | undefined;
   readonly momentumGain: number;
-  readonly threshold: number | undefined;
 }
 
 const OPTIONS = [
@@ -108,6 +109,7 @@ const OPTIONS = [
   "weights",
   "clusters",
   "threshold",
+  "dispersion",
   "warmUp",
   "burnIn",
   "alpha",
@@ -126,7 +128,7 @@ const MOST_SQUARED = 4000;
 export function resolveSettings(options: FitOptions): Settings {
   knownOptions("a fit", options, OPTIONS);
   const { loss, family = loss ? undefined : "gaussian", names, ridge = 0, intercept = true } = options;
-  const { burnIn = 0, alpha = 0.6, gamma = 0.75, stepSize, momentumGain = 0.1, threshold, warmUp } = options;
+  const { burnIn = 0, alpha = 0.6, gamma = 0.75, stepSize, momentumGain = 0.1, warmUp } = options;
   if (loss !== undefined) requireLoss(loss);
   if (loss && family !== undefined) throw fault("loss", "takes a family's place: give one of them");
   if (family !== undefined) oneOf("family", family, Object.keys(FAMILIES));
@@ -140,14 +142,10 @@ export function resolveSettings(options: FitOptions): Settings {
       "interval",
       `${interval} intervals need the loss's curvature: give it, or use random-scaling`,
     );
-  const tuned = family !== undefined && FAMILIES[family].tunedBy !== undefined;
-  if (threshold !== undefined && !tuned)
-    throw fault("threshold", "belongs to the huber family and to no other");
   within("alpha", alpha, 0, 1.5);
   within("gamma", gamma, 0, 1.5);
   within("stepSize", stepSize, 0, Number.POSITIVE_INFINITY);
   within("momentumGain", momentumGain, 0, 1);
-  within("threshold", threshold, 0, Number.POSITIVE_INFINITY);
   if (!(typeof ridge === "number" && ridge >= 0 && ridge < Infinity))
     throw fault("ridge", `must be a number not below 0, got ${shown(ridge)}`);
   if (typeof intercept !== "boolean") throw fault("intercept", `is true or false, got ${shown(intercept)}`);
@@ -180,7 +178,7 @@ export function resolveSettings(options: FitOptions): Settings {
     gamma,
     stepSize,
     momentumGain,
-    threshold,
+    ...tunings(options, family),
   };
 }
 
@@ -199,7 +197,7 @@ function requireTogether(settings: Together): void {
   ];
   const first = asked.find(([, is]) => is)?.[0];
   if (first && method !== "newton") throw fault(first, `asks for the method newton, and this is ${method}`);
-  const likelihood = family !== undefined && FAMILIES[family].family(1).likelihood !== undefined;
+  const likelihood = family !== undefined && anyOf(family).likelihood !== undefined;
   if (meat === "information" && !likelihood)
     throw fault("interval", `classical is of a likelihood, and ${family} has none: take hc1`);
   if (meat === "information" && weights === "sampling")
@@ -218,6 +216,25 @@ function requireTogether(settings: Together): void {
   ].find(([is]) => is)?.[1];
   if (ridge !== 0 && without)
     throw fault("ridge", `has no standard errors with ${without}: leave one of them out`);
+}
+
+/** The tuning numbers, checked: each belongs to one family, and what rows do not tell has to be given. */
+function tunings(
+  options: FitOptions,
+  family: FamilyName | undefined,
+): Record<TuningOption, number | undefined> {
+  const each = Object.entries(FAMILIES).flatMap(([name, { tunedBy }]) => {
+    if (!tunedBy) return [];
+    const { option, below, otherwise } = tunedBy;
+    const given = options[option];
+    if (given !== undefined && name !== family)
+      throw fault(option, `belongs to the ${name} family and to no other`);
+    within(option, given, 0, below);
+    if (given === undefined && name === family && otherwise === undefined)
+      throw fault(option, `is missing: the ${name} family needs it, and does not estimate it`);
+    return [[option, given]];
+  });
+  return Object.fromEntries(each);
 }
 
 function chosenMethod(

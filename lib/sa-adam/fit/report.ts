@@ -1,6 +1,6 @@
 import { Matrix } from "ml-matrix";
 import { INTERVALS } from "../estimate/intervals.js";
-import { familyNamed } from "../model/families.js";
+import { anyOf, familyNamed } from "../model/families.js";
 import type { Estimate } from "./estimate.js";
 import { modelName, type Settings } from "./options.js";
 import type { ResponseSums } from "./response-sums.js";
@@ -40,7 +40,7 @@ export function report(estimate: Estimate, parts: ReportParts): FitResult {
       observations: statistics?.observations ?? rows,
       coefficients: coefficientsIn(leftOut),
       clusters: estimate.clusters,
-      dispersed: family !== undefined && familyNamed(family, 1).likelihood?.dispersion !== undefined,
+      dispersed: family !== undefined && anyOf(family).likelihood?.dispersion !== undefined,
     }) ?? 1;
   const covariance = estimate.covariance.map((value) => scale * value);
   const errors = estimate.standardErrors.map((value) => Math.sqrt(scale) * value);

@@ -1,4 +1,4 @@
-import { familyNamed } from "../model/families.js";
+import { anyOf, familyNamed, tuningOf } from "../model/families.js";
 import type { Family } from "../model/family.js";
 import { flag, knownOptions, refuse } from "../numeric/arguments.js";
 import { DataError } from "../numeric/data-error.js";
@@ -85,7 +85,7 @@ export class RunningFit {
     flag("rereadable", rereadable);
     flag("trajectory", trajectory);
     this.names = this.settings.names;
-    this.beginning = { tuning: this.settings.threshold };
+    this.beginning = { tuning: tuningOf(this.settings.family, this.settings) };
   }
 
   /** Rows that this fit has taken; those of fits merged into it apart. */
@@ -285,7 +285,8 @@ export class RunningFit {
   /** What has to be the same for two fits to be merged. */
   private signature(): Record<string, unknown> {
     const { settings, names, engine, beginning } = this;
-    const { intercept, ridge, method, interval, threshold, law, offset, weights, clusters } = settings;
+    const { intercept, ridge, method, interval, threshold, dispersion, law, offset, weights, clusters } =
+      settings;
     return {
       model: modelName(settings),
       columns: names?.join(", "),
@@ -294,6 +295,7 @@ export class RunningFit {
       method,
       interval,
       threshold,
+      dispersion,
       law,
       offset,
       weights,
@@ -305,7 +307,7 @@ export class RunningFit {
 
   private responses(): Family | undefined {
     const { family } = this.settings;
-    return family && familyNamed(family, this.beginning.tuning ?? 1);
+    return family && anyOf(family);
   }
 
   private asked(): Question {

@@ -179,7 +179,6 @@ export function blockNewtonKernel(parameters: BlockNewtonParameters): BlockNewto
   }
   const kernel = instantiate(blockNewtonModule);
   const which = familyCode(kernel, family);
-  const threshold = family.tuning ?? 0;
   const base = kernel.memory.buffer.byteLength;
   const call = (name: string, ...numbers: number[]): number =>
     (kernel[name] as (...numbers: number[]) => number)(...numbers);
@@ -245,7 +244,8 @@ export function blockNewtonKernel(parameters: BlockNewtonParameters): BlockNewto
     },
     evaluate(x, count) {
       numbers("point", d).set(x);
-      call("score", checked(count), which, threshold / this.responseScale, counted ? 1 : 0);
+      const { tuning = 0 } = family.inUnits?.(this.responseScale) ?? family;
+      call("score", checked(count), which, tuning, counted ? 1 : 0);
       return numbers("gradient", d);
     },
     choose(count, { share, first, meanWeight, meanSquare }) {

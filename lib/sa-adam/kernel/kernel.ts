@@ -67,9 +67,9 @@ export function instantiate(base64: string): KernelExports {
   return kernel;
 }
 
-/** A kernel's own number for a family, which its module exports by the family's name in capitals. */
+/** A kernel's own number for a family, which its module exports by the family's name in capitals, hyphens as _. */
 export function familyCode(kernel: KernelExports, { name }: Pick<Family, "name">): number {
-  const code = kernel[name.toUpperCase()] as KernelGlobal | undefined;
+  const code = kernel[name.toUpperCase().replaceAll("-", "_")] as KernelGlobal | undefined;
   if (!code) throw new RangeError(`this kernel knows no family ${name}`);
   return code.value;
 }

@@ -2,8 +2,20 @@ import { gamma } from "./families/gamma.js";
 import { gaussian } from "./families/gaussian.js";
 import { huber } from "./families/huber.js";
 import { logistic } from "./families/logistic.js";
+import { negativeBinomial } from "./families/negative-binomial.js";
 import { poisson } from "./families/poisson.js";
 import type { Family } from "./family.js";
+
+/** The options that tune a family. */
+export type TuningOption = "threshold" | "dispersion";
+
+/** The number that tunes a family: between 0 and `below`. */
+export interface Tuning {
+  readonly option: TuningOption;
+  readonly below: number;
+  /** What it is without the option: measured on the residuals of the first rows, or, where undefined, it has to be given. */
+  readonly otherwise?: "residuals";
+}
 
 /** How a family is come by. */
 export interface FamilyEntry {
@@ -11,14 +23,13 @@ export interface FamilyEntry {
   readonly summary: string;
   /** The family at the value of its tuning number, for one that has one. */
   family(tuning: number): Family;
-  /** The option that gives that number; without the option it comes from the first rows' residuals. */
-  readonly tunedBy?: string;
+  readonly tunedBy?: Tuning;
   /** What e to the power of a coefficient is, for a family whose mean has a logarithm or odds that the columns add up to. */
   readonly ratio?: string;
 }
 
 /** The name of a family of regressions. */
-export type FamilyName = "gaussian" | "logistic" | "poisson" | "gamma" | "huber";
+export type FamilyName = "gaussian" | "logistic" | "poisson" | "gamma" | "negative-binomial" | "huber";
 
 /** Every family of regression that is known by name; a new one is a file in families/ and a row here. */
 export const FAMILIES: Readonly<Record<FamilyName, FamilyEntry>> = {
@@ -30,7 +41,17 @@ export const FAMILIES: Readonly<Record<FamilyName, FamilyEntry>> = {
     family: () => gamma,
     ratio: "ratio of means",
   },
-  huber: { summary: "least squares that outliers do not carry away", family: huber, tunedBy: "threshold" },
+  "negative-binomial": {
+    summary: "overdispersed counts, by the log of their mean",
+    family: negativeBinomial,
+    tunedBy: { option: "dispersion", below: Infinity },
+    ratio: "rate ratio",
+  },
+  huber: {
+    summary: "least squares that outliers do not carry away",
+    family: huber,
+    tunedBy: { option: "threshold", below: Infinity, otherwise: "residuals" },
+  },
 };
 
 /**
@@ -42,4 +63,23 @@ export const FAMILIES: Readonly<Record<FamilyName, FamilyEntry>> = {
  */
 export function familyNamed(name: FamilyName, tuning: number = Number.NaN): Family {
   return FAMILIES[name].family(tuning);
+}
+
+/** A family at some tuning number: for what does not depend on it, its responses and their units. */
+export function anyOf(name: FamilyName): Family {
+  return FAMILIES[name].family(0.5);
+}
+
+/** What the tuning number of a model is called. @example tuningName("huber") // "threshold" */
+export function tuningName(model: string): string {
+  return FAMILIES[model as FamilyName]?.tunedBy?.option ?? "tuning number";
+}
+
+/** The number that options give a family to be tuned by; undefined where none of them does. */
+export function tuningOf(
+  name: FamilyName | undefined,
+  options: Partial<Readonly<Record<TuningOption, number | undefined>>>,
+): number | undefined {
+  const option = name && FAMILIES[name].tunedBy?.option;
+  return option && options[option];
 }

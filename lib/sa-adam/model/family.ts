@@ -34,8 +34,10 @@ export interface Family {
   degenerate(lowest: number, highest: number): boolean;
   /** What separation means for these responses, in words; undefined where the loss always has an optimum. */
   readonly separation?: string;
-  /** The number that tunes the loss, in units of the response, for a family that has one. */
+  /** The number that tunes the loss, for a family that has one. */
   readonly tuning?: number;
+  /** The family of y / unit and u / unit, for one whose tuning number has the response's unit. */
+  inUnits?(unit: number): Family;
   /** The loss as minus a log-likelihood, where it is one. */
   readonly likelihood?: Likelihood;
   /** E[y | a], where that is what the family models. */

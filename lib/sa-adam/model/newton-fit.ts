@@ -1,11 +1,10 @@
-import { type FamilyName, familyNamed } from "./families.js";
+import { type FamilyName, familyNamed, type TuningOption, tuningOf } from "./families.js";
 import { type Row, type Truth, truth } from "./problem.js";
 import { regressionFit } from "./regression-fit.js";
 
-export interface NewtonOptions {
+/** With the option that tunes the family, where there is one: Huber's threshold, in units of the response. */
+export interface NewtonOptions extends Partial<Record<TuningOption, number>> {
   family: FamilyName;
-  /** Huber's threshold, in units of the response; given for that family only. */
-  threshold?: number;
   /** lambda of the penalty (lambda/2) |x|^2; 0 unless given. */
   ridge?: number;
 }
@@ -33,7 +32,7 @@ export interface NewtonFit extends Truth {
  * const rows = [{ a: [1, 0], y: 0 }, { a: [1, 1], y: 1 }, { a: [1, 2], y: 0 }, { a: [1, 3], y: 1 }];
  * newtonFit(rows, { family: "logistic", ridge: 1e-3 }).optimum.length; // 2
  */
-export function newtonFit(rows: readonly Row[], { family, threshold, ridge = 0 }: NewtonOptions): NewtonFit {
+export function newtonFit(rows: readonly Row[], { family, ridge = 0, ...tuning }: NewtonOptions): NewtonFit {
   const d = rows[0]?.a.length;
   const stored = new Float64Array(rows.length * (d ?? 0));
   rows.forEach(({ a }, i) => {
@@ -42,7 +41,7 @@ export function newtonFit(rows: readonly Row[], { family, threshold, ridge = 0 }
   });
   const { outcome, optimum, hessian, noiseCovariance, iterations } = regressionFit(
     { rows: stored, response: rows.map(({ y }) => y) },
-    { family: familyNamed(family, threshold), penalty: ridge },
+    { family: familyNamed(family, tuningOf(family, tuning)), penalty: ridge },
   );
   if (outcome === "singular") {
     throw new RangeError(

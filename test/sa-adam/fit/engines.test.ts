@@ -8,6 +8,7 @@ import { regressionLoss } from "../../../lib/sa-adam/fit/row-loss.js";
 import { standardisedRows } from "../../../lib/sa-adam/fit/standardise.js";
 import { regressionWarmUp } from "../../../lib/sa-adam/fit/warm-up.js";
 import { FAMILIES, type FamilyName, familyNamed } from "../../../lib/sa-adam/model/families.js";
+import { optionsOf } from "./responses.js";
 import { stream } from "./streams.js";
 
 /** The same rows through the kernel and through the readable optimizers. */
@@ -17,7 +18,7 @@ function both(name: FamilyName, options: FitOptions): Recursion[] {
   const values = Float64Array.from({ length: rows * 5 }, (_, i) =>
     i % 5 === 4 ? response[Math.floor(i / 5)] : columns[i % 5][Math.floor(i / 5)],
   );
-  const settings = resolveSettings({ family: name, warmUp: 500, ...options });
+  const settings = resolveSettings({ ...optionsOf(name), warmUp: 500, ...options });
   const { burnIn } = settings;
   const first = { count: 500, stride: 5, values: values.subarray(0, 2500) };
   const warmUp = regressionWarmUp(first, name, settings);

@@ -189,7 +189,7 @@ describe("options are checked", () => {
   const wrong: [object, RegExp][] = [
     [{ famliy: "logistic" }, /no option famliy; did you mean family\?/],
     [{ level: 0.9 }, /no option level/],
-    [{ family: "probit" }, /family is one of gaussian, logistic, poisson, gamma, huber/],
+    [{ family: "probit" }, /family is one of gaussian, logistic, poisson, gamma, negative-binomial, huber/],
     [{ family: "logistics" }, /did you mean logistic\?/],
     [{ method: "lion" }, /method is one of auto, newton/],
     [{ interval: "bootstrap" }, /interval is one of/],
@@ -200,6 +200,8 @@ describe("options are checked", () => {
     [{ burnIn: -1 }, /burnIn/],
     [{ stepSize: 0 }, /stepSize must be a number above 0/],
     [{ threshold: 1 }, /threshold belongs to the huber family/],
+    [{ family: "negative-binomial" }, /dispersion is missing: the negative-binomial family needs it/],
+    [{ family: "negative-binomial", dispersion: 0 }, /dispersion must be a number above 0/],
     [{ method: "newton", alpha: 0.6 }, /alpha is of a path of iterates/],
     [{ method: "newton", interval: "batch-means" }, /batch-means intervals are of a path/],
     [{ loss: { parameters: [], gradient } }, /needs the names of its parameters/],

@@ -1,5 +1,13 @@
 import type { RandomStream } from "sa-adam";
+import type { FitOptions } from "../../../lib/sa-adam/fit/options.js";
+import { FAMILIES, type FamilyName } from "../../../lib/sa-adam/model/families.js";
 import type { Family } from "../../../lib/sa-adam/model/family.js";
+
+/** The options of a fit of that family, its tuning number among them where it has to be given. */
+export function optionsOf(name: FamilyName): FitOptions {
+  const { tunedBy } = FAMILIES[name];
+  return { family: name, ...(tunedBy && !tunedBy.otherwise && { [tunedBy.option]: 0.5 }) };
+}
 
 /** A response of mean m(u) that the family accepts: of two classes, a positive number, a count, or a number with normal noise. */
 export function responseOf(family: Family, u: number, random: RandomStream): number {

@@ -32,7 +32,7 @@ export function plainRows(family: FamilyName, n: number, d: number, seed: number
       u += (j % 2 ? 0.5 : -0.5) * a[j];
     }
     if (family === "logistic") return random.uniform() < sigmoid(u) ? 1 : 0;
-    if (family === "poisson") return poisson(Math.exp(u), random);
+    if (family === "poisson" || family === "negative-binomial") return poisson(Math.exp(u), random);
     if (family === "gamma") return -Math.exp(u) * Math.log(1 - random.uniform());
     return u + random.normal() * (family === "huber" && random.uniform() < 0.1 ? 10 : 1);
   });

@@ -1,5 +1,5 @@
 import { type ColumnBlock, type FamilyName, RandomStream } from "sa-adam";
-import { familyNamed } from "../../../lib/sa-adam/model/families.js";
+import { anyOf } from "../../../lib/sa-adam/model/families.js";
 import { responseOf } from "./responses.js";
 
 export interface StreamOptions {
@@ -13,7 +13,7 @@ export interface StreamOptions {
 
 /** Rows of a well-specified regression, as columns. */
 export function stream({ family, rows, slopes, intercept = 0.2, seed = 1 }: StreamOptions): ColumnBlock {
-  const model = familyNamed(family, 1);
+  const model = anyOf(family);
   const random = new RandomStream(seed);
   const columns = slopes.map(() => new Float64Array(rows));
   const response = new Float64Array(rows);

@@ -1,12 +1,12 @@
 // What a family of regression is to the block kernel: score and weight as functions of u = a'x and y, two rows at once.
 
 import { exponential } from "./exponential";
-import { GAMMA, HUBER, LOGISTIC, POISSON } from "./family-codes";
+import { GAMMA, HUBER, LOGISTIC, NEGATIVE_BINOMIAL, POISSON } from "./family-codes";
 
 /** Write df/du of two rows to `score` and d^2f/du^2 to `weight`. */
 // @ts-ignore: decorator
 @inline
-export function evaluate(family: i32, u: v128, y: v128, threshold: f64, score: usize, weight: usize): void {
+export function evaluate(family: i32, u: v128, y: v128, tuning: f64, score: usize, weight: usize): void {
   const one = f64x2.splat(1.0);
   if (family == LOGISTIC) {
     const e = exponential(f64x2.neg(f64x2.abs(u)));
@@ -23,9 +23,20 @@ export function evaluate(family: i32, u: v128, y: v128, threshold: f64, score: u
     const ratio = f64x2.mul(y, exponential(f64x2.neg(u)));
     v128.store(score, f64x2.sub(one, ratio));
     v128.store(weight, ratio);
+  } else if (family == NEGATIVE_BINOMIAL) {
+    const dispersion = f64x2.splat(tuning);
+    const e = exponential(f64x2.neg(f64x2.abs(u)));
+    const positive = f64x2.ge(u, f64x2.splat(0.0));
+    const large = f64x2.add(dispersion, e);
+    const small = f64x2.add(one, f64x2.mul(dispersion, e));
+    const over = v128.bitselect(large, small, positive);
+    const ahead = v128.bitselect(f64x2.sub(one, f64x2.mul(y, e)), f64x2.sub(e, y), positive);
+    const factor = f64x2.add(one, f64x2.mul(dispersion, y));
+    v128.store(score, f64x2.div(ahead, over));
+    v128.store(weight, f64x2.div(f64x2.mul(factor, e), f64x2.mul(over, over)));
   } else if (family == HUBER) {
     const residual = f64x2.sub(u, y);
-    const bound = f64x2.splat(threshold);
+    const bound = f64x2.splat(tuning);
     const inside = f64x2.le(f64x2.abs(residual), bound);
     // An infinite residual is no outlier but a fault: infinity minus itself is not a number.
     const fault = f64x2.sub(residual, residual);

@@ -47,14 +47,14 @@ const EVALUATED: usize = memory.data(32, 16);
 
 // What is fitted, as `configure` says.
 let model: i32 = 0;
-let threshold: f64 = 0.0; // Huber's
+let tuning: f64 = 0.0; // the family's
 let ridge: f64 = 0.0;
 let pull: usize = 0; // K x of the step, behind it K in panels; 0 where the penalty is the ridge alone
 
 /** Fit this model; a penalty matrix at `penalty`, after room for one vector, takes the ridge's place. */
-export function configure(which: i32, huberThreshold: f64, scalarRidge: f64, penalty: usize): void {
+export function configure(which: i32, familyTuning: f64, scalarRidge: f64, penalty: usize): void {
   model = which;
-  threshold = huberThreshold;
+  tuning = familyTuning;
   ridge = scalarRidge;
   pull = penalty;
 }
@@ -136,7 +136,7 @@ function step(row: usize, following: usize, u: f64, gains: usize, counted: bool,
   const size = bytes;
   const end = row + size;
   const y = load<f64>(end);
-  evaluate(model, f64x2.splat(u), f64x2.splat(y), threshold, EVALUATED, EVALUATED + 16);
+  evaluate(model, f64x2.splat(u), f64x2.splat(y), tuning, EVALUATED, EVALUATED + 16);
   const score = load<f64>(EVALUATED);
   const curvature = load<f64>(EVALUATED, 16);
   const penalty = pull;

@@ -26,6 +26,7 @@ export function huber(threshold: number): Family {
     start: (mean) => mean,
     degenerate: () => false,
     tuning: threshold,
+    inUnits: (unit) => huber(threshold / unit),
     majorant: (u, y) => Math.min(1, threshold / Math.abs(u - y)),
   };
 }
