@@ -50,6 +50,7 @@ export interface FitFlags extends AnswerFlags {
   gamma?: number;
   threshold?: number;
   dispersion?: number;
+  quantile?: number;
   checkpoint?: string;
   resume?: boolean;
   every?: number;

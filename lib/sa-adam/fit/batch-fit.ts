@@ -24,6 +24,7 @@ const OPTIONS: readonly (keyof BatchOptions)[] = [
   "clusters",
   "threshold",
   "dispersion",
+  "quantile",
 ];
 
 /** In standard errors: what the readings of a stored batch come to. */

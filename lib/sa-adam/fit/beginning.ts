@@ -1,11 +1,14 @@
 import { INTERVALS } from "../estimate/intervals.js";
-import { FAMILIES, type FamilyName, familyNamed, tuningOf } from "../model/families.js";
+import { narrowed } from "../model/bandwidth.js";
+import { FAMILIES, type FamilyName, familyNamed, isKinked, tuningOf } from "../model/families.js";
+import type { Family } from "../model/family.js";
 import { DataError } from "../numeric/data-error.js";
 import { blockFit } from "./block-fit.js";
 import { customWarmUp } from "./custom-warm-up.js";
 import type { FitEngine } from "./engine.js";
 import { newtonEngine } from "./engines/newton.js";
 import { pathEngine } from "./engines/path.js";
+import { storedQuantile } from "./engines/stored-quantile.js";
 import type { Settings } from "./options.js";
 import { INTERCEPT } from "./report.js";
 import type { StoredRows } from "./standardise.js";
@@ -79,6 +82,7 @@ export function beginningOf(
     const measured = own === undefined ? undefined : own * warmUp.coordinates.responseScale;
     return { warmUp, tuning: tuningOf(family, settings) ?? measured };
   }
+  if (isKinked(family)) return { tuning, stored };
   if (!byRows(family) || tuning !== undefined) return { tuning, stored };
   const { family: measured, columns } = blockFit(rows, family, settings);
   return { tuning: (measured.tuning ?? Number.NaN) * columns.responseScale, stored };
@@ -92,10 +96,13 @@ export function engineOf(
   const { family, method } = settings;
   const names = tableLines(settings, covariates);
   const { rereadable = false, trajectory = names.length <= TRAJECTORY_LINES } = plan;
+  if (isKinked(family) && stored) return storedQuantile(settings, { names, covariates });
   if (family && (stored || method === "newton"))
     return newtonEngine(familyNamed(family, tuning), settings, { names, trajectory, rereadable });
   if (!warmUp) throw new Error("a path begins with its warm-up");
-  return pathEngine(family && familyNamed(family, warmUp.tuning), settings, warmUp, {
+  const own = family && familyNamed(family, warmUp.tuning);
+  const smoothed = warmUp.bandwidth === undefined ? own : own?.smoothed?.(warmUp.bandwidth);
+  return pathEngine(smoothed, settings, warmUp, {
     names,
     covariates,
     trajectory,
@@ -110,8 +117,17 @@ function witnessOf(
   tuning: number | undefined,
 ): FitEngine | undefined {
   const { family } = settings;
-  if (!family || names.length > MOST_WITNESSED) return undefined;
+  if (!family || isKinked(family) || names.length > MOST_WITNESSED) return undefined;
   return newtonEngine(familyNamed(family, tuning), settings, { names, trajectory: false, rowBytes: 2 ** 22 });
+}
+
+/** The family of a fit that has begun, after so many rows; a kernel's bandwidth is that for them. */
+export function familyOf(name: FamilyName, { tuning, warmUp }: Beginning, rows: number): Family {
+  const family = familyNamed(name, tuning);
+  if (!family.smoothed || warmUp?.bandwidth === undefined) return family;
+  return family.smoothed(
+    narrowed(warmUp.bandwidth * warmUp.coordinates.responseScale, warmUp.rows, Math.max(rows, warmUp.rows)),
+  );
 }
 
 /** Do the first rows say what the family's tuning number is, where no option does? */

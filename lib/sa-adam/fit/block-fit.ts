@@ -1,11 +1,12 @@
 import { Matrix } from "ml-matrix";
 import { gaussian } from "../model/families/gaussian.js";
-import { anyOf, FAMILIES, type FamilyName, familyNamed, tuningOf } from "../model/families.js";
+import { anyOf, FAMILIES, type FamilyName, familyNamed, isKinked, tuningOf } from "../model/families.js";
 import type { Family } from "../model/family.js";
 import { type RegressionFit, regressionFit } from "../model/regression-fit.js";
 import { DataError } from "../numeric/data-error.js";
 import { dot } from "../numeric/spd.js";
 import type { Settings } from "./options.js";
+import { quantileOptimum } from "./quantile-optimum.js";
 import {
   type Regressors,
   type Standardisation,
@@ -60,6 +61,10 @@ export function blockFit(rows: StoredRows, name: FamilyName, settings: Settings)
   if (FAMILIES[name].tunedBy?.otherwise === "residuals")
     return tunedFit(name, { regressors, columns, penalty, start }, settings);
   const family = familyNamed(name, tuningOf(name, settings));
+  if (isKinked(name)) {
+    const found = quantileOptimum(regressors, family.tuning ?? Number.NaN, start);
+    return { ...found, columns, regressors, penalty, separated: false };
+  }
   const fit = regressionFit(regressors, { family, penalty, start });
   const separated = fit.outcome !== "converged";
   const raised = Matrix.add(penalty, Matrix.eye(d).mul(SEPARATED_RIDGE));

@@ -40,7 +40,8 @@ export interface Certificate extends ScoreZero {
   readonly jointDistance: number;
   /**
    * How far `estimate` may still be from it, in standard errors of any coefficient: three standard deviations of what
-   * the thinned Hessian leaves of the step, and half the relative change of the weights along it, on a block of rows.
+   * the thinned Hessian leaves of the step, and half the relative change of the weights along it, on a block of rows. Of a
+   * loss with a kink, three standard deviations of the scores that jump along the step, whose mean alone the Hessian knows.
    */
   readonly remaining: number;
   /** Half the relative change of the rows' weights along the step: what H and S, of before it, may be off by. */
@@ -160,7 +161,9 @@ export function scoreReading(options: ScoreReadingOptions): ScoreReading {
       const whitened = spdFactor(penalisedMeat(at, found.zero), d, 1e-7).solve(uphill);
       const jointDistance = Math.sqrt(uphill.reduce((sum, g, j) => sum + g * whitened[j], 0));
       const noise = chosen < expected ? 3 * Math.sqrt(2 / chosen) : 0;
-      const bend = 0.5 * weightChange(found.zero);
+      const { weights, scores } = changes(found.zero);
+      const bend = 0.5 * weights;
+      const missed = options.family.smoothed ? 3 * Math.sqrt(scores) : bend * jointDistance;
       return {
         ...found,
         rows: expected,
@@ -168,7 +171,7 @@ export function scoreReading(options: ScoreReadingOptions): ScoreReading {
         certified: coefficients(at.point, coordinates),
         distance: found.moved,
         jointDistance,
-        remaining: (noise + bend) * jointDistance,
+        remaining: noise * jointDistance + missed,
         bend,
         ...(meat.clustered && { clusters: perCluster.count }),
         strides: coefficientReach(step, coordinates, kernel.reach),
@@ -177,17 +180,27 @@ export function scoreReading(options: ScoreReadingOptions): ScoreReading {
     },
   };
 
-  /** Relative change of the weights of a block's last rows from the point to x; rows that stand out count most. */
-  function weightChange(x: Float64Array): number {
+  /**
+   * Relative changes, of a block's last rows from the point to x, of the weights, and the squared change of the scores, at least
+   * that of one row: rows that stand out count most. Of a kernel's weights, those of single rows, the change of the sum.
+   */
+  function changes(x: Float64Array): { weights: number; scores: number } {
     // What a block that is not full leaves are rows of the one before.
     const count = Math.min(at.rows, kernel.capacity);
-    const before = kernel.weights.slice(0, count);
+    const before = { weights: kernel.weights.slice(0, count), scores: kernel.scores.slice(0, count) };
     kernel.evaluate(x, count);
-    let [change, sum] = [0, 0];
+    let [change, turned, sum] = [0, 0, 0];
+    let [jumped, squares] = [0, 0];
     for (let i = 0; i < count; i++) {
-      change += kernel.peaks[i] * Math.abs(kernel.weights[i] - before[i]);
-      sum += kernel.peaks[i] * before[i];
+      const peak = kernel.peaks[i];
+      const move = peak * (kernel.weights[i] - before.weights[i]);
+      change += Math.abs(move);
+      turned += move;
+      sum += peak * before.weights[i];
+      jumped += peak * (kernel.scores[i] - before.scores[i]) ** 2;
+      squares += peak * before.scores[i] ** 2;
     }
-    return change === 0 ? 0 : change / sum;
+    const weight = options.family.smoothed ? Math.abs(turned) : change;
+    return { weights: weight === 0 ? 0 : weight / sum, scores: jumped / squares + 1 / count };
   }
 }

@@ -5,6 +5,8 @@ import type { StoredRows } from "./standardise.js";
 
 /** A warm-up is prolonged until it has this many rows a coefficient of the rarer class, or of counts that are not 0. */
 const EVENTS_A_COEFFICIENT = 10;
+/** Bytes of rows that are held to be a stored batch. */
+const IN_MEMORY = 2 ** 22;
 /** But to at most so many times its usual length. */
 const LONGEST = 20;
 
@@ -51,7 +53,8 @@ export class HeldRows {
 
   /** Are these the rows that the warm-up wants? */
   get enough(): boolean {
-    const { warmUp, family } = this.settings;
+    const { warmUp, family, inMemory } = this.settings;
+    if (inMemory) return this.filled >= Math.max(IN_MEMORY / (8 * this.stride), 20 * this.coefficients);
     if (warmUp !== undefined) return this.filled >= warmUp;
     const usual = Math.max(2000, 20 * this.coefficients);
     if (this.filled < usual) return false;

@@ -1,5 +1,5 @@
 import { INTERVALS, type IntervalName } from "../estimate/intervals.js";
-import { anyOf, FAMILIES, type FamilyName, type TuningOption } from "../model/families.js";
+import { anyOf, FAMILIES, type FamilyName, isKinked, type TuningOption } from "../model/families.js";
 import type { Curvature } from "../model/problem.js";
 import { isVector, knownOptions, shown } from "../numeric/arguments.js";
 import { DataError } from "../numeric/data-error.js";
@@ -62,6 +62,8 @@ export interface FitOptions {
   threshold?: number;
   /** The negative binomial's dispersion k, of the variance m + k m^2; it has to be given. */
   dispersion?: number;
+  /** The level of a quantile regression, in (0, 1); 0.5, the median, unless given. */
+  quantile?: number;
   /** Of a path: rows that set scales, start and gains; unless given max(2000, 20 d), up to 20 times that while events are rare. */
   warmUp?: number;
   /** Of a path: steps left out of averages and sums; 0 unless given. */
@@ -94,6 +96,8 @@ export interface Settings extends Roles, Readonly<Record<TuningOption, number | 
   readonly gamma: number;
   readonly stepSize: number | undefined;
   readonly momentumGain: number;
+  /** Are the first rows held until the memory for them is full, so that fewer are a stored batch? */
+  readonly inMemory: boolean;
 }
 
 const OPTIONS = [
@@ -110,6 +114,7 @@ const OPTIONS = [
   "clusters",
   "threshold",
   "dispersion",
+  "quantile",
   "warmUp",
   "burnIn",
   "alpha",
@@ -133,6 +138,8 @@ export function resolveSettings(options: FitOptions): Settings {
   if (loss && family !== undefined) throw fault("loss", "takes a family's place: give one of them");
   if (family !== undefined) oneOf("family", family, Object.keys(FAMILIES));
   if (loss && ridge !== 0) throw fault("ridge", "write the penalty into the loss's own gradient");
+  if (isKinked(family) && ridge !== 0)
+    throw fault("ridge", `is not of the ${family} family, which is fitted without a penalty`);
   const withoutCurvature = loss !== undefined && !loss.curvature;
   const { interval = withoutCurvature ? "random-scaling" : "plug-in" } = options;
   oneOf("interval", interval, Object.keys(INTERVALS));
@@ -157,7 +164,7 @@ export function resolveSettings(options: FitOptions): Settings {
   if (weights !== undefined) oneOf("weights", weights, ["sampling", "frequency"]);
   for (const [name, value] of Object.entries({ offset, clusters }))
     if (typeof value !== "boolean") throw fault(name, `is true or false, got ${shown(value)}`);
-  const { method, reason } = chosenMethod(options, { loss: loss !== undefined, path, names });
+  const { method, reason } = chosenMethod(options, { loss: loss !== undefined, family, path, names });
   requireTogether({ family, method, interval, law, ridge, offset, weights, clusters });
   return {
     family,
@@ -179,6 +186,7 @@ export function resolveSettings(options: FitOptions): Settings {
     stepSize,
     momentumGain,
     ...tunings(options, family),
+    inMemory: isKinked(family) && !path && warmUp === undefined && (options.method ?? "auto") === "auto",
   };
 }
 
@@ -196,6 +204,8 @@ function requireTogether(settings: Together): void {
     ["law", law === "t"],
   ];
   const first = asked.find(([, is]) => is)?.[0];
+  if (first && isKinked(family))
+    throw fault(first, `is not there for the ${family} family, whose sums have no such thing`);
   if (first && method !== "newton") throw fault(first, `asks for the method newton, and this is ${method}`);
   const likelihood = family !== undefined && anyOf(family).likelihood !== undefined;
   if (meat === "information" && !likelihood)
@@ -232,26 +242,40 @@ function tunings(
     within(option, given, 0, below);
     if (given === undefined && name === family && otherwise === undefined)
       throw fault(option, `is missing: the ${name} family needs it, and does not estimate it`);
-    return [[option, given]];
+    const usual = name === family && typeof otherwise === "number" ? otherwise : undefined;
+    return [[option, given ?? usual]];
   });
   return Object.fromEntries(each);
 }
 
 function chosenMethod(
   options: FitOptions,
-  { loss, path, names }: { loss: boolean; path: boolean; names: readonly string[] | undefined },
+  {
+    loss,
+    family,
+    path,
+    names,
+  }: {
+    loss: boolean;
+    family: FamilyName | undefined;
+    path: boolean;
+    names: readonly string[] | undefined;
+  },
 ): { method: MethodName; reason: string } {
   const { method = "auto", interval } = options;
   oneOf("method", method, ["auto", ...Object.keys(METHODS)]);
   const given = OF_PATHS.find((name) => options[name] !== undefined);
   if (method === "newton") {
     if (loss) throw fault("method", "newton is of families: a loss of one's own takes sa-adam");
+    if (isKinked(family))
+      throw fault("method", `newton needs a Hessian, which the ${family} family has not: choose sa-adam`);
     if (path)
       throw fault("interval", `${interval} intervals are of a path of iterates: choose the method sa-adam`);
     if (given) throw fault(given, "is of a path of iterates: choose the method sa-adam, or leave it away");
   }
   if (method !== "auto") return { method, reason: "asked for" };
   if (loss) return { method: "sa-adam", reason: "a loss of one's own has no block Hessian" };
+  if (isKinked(family)) return { method: "sa-adam", reason: "the loss has a kink, and no Hessian" };
   if (path) return { method: "sa-adam", reason: `${interval} intervals are of a path of iterates` };
   if (given) return { method: "sa-adam", reason: `${given} is of a path of iterates` };
   if (names && names.length > MOST_SQUARED)

@@ -13,8 +13,8 @@ export interface RowLoss {
   readonly numbers: number;
   /** The gradient at z, written into `out`; `row` is not kept. */
   gradient(z: Float64Array, row: Float64Array, out: Float64Array): void;
-  /** The Hessian at z, without the penalty. */
-  curvature?: ((z: Float64Array, row: Float64Array) => Curvature) | undefined;
+  /** The Hessian at z after t steps, without the penalty. */
+  curvature?: ((z: Float64Array, row: Float64Array, t: number) => Curvature) | undefined;
 }
 
 export interface ReadableRecursionOptions {
@@ -55,7 +55,7 @@ export function readableRecursion(options: ReadableRecursionOptions): Recursion 
     loss.gradient(state.x, row, gradient);
     const counted = state.t >= burnIn;
     // The curvature belongs to the iterate before the step, as the gradient does.
-    const curvature = counted ? (loss.curvature?.(state.x, row) ?? NO_CURVATURE(d)) : undefined;
+    const curvature = counted ? (loss.curvature?.(state.x, row, state.t) ?? NO_CURVATURE(d)) : undefined;
     if (curvature) {
       const { direction, weight } = curvature;
       const along = weight * dot(direction, state.x);

@@ -1,12 +1,19 @@
 import type { Matrix } from "ml-matrix";
+import { bandwidthAt } from "../kernel/one-pass.js";
 import type { Family } from "../model/family.js";
 import { dot, multiply } from "../numeric/spd.js";
 import type { CustomLoss } from "./options.js";
 import type { RowLoss } from "./readable-recursion.js";
 
-/** A regression's loss of a standardised row [a..., y]: b = L^-1 a, gradient b score(b'z, y), Hessian weight b b'. */
-export function regressionLoss(family: Family, whitening: Matrix): RowLoss {
+/**
+ * A regression's loss of a standardised row [a..., y]: b = L^-1 a, gradient b score(b'z, y), Hessian weight b b'.
+ *
+ * @param clock rows that a kernel's bandwidth is of; it falls from then on
+ */
+export function regressionLoss(family: Family, whitening: Matrix, clock = 0): RowLoss {
   const d = whitening.rows;
+  const { smoothed, bandwidth } = family;
+  let now = family;
   return {
     numbers: d + 1,
     gradient(z, row, out) {
@@ -14,9 +21,13 @@ export function regressionLoss(family: Family, whitening: Matrix): RowLoss {
       const score = family.score(dot(b, z), row[d]);
       for (let j = 0; j < d; j++) out[j] = score * b[j];
     },
-    curvature(z, row) {
+    curvature(z, row, t) {
       const b = multiply(whitening, row.subarray(0, d));
-      return { direction: b, weight: family.weight(dot(b, z), row[d]) };
+      if (smoothed && bandwidth !== undefined) {
+        const width = bandwidthAt(bandwidth, clock, t);
+        if (width !== now.bandwidth) now = smoothed(width);
+      }
+      return { direction: b, weight: now.weight(dot(b, z), row[d]) };
     },
   };
 }

@@ -1,4 +1,4 @@
-import { anyOf, familyNamed, tuningOf } from "../model/families.js";
+import { anyOf, tuningOf } from "../model/families.js";
 import type { Family } from "../model/family.js";
 import { flag, knownOptions, refuse } from "../numeric/arguments.js";
 import { DataError } from "../numeric/data-error.js";
@@ -8,6 +8,7 @@ import {
   beginningOf,
   engineOf,
   type FitPlan,
+  familyOf,
   needsFirstRows,
   type Question,
   tableLines,
@@ -187,7 +188,7 @@ export class RunningFit {
     const settled = certified?.settled ?? engine.settled(exact);
     if (!settled || !settings.family) return undefined;
     const next = reading({
-      family: familyNamed(settings.family, beginning.tuning),
+      family: familyOf(settings.family, beginning, engine.rows),
       settled,
       names: this.names ?? [],
       intercept: settings.intercept,
@@ -285,8 +286,8 @@ export class RunningFit {
   /** What has to be the same for two fits to be merged. */
   private signature(): Record<string, unknown> {
     const { settings, names, engine, beginning } = this;
-    const { intercept, ridge, method, interval, threshold, dispersion, law, offset, weights, clusters } =
-      settings;
+    const { intercept, ridge, method, interval, threshold, dispersion, quantile } = settings;
+    const { law, offset, weights, clusters } = settings;
     return {
       model: modelName(settings),
       columns: names?.join(", "),
@@ -296,6 +297,7 @@ export class RunningFit {
       interval,
       threshold,
       dispersion,
+      quantile,
       law,
       offset,
       weights,

@@ -22,6 +22,8 @@ export interface WarmUp {
   readonly penalty: Matrix;
   /** The family's tuning number in units of the working response, where it has one. */
   readonly tuning?: number | undefined;
+  /** Of the kernel that stands for the weight, for these rows, in the same units, where the loss has a kink. */
+  readonly bandwidth?: number | undefined;
   readonly gains: FitGains;
   /** Per unit of the step size, how far the iterates' own noise moves their mean, d. */
   readonly shift: Float64Array;
@@ -49,6 +51,7 @@ export function regressionWarmUp(rows: StoredRows, name: FamilyName, settings: S
     secondMoment: moments.secondMoment,
     penalty: symmetrized(whitening.mmul(block.penalty).mmul(whitening.transpose())),
     tuning: block.family.tuning,
+    ...(block.family.bandwidth !== undefined && { bandwidth: block.family.bandwidth }),
     gains: fitGains(settings, { rows: rows.count, ...moments }),
     shift: moments.shift,
     separated: block.separated,
@@ -59,11 +62,15 @@ export function regressionWarmUp(rows: StoredRows, name: FamilyName, settings: S
 
 /**
  * The block's Hessian or, where weights have left nothing of a column, as Huber's of a level whose rows all lie beyond the
- * threshold, that of the parabolas above the losses.
+ * threshold, that of the parabolas above the losses. Of a loss with a kink, that of one density for all rows: only the
+ * coordinates rest on it, and no column is without.
  */
-function definiteHessian({ hessian, regressors, optimum, family, penalty }: BlockFit): Matrix {
+function definiteHessian(block: BlockFit): Matrix {
+  const { hessian, regressors, optimum, family, penalty } = block;
   const d = hessian.rows;
   const { majorant } = family;
+  if (family.smoothed)
+    return meanOuterProduct(splitRows(regressors.rows, regressors.response.length)).mul(meanWeight(block));
   if (!majorant || spdFactor(hessian.to1DArray(), d, TINY_PIVOT).dropped.length === 0) return hessian;
   const { rows, response } = regressors;
   const standardised = splitRows(rows, response.length);
@@ -71,15 +78,19 @@ function definiteHessian({ hessian, regressors, optimum, family, penalty }: Bloc
   return meanOuterProduct(standardised, weights).add(penalty);
 }
 
+function meanWeight({ regressors: { rows, response }, optimum, family }: BlockFit): number {
+  const weights = splitRows(rows, response.length).map((a, i) => family.weight(dot(a, optimum), response[i]));
+  return weights.reduce((sum, weight) => sum + weight / weights.length, 0);
+}
+
 /** The moments of the block's gradients and curvatures at its optimum. */
-function blockMoments(
-  { regressors, optimum, family }: BlockFit,
-  whitening: Matrix,
-  pull: Float64Array,
-): Omit<BlockCurvature, "rows"> {
+function blockMoments(block: BlockFit, whitening: Matrix, pull: Float64Array): Omit<BlockCurvature, "rows"> {
+  const { regressors, optimum, family } = block;
   const { rows, response } = regressors;
   const n = response.length;
   const d = optimum.length;
+  // A kernel's weights are those of few rows: what a step meets is their mean.
+  const mean = family.smoothed && meanWeight(block);
   const standardised = splitRows(rows, n);
   const whitened = standardised.map((a) => multiply(whitening, a));
   const forms = standardised.map((a) => dot(a, optimum));
@@ -91,7 +102,7 @@ function blockMoments(
   const secondMoment = Float64Array.from(S.diagonal(), (v) => Math.max(v, SMALLEST_SECOND_MOMENT));
   const weights = whitened.map((b, i) => {
     const turned = b.map((value, j) => value / Math.sqrt(Math.sqrt(secondMoment[j])));
-    return family.weight(forms[i], response[i]) ** 2 * dot(turned, turned);
+    return (mean ?? family.weight(forms[i], response[i])) ** 2 * dot(turned, turned);
   });
 
   // The iterates' covariance C solves P C + C P = eta P S P; their mean moves by -(1/2) mean w' b (b'C b).
@@ -110,9 +121,9 @@ function blockMoments(
   return { secondMoment, fourthMoment: meanOuterProduct(whitened, weights), shift };
 }
 
-/** The derivative of a family's weight in u; a kink, as Huber's, has none that counts. */
-function weightSlope({ locationScale, weight }: Family, u: number, y: number): number {
-  if (locationScale) return 0;
+/** The derivative of a family's weight in u, a kernel's included; a jump, as Huber's, has none that counts. */
+function weightSlope({ locationScale, weight, smoothed }: Family, u: number, y: number): number {
+  if (locationScale && !smoothed) return 0;
   const h = 1e-5;
   return (weight(u + h, y) - weight(u - h, y)) / (2 * h);
 }

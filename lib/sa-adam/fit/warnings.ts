@@ -61,6 +61,16 @@ export function noNoise({ lowest, highest }: { lowest: number; highest: number }
   return [{ code: "no-noise", message, remedy: "look whether a column is the response in other words" }];
 }
 
+/** Of all rows: a quantile regression that goes through so many of them is of a response with steps. */
+const TIED = 0.05;
+
+/** A quantile regression goes through as many rows as it has coefficients, or through few values of a response with steps. */
+export function tiedResponses(tied: number, rows: number, coefficients: number): FitWarning[] {
+  if (tied - coefficients <= TIED * rows) return [];
+  const message = `The fit goes through ${tied} of ${rows} rows: the response has steps, and no density at the quantile, on which its standard errors rest.`;
+  return [{ code: "steps", message, remedy: "choose a family of counts or of classes", option: "family" }];
+}
+
 /** The warm-up's own fit had no finite optimum. */
 export function separation(separated: boolean, rows: number, { separation: what }: Family): FitWarning[] {
   if (!separated || what === undefined) return [];

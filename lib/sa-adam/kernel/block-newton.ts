@@ -244,8 +244,8 @@ export function blockNewtonKernel(parameters: BlockNewtonParameters): BlockNewto
     },
     evaluate(x, count) {
       numbers("point", d).set(x);
-      const { tuning = 0 } = family.inUnits?.(this.responseScale) ?? family;
-      call("score", checked(count), which, tuning, counted ? 1 : 0);
+      const { tuning = 0, bandwidth = 1 } = family.inUnits?.(this.responseScale) ?? family;
+      call("score", checked(count), which, tuning, bandwidth, counted ? 1 : 0);
       return numbers("gradient", d);
     },
     choose(count, { share, first, meanWeight, meanSquare }) {

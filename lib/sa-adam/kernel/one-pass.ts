@@ -1,7 +1,8 @@
 import { Matrix } from "ml-matrix";
+import { narrowed } from "../model/bandwidth.js";
 import { power } from "../numeric/elementary.js";
 import { NonFiniteError } from "../optimize/optimizer.js";
-import { familyCode, instantiate, type KernelGlobal } from "./kernel.js";
+import { BLOCK, familyCode, instantiate, type KernelGlobal } from "./kernel.js";
 import { module as onePassModule } from "./modules/one-pass.js";
 import { BATCH, meanOfProducts, panelNumbers, TILE, writePanels } from "./one-pass-matrices.js";
 import { type OnePassParameters, onePassSettings } from "./one-pass-parameters.js";
@@ -59,6 +60,11 @@ interface OnePassSnapshot {
 
 const CAPACITY = 1000;
 
+/** The bandwidth of step t + 1, from that for `clock` rows: constant over blocks of steps. */
+export function bandwidthAt(bandwidth: number, clock: number, t: number): number {
+  return clock > 0 ? narrowed(bandwidth, clock, clock + t - (t % BLOCK)) : bandwidth;
+}
+
 /** Vectors of a coordinate pair's record: x, sum, m, D/2, D^-1/2, padding, sum of w u b - s b. */
 const RECORD = 7;
 const X = 0;
@@ -80,6 +86,7 @@ const LINEARISED = 6;
  *     logistic   1 / (1 + exp(-u)) - y    score's derivative
  *     poisson    exp(u) - y               exp(u)
  *     huber      u - y within +-k         1 where |u - y| <= k, else 0
+ *     quantile   1{y <= u} - q            the density of y at u, by a kernel whose bandwidth falls as `bandwidthAt` says
  *
  * @throws RangeError for a dimension that is not a positive integer, and for parameters of another size or kind
  * @example
@@ -121,6 +128,7 @@ export function onePassKernel(parameters: OnePassParameters): OnePassKernel {
   const decays = numbers(kernel.DECAYS.value, 2);
   const tabulate = kernel.tabulate as (first: number, count: number, ...gains: number[]) => void;
   const consume = kernel.advance as (...numbers: number[]) => void;
+  const narrow = kernel.narrow as (width: number) => void;
   const whiten = kernel.whiten as (...numbers: number[]) => void;
   if (penalty instanceof Matrix) {
     writePanels(numbers(pull + 8 * padded, panelNumbers(tiles, "square")), penalty, "square");
@@ -149,7 +157,16 @@ export function onePassKernel(parameters: OnePassParameters): OnePassKernel {
 
   let steps = 0;
   const averaged = (): number => Math.max(0, steps - burnIn);
+  /** Of the kernel that stands for the weight; it falls from one block of steps to the next, wherever rows end. */
+  const { bandwidth } = settings.family;
   const take = (first: number, count: number): void => {
+    const room = bandwidth === undefined ? count : BLOCK - (steps % BLOCK);
+    if (count > room) {
+      take(first, room);
+      take(first + room, count - room);
+      return;
+    }
+    if (bandwidth !== undefined) narrow(bandwidthAt(bandwidth, clock, steps));
     const skip = Math.min(count, Math.max(0, burnIn - steps));
     const offset = 8 * stride * first;
     tabulate(steps + 1 + clock, count, eta0, alpha, c1, gamma, c2, epsilon);

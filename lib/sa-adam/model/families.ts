@@ -4,17 +4,18 @@ import { huber } from "./families/huber.js";
 import { logistic } from "./families/logistic.js";
 import { negativeBinomial } from "./families/negative-binomial.js";
 import { poisson } from "./families/poisson.js";
+import { quantile } from "./families/quantile.js";
 import type { Family } from "./family.js";
 
 /** The options that tune a family. */
-export type TuningOption = "threshold" | "dispersion";
+export type TuningOption = "threshold" | "dispersion" | "quantile";
 
 /** The number that tunes a family: between 0 and `below`. */
 export interface Tuning {
   readonly option: TuningOption;
   readonly below: number;
-  /** What it is without the option: measured on the residuals of the first rows, or, where undefined, it has to be given. */
-  readonly otherwise?: "residuals";
+  /** What it is without the option: a number, or measured on the first rows' residuals; undefined where it has to be given. */
+  readonly otherwise?: number | "residuals";
 }
 
 /** How a family is come by. */
@@ -29,7 +30,14 @@ export interface FamilyEntry {
 }
 
 /** The name of a family of regressions. */
-export type FamilyName = "gaussian" | "logistic" | "poisson" | "gamma" | "negative-binomial" | "huber";
+export type FamilyName =
+  | "gaussian"
+  | "logistic"
+  | "poisson"
+  | "gamma"
+  | "negative-binomial"
+  | "huber"
+  | "quantile";
 
 /** Every family of regression that is known by name; a new one is a file in families/ and a row here. */
 export const FAMILIES: Readonly<Record<FamilyName, FamilyEntry>> = {
@@ -52,6 +60,11 @@ export const FAMILIES: Readonly<Record<FamilyName, FamilyEntry>> = {
     family: huber,
     tunedBy: { option: "threshold", below: Infinity, otherwise: "residuals" },
   },
+  quantile: {
+    summary: "a quantile of the response, the median unless another is given",
+    family: quantile,
+    tunedBy: { option: "quantile", below: 1, otherwise: 0.5 },
+  },
 };
 
 /**
@@ -68,6 +81,11 @@ export function familyNamed(name: FamilyName, tuning: number = Number.NaN): Fami
 /** A family at some tuning number: for what does not depend on it, its responses and their units. */
 export function anyOf(name: FamilyName): Family {
   return FAMILIES[name].family(0.5);
+}
+
+/** Has the loss of that family a kink, and so no Hessian? */
+export function isKinked(name: FamilyName | undefined): boolean {
+  return name !== undefined && anyOf(name).smoothed !== undefined;
 }
 
 /** What the tuning number of a model is called. @example tuningName("huber") // "threshold" */

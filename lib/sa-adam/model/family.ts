@@ -20,7 +20,7 @@ export interface Family {
   loss(u: number, y: number): number;
   /** df / du. */
   score(u: number, y: number): number;
-  /** d^2 f / du^2, where it exists. */
+  /** d^2 f / du^2, where it exists; for a loss with a kink an estimate of its mean. */
   weight(u: number, y: number): number;
   /** Is y a response that the model knows? */
   accepts(y: number): boolean;
@@ -36,7 +36,11 @@ export interface Family {
   readonly separation?: string;
   /** The number that tunes the loss, for a family that has one. */
   readonly tuning?: number;
-  /** The family of y / unit and u / unit, for one whose tuning number has the response's unit. */
+  /** Of the kernel by which the weight stands for a density, where the loss has a kink; in units of the response. */
+  readonly bandwidth?: number;
+  /** The same loss with another bandwidth, for one with a kink: it has no Hessian, and no Newton's method. */
+  smoothed?(bandwidth: number): Family;
+  /** The family of y / unit and u / unit, for one whose tuning number or bandwidth has the response's unit. */
   inUnits?(unit: number): Family;
   /** The loss as minus a log-likelihood, where it is one. */
   readonly likelihood?: Likelihood;

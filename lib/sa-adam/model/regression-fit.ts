@@ -54,6 +54,8 @@ export function regressionFit(
   { family, penalty = 0, start }: RegressionFitOptions,
 ): RegressionFit {
   const d = checkRows(stored, family);
+  if (family.smoothed)
+    throw new RangeError(`${family.name} regression has no Newton's method: its loss has a kink`);
   const { response } = stored;
   const n = response.length;
   if (typeof penalty !== "number") finiteMatrix("the penalty", penalty, d);

@@ -7,7 +7,7 @@ import type { Recursion } from "../../../lib/sa-adam/fit/recursion.js";
 import { regressionLoss } from "../../../lib/sa-adam/fit/row-loss.js";
 import { standardisedRows } from "../../../lib/sa-adam/fit/standardise.js";
 import { regressionWarmUp } from "../../../lib/sa-adam/fit/warm-up.js";
-import { FAMILIES, type FamilyName, familyNamed } from "../../../lib/sa-adam/model/families.js";
+import { FAMILIES, type FamilyName, familyNamed, isKinked } from "../../../lib/sa-adam/model/families.js";
 import { optionsOf } from "./responses.js";
 import { stream } from "./streams.js";
 
@@ -23,8 +23,9 @@ function both(name: FamilyName, options: FitOptions): Recursion[] {
   const first = { count: 500, stride: 5, values: values.subarray(0, 2500) };
   const warmUp = regressionWarmUp(first, name, settings);
   const { coordinates, gains, ...begin } = warmUp;
-  const family = familyNamed(name, warmUp.tuning);
-  const loss = regressionLoss(family, coordinates.whitening);
+  const plain = familyNamed(name, warmUp.tuning);
+  const family = (warmUp.bandwidth && plain.smoothed?.(warmUp.bandwidth)) || plain;
+  const loss = regressionLoss(family, coordinates.whitening, gains.clock);
   const optimizer = fitOptimizer("sa-adam", gains);
   const standard = standardisedRows({ count: rows, stride: 5, values }, coordinates);
   const d = standard.rows.length / rows;
@@ -53,7 +54,9 @@ const near = (a: ArrayLike<number>, b: ArrayLike<number>): void => {
 describe("the kernel and the readable optimizers", () => {
   const options: FitOptions[] = [{}, { ridge: 0.3, burnIn: 700 }, { intercept: false }];
   const names = Object.keys(FAMILIES) as FamilyName[];
-  const cases = names.flatMap((name) => options.map((one) => [name, one] as const));
+  const cases = names.flatMap((name) =>
+    options.filter(({ ridge }) => !ridge || !isKinked(name)).map((one) => [name, one] as const),
+  );
 
   it.each(cases)("agree to 1e-10: %s %o", (name, option) => {
     const [kernel, readable] = both(name, option);

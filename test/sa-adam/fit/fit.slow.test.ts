@@ -8,13 +8,13 @@ import { type FitOptions, METHODS, type MethodName } from "../../../lib/sa-adam/
 import type { FitResult } from "../../../lib/sa-adam/fit/result.js";
 import type { ColumnBlock } from "../../../lib/sa-adam/fit/rows.js";
 import { RunningFit } from "../../../lib/sa-adam/fit/running-fit.js";
-import { FAMILIES, type FamilyName, familyNamed } from "../../../lib/sa-adam/model/families.js";
+import { FAMILIES, type FamilyName, familyNamed, isKinked } from "../../../lib/sa-adam/model/families.js";
 import { regressionFit } from "../../../lib/sa-adam/model/regression-fit.js";
 import type { DataError } from "../../../lib/sa-adam/numeric/data-error.js";
 import { optionsOf } from "./responses.js";
 import { part, stream } from "./streams.js";
 
-const NAMES = Object.keys(FAMILIES) as FamilyName[];
+const NAMES = (Object.keys(FAMILIES) as FamilyName[]).filter((name) => !isKinked(name));
 const PATHS = (Object.keys(METHODS) as MethodName[]).filter((method) => method !== "newton");
 const SLOPES = [0.5, -0.4, 0.3];
 

@@ -189,7 +189,10 @@ describe("options are checked", () => {
   const wrong: [object, RegExp][] = [
     [{ famliy: "logistic" }, /no option famliy; did you mean family\?/],
     [{ level: 0.9 }, /no option level/],
-    [{ family: "probit" }, /family is one of gaussian, logistic, poisson, gamma, negative-binomial, huber/],
+    [
+      { family: "probit" },
+      /family is one of gaussian, logistic, poisson, gamma, negative-binomial, huber, quantile/,
+    ],
     [{ family: "logistics" }, /did you mean logistic\?/],
     [{ method: "lion" }, /method is one of auto, newton/],
     [{ interval: "bootstrap" }, /interval is one of/],
@@ -200,6 +203,10 @@ describe("options are checked", () => {
     [{ burnIn: -1 }, /burnIn/],
     [{ stepSize: 0 }, /stepSize must be a number above 0/],
     [{ threshold: 1 }, /threshold belongs to the huber family/],
+    [{ family: "quantile", quantile: 1 }, /quantile must be a number in \(0, 1\)/],
+    [{ quantile: 0.5 }, /quantile belongs to the quantile family/],
+    [{ family: "quantile", method: "newton" }, /newton needs a Hessian, which the quantile family has not/],
+    [{ family: "quantile", ridge: 1 }, /ridge is not of the quantile family/],
     [{ family: "negative-binomial" }, /dispersion is missing: the negative-binomial family needs it/],
     [{ family: "negative-binomial", dispersion: 0 }, /dispersion must be a number above 0/],
     [{ method: "newton", alpha: 0.6 }, /alpha is of a path of iterates/],

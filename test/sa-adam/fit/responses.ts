@@ -6,7 +6,7 @@ import type { Family } from "../../../lib/sa-adam/model/family.js";
 /** The options of a fit of that family, its tuning number among them where it has to be given. */
 export function optionsOf(name: FamilyName): FitOptions {
   const { tunedBy } = FAMILIES[name];
-  return { family: name, ...(tunedBy && !tunedBy.otherwise && { [tunedBy.option]: 0.5 }) };
+  return { family: name, ...(tunedBy?.otherwise === undefined && tunedBy && { [tunedBy.option]: 0.5 }) };
 }
 
 /** A response of mean m(u) that the family accepts: of two classes, a positive number, a count, or a number with normal noise. */

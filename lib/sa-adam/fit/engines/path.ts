@@ -87,7 +87,7 @@ export function pathEngine(
     if (family && method === "sa-adam")
       return { recursion: kernelRecursion(family, warmUp, { burnIn, trace: ofPath !== undefined }), theorem };
     const rowLoss = family
-      ? regressionLoss(family, whitening)
+      ? regressionLoss(family, whitening, gains.clock)
       : customLoss(loss as NonNullable<typeof loss>, whitening, covariates.length + 1);
     return {
       recursion: readableRecursion({ loss: rowLoss, optimizer, start, secondMoment, penalty, burnIn }),

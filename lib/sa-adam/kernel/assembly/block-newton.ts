@@ -138,7 +138,7 @@ function weigh(at: usize, counted: bool): void {
  * Scores and weights of the first `count` rows at the point, each times the row's case weight, and the gradient. A case weight
  * that is a count stands for so many rows, one that is none for one row.
  */
-export function score(count: i32, family: i32, tuning: f64, counted: bool): void {
+export function score(count: i32, family: i32, tuning: f64, bandwidth: f64, counted: bool): void {
   const size = columns;
   let weight = f64x2.splat(0.0);
   let square = weight;
@@ -176,8 +176,8 @@ export function score(count: i32, family: i32, tuning: f64, counted: bool): void
     const cd = f64x2.add(lanes(f64x2.add(c0, c1), f64x2.add(d0, d1)), v128.load(offsets + at, 16));
     v128.store(forms + at, ab);
     v128.store(forms + at, cd, 16);
-    evaluate(family, ab, v128.load(responses + at), tuning, scores + at, weights + at);
-    evaluate(family, cd, v128.load(responses + at, 16), tuning, scores + at + 16, weights + at + 16);
+    evaluate(family, ab, v128.load(responses + at), tuning, bandwidth, scores + at, weights + at);
+    evaluate(family, cd, v128.load(responses + at, 16), tuning, bandwidth, scores + at + 16, weights + at + 16);
     weigh(at, counted);
     weigh(at + 16, counted);
     for (let k = max(i, count); k < i + 4; k++) {

@@ -1,12 +1,14 @@
 // What a family of regression is to the block kernel: score and weight as functions of u = a'x and y, two rows at once.
 
 import { exponential } from "./exponential";
-import { GAMMA, HUBER, LOGISTIC, NEGATIVE_BINOMIAL, POISSON } from "./family-codes";
+import { GAMMA, HUBER, LOGISTIC, NEGATIVE_BINOMIAL, POISSON, QUANTILE } from "./family-codes";
 
 /** Write df/du of two rows to `score` and d^2f/du^2 to `weight`. */
 // @ts-ignore: decorator
 @inline
-export function evaluate(family: i32, u: v128, y: v128, tuning: f64, score: usize, weight: usize): void {
+export function evaluate(
+  family: i32, u: v128, y: v128, tuning: f64, bandwidth: f64, score: usize, weight: usize,
+): void {
   const one = f64x2.splat(1.0);
   if (family == LOGISTIC) {
     const e = exponential(f64x2.neg(f64x2.abs(u)));
@@ -34,6 +36,15 @@ export function evaluate(family: i32, u: v128, y: v128, tuning: f64, score: usiz
     const factor = f64x2.add(one, f64x2.mul(dispersion, y));
     v128.store(score, f64x2.div(ahead, over));
     v128.store(weight, f64x2.div(f64x2.mul(factor, e), f64x2.mul(over, over)));
+  } else if (family == QUANTILE) {
+    const residual = f64x2.sub(u, y);
+    const fault = f64x2.sub(residual, residual);
+    const below = v128.and(one, f64x2.ge(residual, f64x2.splat(0.0)));
+    v128.store(score, f64x2.add(f64x2.sub(below, f64x2.splat(tuning)), fault));
+    // Epanechnikov's kernel in the place of a second derivative.
+    const t = f64x2.div(residual, f64x2.splat(bandwidth));
+    const inside = f64x2.pmax(f64x2.splat(0.0), f64x2.sub(one, f64x2.mul(t, t)));
+    v128.store(weight, f64x2.mul(inside, f64x2.splat(0.75 / bandwidth)));
   } else if (family == HUBER) {
     const residual = f64x2.sub(u, y);
     const bound = f64x2.splat(tuning);

@@ -6,3 +6,4 @@ export const POISSON: i32 = 2;
 export const HUBER: i32 = 3;
 export const GAMMA: i32 = 4;
 export const NEGATIVE_BINOMIAL: i32 = 5;
+export const QUANTILE: i32 = 6;

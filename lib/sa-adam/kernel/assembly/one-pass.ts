@@ -48,6 +48,7 @@ const EVALUATED: usize = memory.data(32, 16);
 // What is fitted, as `configure` says.
 let model: i32 = 0;
 let tuning: f64 = 0.0; // the family's
+let bandwidth: f64 = 1.0; // of the kernel that is the weight of a loss with a kink
 let ridge: f64 = 0.0;
 let pull: usize = 0; // K x of the step, behind it K in panels; 0 where the penalty is the ridge alone
 
@@ -57,6 +58,11 @@ export function configure(which: i32, familyTuning: f64, scalarRidge: f64, penal
   tuning = familyTuning;
   ridge = scalarRidge;
   pull = penalty;
+}
+
+/** The bandwidth of the steps that follow. */
+export function narrow(width: f64): void {
+  bandwidth = width;
 }
 
 /** Replace the covariates of `count` rows by the lower triangular `triangle` times them; `spare` is room for a row. */
@@ -136,7 +142,7 @@ function step(row: usize, following: usize, u: f64, gains: usize, counted: bool,
   const size = bytes;
   const end = row + size;
   const y = load<f64>(end);
-  evaluate(model, f64x2.splat(u), f64x2.splat(y), tuning, EVALUATED, EVALUATED + 16);
+  evaluate(model, f64x2.splat(u), f64x2.splat(y), tuning, bandwidth, EVALUATED, EVALUATED + 16);
   const score = load<f64>(EVALUATED);
   const curvature = load<f64>(EVALUATED, 16);
   const penalty = pull;

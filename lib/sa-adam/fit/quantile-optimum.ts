@@ -1,0 +1,64 @@
+import type { Matrix } from "ml-matrix";
+import { kernelBandwidth } from "../model/bandwidth.js";
+import { gaussian } from "../model/families/gaussian.js";
+import { quantile } from "../model/families/quantile.js";
+import type { Family } from "../model/family.js";
+import { quantileFit } from "../model/quantile-fit.js";
+import { regressionFit } from "../model/regression-fit.js";
+import { DataError } from "../numeric/data-error.js";
+import { meanOuterProduct } from "../numeric/mean-outer-product.js";
+import { dot } from "../numeric/spd.js";
+import { type Regressors, splitRows } from "./standardise.js";
+
+/** Where the quantile regression of stored rows has its optimum, and its sandwich there. */
+export interface QuantileOptimum {
+  /** With the bandwidth of these rows. */
+  readonly family: Family;
+  readonly optimum: Float64Array;
+  /** The mean of k((y - a'x)/h)/h a a', which tends to E[f(0|a) a a'], d x d. */
+  readonly hessian: Matrix;
+  /** The mean of score^2 a a', d x d. */
+  readonly noiseCovariance: Matrix;
+}
+
+/**
+ * The exact quantile regression of standardised rows, and the matrices of its sandwich, robust to whatever the density at the
+ * quantile depends on.
+ *
+ * @throws DataError for residuals without a spread
+ * @see J. L. Powell, J. Econometrics 32 (1986).
+ */
+export function quantileOptimum(
+  { rows, response }: Regressors,
+  q: number,
+  start: Float64Array,
+): QuantileOptimum {
+  const squares = regressionFit({ rows, response }, { family: gaussian, start }).optimum;
+  const optimum = quantileFit({ rows, response }, q, squares) ?? squares;
+  const each = splitRows(rows, response.length);
+  const forms = each.map((a) => dot(a, optimum));
+  const bandwidth = kernelBandwidth(
+    response.map((y, i) => y - forms[i]),
+    q,
+  );
+  // Residuals that are rounding errors beside responses of standard deviation 1.
+  if (!(bandwidth > 1e-12))
+    throw new DataError({
+      code: "no-noise",
+      problem: "the columns give the response exactly, and no density of what is left can be estimated",
+      remedy: "look whether a column is the response in other words",
+    });
+  const family = quantile(q, bandwidth);
+  return {
+    family,
+    optimum,
+    hessian: meanOuterProduct(
+      each,
+      forms.map((u, i) => family.weight(u, response[i])),
+    ),
+    noiseCovariance: meanOuterProduct(
+      each,
+      forms.map((u, i) => family.score(u, response[i]) ** 2),
+    ),
+  };
+}
