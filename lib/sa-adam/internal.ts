@@ -52,7 +52,7 @@ export { type OutsideArm, type OutsideParameters, readOutside } from "./kernel/o
 export { spdFactor } from "./kernel/spd.js";
 export { gaussian } from "./model/families/gaussian.js";
 export { logistic } from "./model/families/logistic.js";
-export { FAMILIES, type FamilyName, familyNamed, tuningName } from "./model/families.js";
+export { FAMILIES, type FamilyName, familyNamed, isKinked, tuningName } from "./model/families.js";
 export type { Family } from "./model/family.js";
 export { linearRegression, noiseDirection } from "./model/linear-regression.js";
 export {

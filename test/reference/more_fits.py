@@ -10,7 +10,7 @@ public domain). In a virtual environment:
 Covariances of generalised linear models are H^-1 (sum g g') H^-1 at the estimate (HC0), H that of the rows as observed.
 Standard errors of quantile regression are given twice: statsmodels' "robust", which takes one density for all rows, and
 the sandwich with a density that each row's covariates may change (J. L. Powell, 1986), made here of the same estimate, the
-same kernel (Epanechnikov) and the same bandwidth (Hall and Sheather, 1988).
+same kernel (Epanechnikov) and bandwidth (Hall and Sheather, 1988, times the residuals' spread, as R's quantreg has it).
 """
 
 import json
@@ -62,15 +62,16 @@ def quantile(columns, y, q):
     n = len(y)
     spread = np.subtract(*np.percentile(residuals, [75, 25])) / 1.34
     width = hall_sheather(n, q)
-    h = min(np.std(y), spread) * (norm.ppf(q + width) - norm.ppf(q - width))
+    h = min(np.std(residuals), spread) * (norm.ppf(q + width) - norm.ppf(q - width))
     density = np.where(np.abs(residuals) <= h, 0.75 * (1 - (residuals / h) ** 2) / h, 0)
-    scores = X * np.where(residuals > 0, -q, np.where(residuals < 0, 1 - q, 0))[:, None]
+    # Rows that the fit goes through count as what is expected of them.
+    squares = np.where(np.abs(residuals) < 1e-5 * np.std(y), q * (1 - q), np.where(residuals > 0, q**2, (1 - q) ** 2))
     inverse = back @ np.linalg.inv((X * density[:, None]).T @ X)
     return {
         "quantile": q,
         "estimates": (back @ fit.params).tolist(),
         "robust": np.sqrt(np.diag(back @ fit.cov_params() @ back.T)).tolist(),
-        "sandwich": np.sqrt(np.diag(inverse @ (scores.T @ scores) @ inverse.T)).tolist(),
+        "sandwich": np.sqrt(np.diag(inverse @ ((X * squares[:, None]).T @ X) @ inverse.T)).tolist(),
         "loss": float(np.mean(np.where(residuals > 0, q * residuals, (q - 1) * residuals))),
     }
 

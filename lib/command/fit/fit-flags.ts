@@ -5,6 +5,7 @@ import {
   type FitOptions,
   INTERVALS,
   type IntervalName,
+  isKinked,
   METHODS,
   type MethodName,
 } from "sa-adam/internal";
@@ -15,6 +16,7 @@ import { between, integerFrom, missing, number } from "../files/numbers.js";
 import { readFormula, responseName } from "../formula/formula.js";
 import { type AnswerFlags, addAnswerFlags } from "./fit-answers.js";
 import type { FitFormat } from "./fit-formats.js";
+import { quantileLevels } from "./fit-several.js";
 
 /** The flags of `sa-adam fit`, as commander gives them. */
 export interface FitFlags extends AnswerFlags {
@@ -50,7 +52,7 @@ export interface FitFlags extends AnswerFlags {
   gamma?: number;
   threshold?: number;
   dispersion?: number;
-  quantile?: number;
+  quantile?: number[];
   checkpoint?: string;
   resume?: boolean;
   every?: number;
@@ -108,6 +110,11 @@ export function addFitFlags(command: Command): Command {
       "--dispersion <number>",
       "the negative binomial's k, of the variance m + k m^2; given, not estimated",
       number(between(0, Number.MAX_VALUE)),
+    )
+    .option(
+      "--quantile <list>",
+      "the levels of quantile regressions, as 0.1,0.5,0.9, all in one pass; the median unless given",
+      quantileLevels,
     )
     .option("--no-intercept", "no constant column")
     .addOption(
@@ -219,6 +226,11 @@ export function requireConsistent(command: Command, data: readonly string[], fla
     [flags.resume && !flags.checkpoint, "--resume continues from a checkpoint: give --checkpoint as well"],
     [flags.seed !== undefined && !flags.shuffle, "--seed is the seed of --shuffle: give --shuffle as well"],
     ...tuningClashes(flags),
+    ...severalClashes(flags),
+    [
+      flags.batch && isKinked(flags.family),
+      `--batch has no end for --family ${flags.family}, whose rows in memory are the stored batch already: leave it out`,
+    ],
     [flags.offset && flags.exposure, "--offset is the logarithm of --exposure: give one of them"],
     [flags.weights && flags.counts, "--weights are of single rows, --counts of rows alike: give one of them"],
     [flags.batch && flags.onePass, "--batch reads the rows as often as it takes: leave out --one-pass"],
@@ -251,13 +263,28 @@ function tuningClashes(flags: FitFlags): [unknown, string][] {
   });
 }
 
+/** Several quantiles are several fits, of which none is kept. */
+function severalClashes(flags: FitFlags): [unknown, string][] {
+  const several = (flags.quantile?.length ?? 0) > 1;
+  const kept = ["state", "checkpoint", "continue", "plot", "trajectory"] as const;
+  return kept.map((flag) => [
+    several && flags[flag] !== undefined,
+    `--${flag} is of one fit: give one --quantile, and run it for each`,
+  ]);
+}
+
+/** What the flags ask of the fits that are beside it: at the other quantiles. */
+export function otherOptions(flags: FitFlags): Omit<FitOptions, "names">[] {
+  return (flags.quantile ?? []).slice(1).map((quantile) => ({ ...fitOptions(flags), quantile }));
+}
+
 /** What the flags ask of the fit. */
 export function fitOptions(flags: FitFlags): Omit<FitOptions, "names"> {
   const { family, ridge, method, interval, law } = flags;
   const formula = flags.formula === undefined ? undefined : readFormula(flags.formula);
   const offset = formula?.offset || (flags.offset ?? flags.exposure) !== undefined;
   const weights = flags.weights !== undefined ? "sampling" : flags.counts !== undefined && "frequency";
-  const { warmUp, burnIn, alpha, gamma, threshold, dispersion, batch } = flags;
+  const { warmUp, burnIn, alpha, gamma, threshold, dispersion, quantile, batch } = flags;
   return {
     family,
     intercept: formula?.intercept ?? flags.intercept,
@@ -274,6 +301,7 @@ export function fitOptions(flags: FitFlags): Omit<FitOptions, "names"> {
     ...(gamma !== undefined && { gamma }),
     ...(threshold !== undefined && { threshold }),
     ...(dispersion !== undefined && { dispersion }),
+    ...(quantile !== undefined && { quantile: quantile[0] }),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { FitResult } from "sa-adam/internal";
+import { type FitResult, tuningName } from "sa-adam/internal";
 import type { Table } from "../files/csv.js";
 import { csv } from "../files/csv.js";
 import type { FitReport } from "./fit-report.js";
@@ -19,6 +19,7 @@ function reportObject({ result, response, dropped, notes, run, terms, ratios }: 
   return {
     response,
     ...rest,
+    ...(result.tuning !== undefined && { [tuningName(result.model)]: result.tuning }),
     dropped,
     notes,
     ...(certificate && {
@@ -36,10 +37,11 @@ const cell = (name: string): string => (/^[=+@-]/.test(name) ? `'${name}` : name
 
 /** One line a coefficient. */
 function coefficientTable({ result, ratios }: FitReport): Table {
-  const { coefficients } = result;
+  const { coefficients, model, tuning } = result;
   const ratio = (part: "ratio" | "lower" | "upper"): number[] =>
     coefficients.map(({ name }) => ratios?.of.find((one) => one.name === name)?.[part] ?? Number.NaN);
   return {
+    ...(model === "quantile" && { quantile: coefficients.map(() => tuning ?? Number.NaN) }),
     name: coefficients.map(({ name }) => cell(name)),
     estimate: coefficients.map(({ estimate }) => estimate),
     std_error: coefficients.map(({ standardError }) => standardError),

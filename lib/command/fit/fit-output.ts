@@ -6,8 +6,9 @@ import type { Terminal } from "../files/terminal.js";
 import { writeWhole } from "../files/write-whole.js";
 import { forestFigure } from "../plot/forest.js";
 import { html } from "../plot/html.js";
-import { FIT_FORMATS, type FitFormat, trajectoryCsv } from "./fit-formats.js";
+import { type FitFormat, trajectoryCsv } from "./fit-formats.js";
 import type { FitReport } from "./fit-report.js";
+import { reportsText } from "./fit-several.js";
 import { isKeptFit, type KeptFit, writeKeptFit } from "./fit-state-file.js";
 import { warningText } from "./warning-text.js";
 
@@ -28,13 +29,13 @@ export interface OutputFlags {
 
 /** Writes the files that were asked for, and the result to stdout. */
 export async function writeOutputs(
-  report: FitReport,
+  reports: readonly FitReport[],
   kept: KeptFit,
   { format, state, plot, trajectory }: OutputFlags,
   terminal: Terminal,
   live = false,
 ): Promise<void> {
-  const { result, response } = report;
+  const [{ result, response }] = reports;
   if (state !== undefined) writeKeptFit(state, kept);
   if (trajectory !== undefined) writeWhole(trajectory, trajectoryCsv(result));
   if (plot !== undefined) {
@@ -42,9 +43,11 @@ export async function writeOutputs(
     writeWhole(plot, html(figure, { plotly: { text: plotly() } }));
   }
   terminal.progress("");
-  terminal.print(FIT_FORMATS[format](report, live));
+  terminal.print(reportsText(format, reports, live));
   // A CSV has no place for them.
-  if (format === "csv") for (const warning of result.warnings) terminal.complain(warningText(warning));
+  if (format === "csv")
+    for (const warning of reports.flatMap((report) => report.result.warnings))
+      terminal.complain(warningText(warning));
 }
 
 /** Ends the command before any work when an output could not be written at its end. */

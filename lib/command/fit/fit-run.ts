@@ -21,7 +21,7 @@ export interface RunOptions {
  */
 export async function runSession(table: Table, session: FitSession, options: RunOptions): Promise<void> {
   const { checkpoint, every = 30, signal, onRows } = options;
-  const { fit, reading } = session;
+  const { fit, others, reading } = session;
   let written = performance.now();
   const save = (): void => {
     if (checkpoint === undefined) return;
@@ -30,7 +30,7 @@ export async function runSession(table: Table, session: FitSession, options: Run
   };
   try {
     for await (const block of table.blocks({ ...reading, signal })) {
-      fit.update(block);
+      for (const one of [fit, ...others]) one.update(block);
       onRows(rowsOf(table, session), table.known());
       if (checkpoint !== undefined && performance.now() - written >= 1000 * every) save();
     }

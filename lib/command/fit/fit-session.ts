@@ -10,6 +10,8 @@ import { type KeptFit, readKeptFit } from "./fit-state-file.js";
 /** A fit, and how its table is to be read on. */
 export interface FitSession {
   readonly fit: RunningFit;
+  /** Fits of the same rows beside it, at other quantiles; they are not kept. */
+  readonly others: readonly RunningFit[];
   /** Rows that the fit has had, and how many more were left out, before this table is read. */
   readonly before: { readonly rows: number; readonly dropped: number };
   readonly reading: Pick<BlockOptions, "earlier" | "resume">;
@@ -47,9 +49,11 @@ export function beginSession(
   options: FitOptions,
   found: Found | undefined,
   plan: FitPlan = {},
+  beside: readonly FitOptions[] = [],
 ): FitSession {
+  const others = beside.map((one) => new RunningFit(one, plan));
   if (!found) {
-    return { fit: new RunningFit(options, plan), before: { rows: 0, dropped: 0 }, reading: {} };
+    return { fit: new RunningFit(options, plan), others, before: { rows: 0, dropped: 0 }, reading: {} };
   }
   const { path, kept, how } = found;
   const { fit, read, dropped } = kept;
@@ -58,6 +62,7 @@ export function beginSession(
     throw new CommandFailure(`${path} cannot be ${how}d with this command: ${reasons.join("; ")}`, 2);
   return {
     fit,
+    others,
     before: { rows: fit.rows, dropped },
     reading: { earlier: read, resume: how === "resume" },
   };

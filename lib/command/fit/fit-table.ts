@@ -43,7 +43,7 @@ function headLines({ result, response, dropped }: FitReport): string[] {
       `dropped ${countText(dropped)}`,
       `readings ${countText(1 + (certificate?.readings ?? 0))}`,
       ...(averaged === rows ? [] : [`averaged ${countText(averaged)}`]),
-      ...(tuning === undefined ? [] : [`${tuningName(model)} ${tuning.toPrecision(4)}`]),
+      ...(tuning === undefined ? [] : [`${tuningName(model)} ${Number(tuning.toPrecision(4))}`]),
     ],
     [`method ${method} (${how})`, `interval ${intervalText(result)}`, `level ${level}`, `ridge ${ridge}`],
   ].flatMap((parts) => joined(parts, "   ", WIDTH, 2));

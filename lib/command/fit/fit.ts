@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { DataError, type FitResult, faultLine, type RunningFit } from "sa-adam/internal";
+import { DataError, type FitOptions, type FitResult, faultLine, type RunningFit } from "sa-adam/internal";
 import { CommandFailure } from "../files/failure.js";
 import { interruptible } from "../files/interrupt.js";
 import { flagOf } from "../files/option-flags.js";
@@ -8,8 +8,7 @@ import { FORMULA_HELP } from "../formula/formula-help.js";
 import { openTable } from "../tables/open-table.js";
 import type { Table } from "../tables/table.js";
 import { answersOf, requireAnswerable } from "./fit-answers.js";
-import { addFitFlags, type FitFlags, fitOptions, requireConsistent } from "./fit-flags.js";
-import { FIT_FORMATS } from "./fit-formats.js";
+import { addFitFlags, type FitFlags, fitOptions, otherOptions, requireConsistent } from "./fit-flags.js";
 import { endedLive, isLive, liveOptions, requireLive, whileRowsCome } from "./fit-live.js";
 import { countText } from "./fit-numbers.js";
 import { requireOther, requireWritable, writeOutputs } from "./fit-output.js";
@@ -18,6 +17,7 @@ import { rowReporter } from "./fit-progress.js";
 import { type FitReport, runFacts, withDropped, withPath } from "./fit-report.js";
 import { keptFit, runSession, stopped } from "./fit-run.js";
 import { beginSession, type Found, findState } from "./fit-session.js";
+import { jointReading, reportsText } from "./fit-several.js";
 import { type KeptFit, writeKeptFit } from "./fit-state-file.js";
 
 /** Adds `sa-adam fit`: a regression of anyone's data in one pass. */
@@ -69,9 +69,15 @@ async function fitCommand(
     });
     try {
       requireOther(flags, table.files);
-      const { report, kept } = await fitTable(table, data, flags, { found, started, signal, terminal, live });
-      await writeOutputs(report, kept, flags, terminal, live);
-      if (live && signal.aborted) throw endedLive(report.result.rows, flags);
+      const { reports, kept } = await fitTable(table, data, flags, {
+        found,
+        started,
+        signal,
+        terminal,
+        live,
+      });
+      await writeOutputs(reports, kept, flags, terminal, live);
+      if (live && signal.aborted) throw endedLive(reports[0].result.rows, flags);
     } catch (error) {
       const own = error instanceof CommandFailure || error instanceof DataError;
       throw signal.aborted && !own ? new CommandFailure("stopped", 130) : error;
@@ -95,18 +101,22 @@ async function fitTable(
   data: readonly string[],
   flags: FitFlags,
   run: Run,
-): Promise<{ report: FitReport; kept: KeptFit }> {
+): Promise<{ reports: FitReport[]; kept: KeptFit }> {
   const { found, started, signal, terminal, live } = run;
   const { checkpoint, every, quiet = false, level, batch = false } = flags;
   const onePass = flags.onePass === true || live;
   const looked = flags.plot !== undefined || flags.trajectory !== undefined;
   const options = fitOptions(flags);
-  const session = beginSession(table, { ...options, names: table.names }, found, {
+  const named = (one: Omit<FitOptions, "names">): FitOptions => ({ ...one, names: table.names });
+  const plan = {
     // What is kept, or looked at on the way, has to be as good as one reading can be.
     rereadable: !onePass && !looked && flags.state === undefined,
     ...(looked && { trajectory: true }),
-  });
+  };
+  const beside = otherOptions(flags).map(named);
+  const session = beginSession(table, named(options), found, plan, beside);
   const { fit, before } = session;
+  const fits = [fit, ...session.others];
   const onRows = rowReporter(terminal, { total: table.size, quiet });
   /** What goes with the numbers so far: later readings count rows anew. */
   const around = (): Around => ({
@@ -116,8 +126,10 @@ async function fitTable(
     read: fit.rows - before.rows,
   });
   const printSoFar = (): void => {
-    const report = reportOf(fit.result({ level }), around(), { started, table, flags });
-    const text = FIT_FORMATS[flags.format](report, true);
+    const reports = fits.map((one) =>
+      reportOf(one.result({ level }), around(), { started, table, flags }),
+    );
+    const text = reportsText(flags.format, reports, true);
     terminal.progress("");
     terminal.print(flags.format === "json" ? text : `${text}\n`);
   };
@@ -134,10 +146,13 @@ async function fitTable(
   const path = looked ? fit.result({ level }) : undefined;
   // Rows of other tables, read before, are not there to be read again.
   if (!onePass && table.known() === before.rows) {
-    await certify(table, fit, { batch, checkpoint, signal, terminal, quiet });
+    await certify(table, fits, { batch, checkpoint, signal, terminal, quiet });
   }
-  const result = withPath(fit.result({ level }), path);
-  return { report: reportOf(result, first, { started, table, flags }), kept };
+  const result = (one: RunningFit): FitResult => {
+    const ended = one.result({ level });
+    return one === fit ? withPath(ended, path) : ended;
+  };
+  return { reports: fits.map((one) => reportOf(result(one), first, { started, table, flags })), kept };
 }
 
 interface Around extends Pick<FitReport, "response" | "dropped" | "notes"> {
@@ -181,15 +196,15 @@ interface Certifying {
   quiet: boolean;
 }
 
-/** Readings of the table after the first, until the estimate is near enough to the stored batch's. */
+/** Readings of the table after the first, until each fit's estimate is near enough to the stored batch's. */
 async function certify(
   table: Table,
-  fit: RunningFit,
+  fits: readonly RunningFit[],
   { batch, checkpoint, signal, terminal, quiet }: Certifying,
 ): Promise<void> {
   const ask = batch ? { tolerance: 1e-7, mostReadings: 50 } : {};
-  for (let reading = fit.reading(ask); reading; reading = fit.reading(ask)) {
-    const onRows = rowReporter(terminal, { total: fit.rows, quiet });
+  for (let reading = jointReading(fits, ask); reading; reading = jointReading(fits, ask)) {
+    const onRows = rowReporter(terminal, { total: fits[0].rows, quiet });
     try {
       for await (const block of table.blocks({ signal })) {
         reading.update(block);

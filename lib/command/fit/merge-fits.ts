@@ -58,7 +58,7 @@ export async function mergeFits(
     notes: [`${states.length} fits: ${POOLING}`],
     run: runFacts(started, 0),
   };
-  await writeOutputs(report, merged, flags, terminal);
+  await writeOutputs([report], merged, flags, terminal);
 }
 
 function requireMergeable(a: { path: string; kept: KeptFit }, b: { path: string; kept: KeptFit }): void {

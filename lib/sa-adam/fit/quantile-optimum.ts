@@ -17,9 +17,12 @@ export interface QuantileOptimum {
   readonly optimum: Float64Array;
   /** The mean of k((y - a'x)/h)/h a a', which tends to E[f(0|a) a a'], d x d. */
   readonly hessian: Matrix;
-  /** The mean of score^2 a a', d x d. */
+  /** The mean of score^2 a a', d x d; rows that the fit goes through count as what is expected of them, q (1 - q). */
   readonly noiseCovariance: Matrix;
 }
+
+/** A residual this small, beside responses of standard deviation 1, is zero. */
+export const ROUNDING = 1e-9;
 
 /**
  * The exact quantile regression of standardised rows, and the matrices of its sandwich, robust to whatever the density at the
@@ -58,7 +61,9 @@ export function quantileOptimum(
     ),
     noiseCovariance: meanOuterProduct(
       each,
-      forms.map((u, i) => family.score(u, response[i]) ** 2),
+      forms.map((u, i) =>
+        Math.abs(response[i] - u) < ROUNDING ? q * (1 - q) : family.score(u, response[i]) ** 2,
+      ),
     ),
   };
 }

@@ -1,4 +1,5 @@
 import { CholeskyDecomposition, Matrix } from "ml-matrix";
+import { dot } from "../numeric/spd.js";
 import type { StoredRows } from "./regression-fit.js";
 
 /** A complementarity gap, relative to the loss, at which the interior point has arrived. */
@@ -52,7 +53,8 @@ export function frischNewton(
     }
     if (gap <= GAP * n * size) break;
     const factor = new CholeskyDecomposition(weighted(rows, weights, d));
-    if (!factor.isPositiveDefinite()) return step === 0 ? undefined : x;
+    if (step === 0 && isSingular(factor)) return undefined;
+    if (!factor.isPositiveDefinite()) return x;
     /** The direction for a barrier mu, second order terms from the direction before. */
     const direction = (mu: number, corrected: boolean): Float64Array => {
       const target = new Float64Array(n);
@@ -105,6 +107,12 @@ export function frischNewton(
     }
     return [Math.min(1, SHARE * primal), Math.min(1, SHARE * dual)];
   }
+}
+
+/** Is nothing left of a row of the factor? */
+function isSingular(factor: CholeskyDecomposition): boolean {
+  const lower = factor.lowerTriangularMatrix;
+  return lower.to2DArray().some((row, j) => !(row[j] ** 2 > 1e-12 * dot(row, row)));
 }
 
 /** a_i'x. */

@@ -5,6 +5,7 @@ import { type BlockFit, blockFit } from "../block-fit.js";
 import type { FitEngine } from "../engine.js";
 import type { Estimate, LeftOut } from "../estimate.js";
 import type { Settings } from "../options.js";
+import { ROUNDING } from "../quantile-optimum.js";
 import type { FitWarning } from "../result.js";
 import { noRows, writeColumn } from "../rows.js";
 import { explained, tiedResponses, unsettled } from "../warnings.js";
@@ -12,8 +13,6 @@ import { toDataUnits } from "../working-coordinates.js";
 
 /** Of the density along a column: below it hardly a row is near the quantile. */
 const TINY_DENSITY = 1e-6;
-/** A residual this small beside the response's standard deviation is zero. */
-const ROUNDING = 1e-9;
 
 /** The exact quantile regression of rows that are all in memory, with its sandwich by a kernel. It is made anew, not kept. */
 export function storedQuantile(
@@ -68,6 +67,7 @@ export function storedQuantile(
         ...tiedResponses(tied(block), engine.rows, names.length),
       ];
     },
+    responses: () => undefined,
     behind: () => undefined,
     settled: () => undefined,
     absorb: unkept,
