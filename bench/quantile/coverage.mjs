@@ -13,7 +13,8 @@ const streams = Number(process.argv[2] ?? 200);
 const DESIGNS = {
   normal: { noise: (random) => random.normal(), at: normalQuantile, spread: () => 1 },
   "Student's t, 3 degrees": {
-    noise: (random) => random.normal() / Math.sqrt((random.normal() ** 2 + random.normal() ** 2 + random.normal() ** 2) / 3),
+    noise: (random) =>
+      random.normal() / Math.sqrt((random.normal() ** 2 + random.normal() ** 2 + random.normal() ** 2) / 3),
     at: (q) => (q === 0.5 ? 0 : Math.sign(q - 0.5) * studentQuantile(Math.abs(2 * q - 1), 3)),
     spread: () => 1,
   },
@@ -51,8 +52,12 @@ const WAYS = [
   { name: "batch means", n: 10_000, options: { interval: "batch-means" } },
 ];
 
-console.log(`Made by \`node bench/quantile/coverage.mjs ${streams}\`: ${streams} streams a line, percent of nominal 95 percent intervals that hold the`);
-console.log(`truth; a single coefficient's has a standard deviation of ${(100 * Math.sqrt(0.0475 / streams)).toFixed(1)}. Mean length relative to the plug-in's of the stored batch, sqrt(n) taken out.\n`);
+console.log(
+  `Made by \`node bench/quantile/coverage.mjs ${streams}\`: ${streams} streams a line, percent of nominal 95 percent intervals that hold the`,
+);
+console.log(
+  `truth; a single coefficient's has a standard deviation of ${(100 * Math.sqrt(0.0475 / streams)).toFixed(1)}. Mean length relative to the plug-in's of the stored batch, sqrt(n) taken out.\n`,
+);
 console.log("| noise | q | fit | n | (intercept) | x1 | x2 | length |");
 console.log("| --- | --- | --- | --- | --- | --- | --- | --- |");
 for (const [name, design] of Object.entries(DESIGNS)) {

@@ -26,6 +26,7 @@ export {
   type MethodName,
   resolveSettings,
 } from "./fit/options.js";
+export { type Predictions, predictor } from "./fit/prediction.js";
 export type { Reading } from "./fit/reading.js";
 export { renewable } from "./fit/renewable.js";
 export { INTERCEPT } from "./fit/report.js";

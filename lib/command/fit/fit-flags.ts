@@ -155,13 +155,8 @@ export function addFitFlags(command: Command): Command {
       ] as const).default("error"),
     )
     .option("--shuffle", "read the rows in random order: for files that are sorted, and fit in memory")
-    .option("--seed <integer>", "seed of --shuffle", seedNumber)
-    .optionsGroup("How a CSV file is written, found out unless given:")
-    .option("--delimiter <text>", 'what separates the fields, as ; or ||, or "blanks" for any number of them')
-    .addOption(choice("--decimal <sign>", "the sign before the decimals of numbers", [".", ","] as const))
-    .option("--thousands <sign>", "the sign between the thousands of numbers")
-    .option("--null-strings <list>", "the texts that stand for a missing value, as NA,-,?", fieldsOf)
-    .option("--encoding <name>", "its encoding, such as latin1; UTF-8 unless its mark says UTF-16")
+    .option("--seed <integer>", "seed of --shuffle", seedNumber);
+  return addCsvFlags(command)
     .optionsGroup("The engine:")
     .addOption(
       choice("--method <name>", "what takes the rows", [
@@ -196,6 +191,17 @@ export function addFitFlags(command: Command): Command {
     .option("--plot <file.html>", "an interactive forest plot, a page that stands alone")
     .option("--trajectory <file.csv>", "estimates and standard errors at log-spaced row counts")
     .option("--quiet", "no progress on stderr");
+}
+
+/** Adds the flags of how CSV files are written, for every verb that reads some. */
+export function addCsvFlags(command: Command): Command {
+  return command
+    .optionsGroup("How a CSV file is written, found out unless given:")
+    .option("--delimiter <text>", 'what separates the fields, as ; or ||, or "blanks" for any number of them')
+    .addOption(choice("--decimal <sign>", "the sign before the decimals of numbers", [".", ","] as const))
+    .option("--thousands <sign>", "the sign between the thousands of numbers")
+    .option("--null-strings <list>", "the texts that stand for a missing value, as NA,-,?", fieldsOf)
+    .option("--encoding <name>", "its encoding, such as latin1; UTF-8 unless its mark says UTF-16");
 }
 
 /**

@@ -25,6 +25,8 @@ export interface OutputFlags {
   state?: string;
   plot?: string;
   trajectory?: string;
+  /** Of predictions. */
+  out?: string;
 }
 
 /** Writes the files that were asked for, and the result to stdout. */
@@ -51,9 +53,15 @@ export async function writeOutputs(
 }
 
 /** Ends the command before any work when an output could not be written at its end. */
-export function requireWritable({ checkpoint, state, plot, trajectory }: Omit<OutputFlags, "format">): void {
+export function requireWritable({
+  checkpoint,
+  state,
+  plot,
+  trajectory,
+  out,
+}: Omit<OutputFlags, "format">): void {
   const taken = new Map<string, string>();
-  for (const [name, path] of Object.entries({ checkpoint, state, plot, trajectory })) {
+  for (const [name, path] of Object.entries({ checkpoint, state, plot, trajectory, out })) {
     const flag = `--${name}`;
     if (path === undefined) continue;
     const whole = resolve(path);
@@ -76,11 +84,11 @@ export function requireWritable({ checkpoint, state, plot, trajectory }: Omit<Ou
 
 /** Ends the command before any work when an output is a file that it reads, or --state is a file of something else. */
 export function requireOther(
-  { checkpoint, state, plot, trajectory }: Omit<OutputFlags, "format">,
+  { checkpoint, state, plot, trajectory, out }: Omit<OutputFlags, "format">,
   files: readonly string[],
 ): void {
   const read = new Set(files.filter((path) => existsSync(path)).map((path) => realpathSync(path)));
-  for (const [name, path] of Object.entries({ checkpoint, state, plot, trajectory })) {
+  for (const [name, path] of Object.entries({ checkpoint, state, plot, trajectory, out })) {
     if (path === undefined || !existsSync(path)) continue;
     if (read.has(realpathSync(path))) {
       throw new CommandFailure(
@@ -88,7 +96,7 @@ export function requireOther(
         2,
       );
     }
-    if ((name === "plot" || name === "trajectory") && isKeptFit(path))
+    if ((name === "plot" || name === "trajectory" || name === "out") && isKeptFit(path))
       throw new CommandFailure(
         `--${name}: ${path} is a fit's state; name another, it would be overwritten`,
         2,

@@ -65,6 +65,7 @@ export async function chooseColumns(
   );
   const apart = new Set([response, ...beside.map(({ name }) => name)]);
   const columns = new Map(table.columns.map((column) => [column.name, column]));
+  if (options.unanswered) columns.set(response, noResponse(response));
   for (const name of [...apart, ...(features ?? []), ...Object.keys(levels)]) {
     if (!columns.has(name)) throw absent(name, table, options);
   }
@@ -140,6 +141,11 @@ export async function chooseColumns(
     beside: beside.map(({ role, name }) => ({ role, source: besideSource(columns.get(name)!, role, table) })),
     notes,
   };
+}
+
+/** What stands for the responses of rows that have none. */
+function noResponse(name: string): SourceColumn {
+  return { name, kind: "number", type: "DOUBLE", number: "0::DOUBLE", text: "'0'", guessed: false };
 }
 
 /** A column with levels; where NA is one of them, or would be, it is a text as any. */

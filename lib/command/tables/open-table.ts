@@ -25,6 +25,7 @@ import { literal } from "./sql-text.js";
 import { type Stamp, stampOf } from "./stamp.js";
 import type { BlockOptions, Table, TableOptions } from "./table.js";
 import { checkTarget, ROOM, type Target } from "./target.js";
+import { textRows } from "./text-rows.js";
 
 /**
  * Open anyone's rows as a stream of numbers: CSV or TSV, Parquet, JSON (an array, or an object a line), compressed by gzip or
@@ -96,7 +97,9 @@ async function opened(
     shuffle: options.shuffle ?? false,
     seed: options.seed ?? 1,
   });
-  const used = [response, ...covariates, ...beside].map(({ source }) => source.name);
+  const used = [...(options.unanswered ? [] : [response]), ...covariates, ...beside].map(
+    ({ source }) => source.name,
+  );
   const parquet = table.plain && found[0].format === "parquet";
   if (parquet) await checkShared(engine, found, used);
   const sizes = parquet ? await rowCounts(engine, found) : undefined;
@@ -175,6 +178,7 @@ async function opened(
       }
       if (count > 0) yield count;
     },
+    texts: (wanted, signal) => textRows(engine, table, wanted, signal),
     close: () => engine.close(),
   };
 }

@@ -20,6 +20,7 @@ const CHECKS: { readonly [K in keyof Required<TableOptions>]: Check } = {
   formula: TEXT,
   bases: ["bases of polynomials", (value: unknown) => typeof value === "object" && value !== null],
   response: TEXT,
+  unanswered: BOOLEAN,
   features: ["a list of columns", isTexts],
   offset: TEXT,
   exposure: TEXT,

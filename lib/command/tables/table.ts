@@ -2,6 +2,7 @@ import type { ColumnBlock, Fault } from "sa-adam/internal";
 import type { Basis } from "../formula/polynomial.js";
 import type { ReadPart } from "./identity.js";
 import type { Target } from "./target.js";
+import type { TextRow } from "./text-rows.js";
 
 /** How rows are read that need not end. */
 export interface LiveOptions {
@@ -26,6 +27,8 @@ export interface TableOptions {
    * true and false, is 1 for yes and true; of other texts declare the two `levels`, the one that is 0 first.
    */
   response?: string | undefined;
+  /** Have the rows no responses, so that `response` is only what they would be called? Then each is 0. No unless given. */
+  unanswered?: boolean | undefined;
   /** Names of the covariates, in the order of the coefficients; every other column that can serve unless given. */
   features?: readonly string[] | undefined;
   /** The column that is added to a'x, or in its place the one of which that is the logarithm. */
@@ -140,6 +143,12 @@ export interface Table {
    * beginning on, before it is written again.
    */
   fill(target: Target, options?: BlockOptions): AsyncIterable<number>;
+  /**
+   * One pass over some columns, whether they are used or not, as texts in the order of the rows.
+   *
+   * @throws DataError at once for a column that is not there
+   */
+  texts(columns: readonly string[], signal?: AbortSignal): AsyncIterable<TextRow>;
   /** Let go of the files and of DuckDB's memory, when no pass is on its way any more. */
   close(): void;
 }

@@ -13,7 +13,7 @@ const Z = 1.959963984540054;
  * The standard deviation alone where the quartiles are the same; 0 where all residuals are.
  *
  * @param residuals n of them; sorted in place
- * @example kernelBandwidth(Float64Array.of(-2, -1, 0, 1, 2), 0.5).toFixed(2) // "2.01"
+ * @example kernelBandwidth(Float64Array.of(-2, -1, 0, 1, 2), 0.5).toFixed(2) // "2.22"
  * @see P. Hall and S. J. Sheather, JRSS B 50 (1988); R. Koenker, Quantile Regression (2005), section 3.4.
  */
 export function kernelBandwidth(residuals: Float64Array, q: number): number {

@@ -46,6 +46,8 @@ export interface Family {
   readonly likelihood?: Likelihood;
   /** E[y | a], where that is what the family models. */
   mean?(u: number): number;
+  /** Its derivative in u. */
+  slope?(u: number): number;
   /** The curvature of a parabola in u that touches the loss at u and lies above it everywhere else, where there is one. */
   majorant?(u: number, y: number): number;
 }

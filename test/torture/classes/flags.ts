@@ -53,6 +53,7 @@ const VALUES = [
     "huber",
     "gamma",
     "negative-binomial",
+    "quantile",
     "hc1",
     "plug-in",
     "batch-means",

@@ -14,4 +14,5 @@ export const gamma: Family = {
   degenerate: () => false,
   likelihood: { saturated: (y) => 1 + log(y), dispersion: "pearson" },
   mean: exp,
+  slope: exp,
 };

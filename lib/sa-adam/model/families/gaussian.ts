@@ -13,4 +13,5 @@ export const gaussian: Family = {
   degenerate: () => false,
   likelihood: { saturated: () => 0, dispersion: "deviance" },
   mean: (u) => u,
+  slope: () => 1,
 };

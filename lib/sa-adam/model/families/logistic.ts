@@ -17,4 +17,5 @@ export const logistic: Family = {
   separation: "a combination of columns tells the classes apart without error",
   likelihood: { saturated: () => 0, constant: () => 0 },
   mean: sigmoid,
+  slope: (u) => sigmoid(u) * sigmoid(-u),
 };

@@ -45,5 +45,6 @@ export function negativeBinomial(dispersion: number): Family {
         logGamma(1 / dispersion) + logGamma(y + 1) - logGamma(y + 1 / dispersion) - y * log(dispersion),
     },
     mean: exp,
+    slope: exp,
   };
 }

@@ -16,4 +16,5 @@ export const poisson: Family = {
   separation: "some group of rows has nothing but zero counts",
   likelihood: { saturated: (y) => (y === 0 ? 0 : y - y * log(y)), constant: (y) => logGamma(y + 1) },
   mean: exp,
+  slope: exp,
 };

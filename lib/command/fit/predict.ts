@@ -1,0 +1,207 @@
+import { closeSync, openSync, rmSync, writeSync } from "node:fs";
+import { type Command, Option } from "commander";
+import { DataError, type Predictions, predictor } from "sa-adam/internal";
+import { fieldsOf } from "../files/csv.js";
+import { CommandFailure, ofInput } from "../files/failure.js";
+import { missingArgument, oneOf } from "../files/flags.js";
+import { interruptible } from "../files/interrupt.js";
+import { between, number } from "../files/numbers.js";
+import type { Terminal } from "../files/terminal.js";
+import { visible } from "../files/visible.js";
+import { replacement } from "../files/write-whole.js";
+import { openTable } from "../tables/open-table.js";
+import { parquetFromCsv } from "../tables/parquet-file.js";
+import type { Table } from "../tables/table.js";
+import { addCsvFlags, type FitFlags } from "./fit-flags.js";
+import { requireOther, requireWritable } from "./fit-output.js";
+import { type KeptFit, readKeptFit } from "./fit-state-file.js";
+
+interface PredictFlags
+  extends Pick<FitFlags, "header" | "delimiter" | "decimal" | "thousands" | "nullStrings" | "encoding"> {
+  out?: string;
+  keep?: string[];
+  level: number;
+  type: "response" | "link";
+}
+
+/** The columns that a prediction adds, as the file names them. */
+const ADDED: readonly (readonly [name: string, of: keyof Predictions])[] = [
+  ["prediction", "prediction"],
+  ["std_error", "standardError"],
+  ["lower", "lower"],
+  ["upper", "upper"],
+];
+
+/** Adds `sa-adam predict`: what a kept fit says of new rows. */
+export function addPredict(program: Command, terminal: Terminal): void {
+  const command = program
+    .command("predict")
+    .summary("predictions of new rows by a kept fit, with standard errors and limits")
+    .description(
+      "Reads new rows as fit reads them, with the columns, levels and offset of the state that fit --state wrote, and writes each row's " +
+        "prediction, its standard error (delta method) and confidence limits of the mean. Rows need no response.",
+    )
+    .argument("[state]", "the state that fit --state wrote")
+    .argument("[data...]", "the new rows: files, folders, globs, addresses, or - for stdin")
+    .option("--out <file>", "a .csv or .parquet file to write; CSV on stdout unless given, and for -")
+    .option("--keep <list>", "columns of the rows to put before their predictions, as id,date", fieldsOf)
+    .option("--level <number>", "level of the limits", number(between(0, 1)), 0.95)
+    .addOption(
+      new Option("--type <name>", "the mean of the response, or the linear predictor: response, link")
+        .argParser(oneOf(["response", "link"] as const))
+        .default("response"),
+    )
+    .option("--no-header", "the files' first line is data; columns are x1, x2, ... by position");
+  addCsvFlags(command)
+    .addHelpText("after", "\nExample:\n  $ sa-adam predict fit.state new.csv --keep id --out predictions.csv")
+    .action(async (state: string | undefined, data: string[], flags: PredictFlags) => {
+      if (state === undefined) missingArgument(command, "a fit's state", "sa-adam predict fit.state new.csv");
+      if (data.length === 0) missingArgument(command, "a file to read", "sa-adam predict fit.state new.csv");
+      await ofInput(() => predict(state, data, flags, terminal));
+    });
+}
+
+async function predict(
+  state: string,
+  data: readonly string[],
+  flags: PredictFlags,
+  terminal: Terminal,
+): Promise<void> {
+  const out = flags.out === "-" ? undefined : flags.out;
+  if (out !== undefined && !/\.(csv|parquet)$/i.test(out))
+    throw new CommandFailure(`--out: ${out} is neither a .csv nor a .parquet file; name one that is`, 2);
+  if (out !== undefined) requireWritable({ out });
+  const kept = readKeptFit(state);
+  const { keep = [], level, type } = flags;
+  const added = ADDED.map(([name]) => name);
+  const twice = keep.find((name, i) => added.includes(name) || keep.indexOf(name) < i);
+  if (twice !== undefined)
+    throw new CommandFailure(`--keep: two columns would be called ${twice}; leave it out`, 2);
+  const predictions = predictor(kept.fit, { level, type });
+  await interruptible(async (signal) => {
+    const table = await openTable(data, tableOptions(kept, flags));
+    try {
+      requireColumns(table, kept);
+      if (out !== undefined) requireOther({ out }, [state, ...table.files]);
+      const lines = predictedLines(table, predictions, keep, signal);
+      if (out === undefined) for await (const text of lines) terminal.print(text.trimEnd());
+      else await writeLines(out, lines, keep);
+    } catch (error) {
+      if (error instanceof DataError) throw withoutFlags(error);
+      const own = error instanceof CommandFailure || !signal.aborted;
+      throw own ? error : new CommandFailure("stopped; nothing is written", 130);
+    } finally {
+      table.close();
+    }
+  });
+}
+
+/** A fault without a remedy that is of fit's flags: here columns and levels are the fit's, and no row may be left out. */
+function withoutFlags(error: DataError): DataError {
+  const { option, remedy: _remedy, ...fault } = error.fault;
+  const ofFit = option !== undefined && ["features", "levels", "missing", "sql", "response"].includes(option);
+  return ofFit ? new DataError(fault, { cause: error }) : error;
+}
+
+/** How the new rows are opened: as those of the fit, without a response. */
+function tableOptions(kept: KeptFit, flags: PredictFlags): Parameters<typeof openTable>[1] {
+  const { response, levels, roles } = kept;
+  const { header, delimiter, decimal, thousands, nullStrings, encoding } = flags;
+  const { [response]: _answers, ...own } = levels;
+  return {
+    response,
+    unanswered: true,
+    header,
+    levels: own,
+    features: sourceColumns(kept),
+    offset: roles.offset,
+    exposure: roles.exposure,
+    delimiter,
+    decimal,
+    thousands,
+    nullStrings,
+    encoding,
+  };
+}
+
+/** The columns behind a fit's coefficients: of c[level], c. */
+function sourceColumns({ fit, levels, response }: KeptFit): string[] {
+  const coded = new Map(
+    Object.entries(levels).flatMap(([column, [, ...others]]) =>
+      column === response
+        ? []
+        : others.map((level): [string, string] => [`${column}[${visible(level)}]`, column]),
+    ),
+  );
+  return [...new Set((fit.columns ?? []).map((name) => coded.get(name) ?? name))];
+}
+
+function requireColumns(table: Table, { fit }: KeptFit): void {
+  const wanted = fit.columns ?? [];
+  const other = wanted.findIndex((name, j) => table.names[j] !== name);
+  if (other < 0 && table.names.length === wanted.length) return;
+  throw new CommandFailure(
+    `the new rows give the columns ${table.names.join(", ")}, and the fit is of ${wanted.join(", ")}`,
+    2,
+  );
+}
+
+/** The lines of the CSV, the header first, some thousand at a time. */
+async function* predictedLines(
+  table: Table,
+  predictions: ReturnType<typeof predictor>,
+  keep: readonly string[],
+  signal: AbortSignal,
+): AsyncGenerator<string> {
+  const texts = keep.length > 0 ? table.texts(keep, signal)[Symbol.asyncIterator]() : undefined;
+  try {
+    yield `${[...keep.map(field), ...ADDED.map(([name]) => name)].join(",")}\n`;
+    for await (const block of table.blocks({ signal })) {
+      const found = predictions(block);
+      const lines: string[] = [];
+      for (let i = 0; i < block.count; i++) {
+        const row = texts ? await texts.next() : undefined;
+        const fields = row?.done === false ? row.value.map((text) => field(text ?? "")) : [];
+        const numbers = ADDED.map(([, of]) => (Number.isFinite(found[of][i]) ? String(found[of][i]) : ""));
+        lines.push([...fields, ...numbers].join(","));
+      }
+      yield `${lines.join("\n")}\n`;
+    }
+  } finally {
+    await texts?.return?.();
+  }
+}
+
+function field(text: string): string {
+  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** Write the lines beside the file, then put it, or the Parquet file made of it, in its place. */
+async function writeLines(
+  path: string,
+  lines: AsyncIterable<string>,
+  keep: readonly string[],
+): Promise<void> {
+  const next = replacement(path);
+  const parquet = /\.parquet$/i.test(path);
+  const csv = parquet ? `${next.temporary}.csv` : next.temporary;
+  try {
+    const file = openSync(csv, "wx");
+    try {
+      for await (const text of lines) writeSync(file, text);
+    } finally {
+      closeSync(file);
+    }
+    if (parquet) {
+      const kept = keep.map((name) => ({ name, numeric: false }));
+      await parquetFromCsv(csv, next.temporary, [
+        ...kept,
+        ...ADDED.map(([name]) => ({ name, numeric: true })),
+      ]);
+    }
+    next.commit();
+  } finally {
+    if (parquet) rmSync(csv, { force: true });
+    next.discard();
+  }
+}
