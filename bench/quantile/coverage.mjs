@@ -2,8 +2,8 @@
 //
 //     npm run build && node bench/quantile/coverage.mjs [streams] > bench/quantile/coverage.md
 //
-// y = 1 + x1 - x2 + noise, with a constant density at the quantile (normal, or Student's with 3 degrees of freedom), or one
-// that falls with x1: noise times exp(0.3 x1) for x1 of two values, where each quantile is linear in the columns.
+// y = 1 + x1 - x2 + noise, with one density at the quantile (normal, or Student's with 3 degrees of freedom), or with two: x1
+// is 0 or 1, and the noise 1 + x1 times a normal, so that every quantile is linear in the columns.
 // A stored batch of 500 or 2,000 rows; one reading by SA-Adam of 10,000, and its intervals by the path.
 
 import { fit, RandomStream } from "sa-adam";
