@@ -79,7 +79,9 @@ async function predict(
     throw new CommandFailure(`--keep: two columns would be called ${twice}; leave it out`, 2);
   const predictions = predictor(kept.fit, { level, type });
   await interruptible(async (signal) => {
-    const table = await openTable(data, tableOptions(kept, flags));
+    const table = await openTable(data, tableOptions(kept, flags)).catch((error: unknown) => {
+      throw error instanceof DataError ? withoutFlags(error) : error;
+    });
     try {
       requireColumns(table, kept);
       if (out !== undefined) requireOther({ out }, [state, ...table.files]);

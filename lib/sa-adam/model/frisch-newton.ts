@@ -17,7 +17,7 @@ const SHARE = 0.99995;
  *
  * @param start d, near the optimum
  * @returns d, within rounding of an optimum; undefined where the rows do not tell d coefficients apart
- * @example frischNewton({ rows: [1, 1, 1], response: [1, 2, 9] }, 0.5, [4]) // [2]
+ * @example frischNewton({ rows: [1, 1, 1], response: [1, 2, 9] }, 0.5, [4])?.[0].toFixed(6) // "2.000000"
  * @see S. Portnoy and R. Koenker, Statistical Science 12 (1997): the algorithm of rq.fit.fnb in R's quantreg.
  */
 export function frischNewton(
