@@ -11,7 +11,7 @@ import type { Family } from "./family.js";
 export type TuningOption = "threshold" | "dispersion" | "quantile";
 
 /** The number that tunes a family: between 0 and `below`. */
-export interface Tuning {
+interface Tuning {
   readonly option: TuningOption;
   readonly below: number;
   /** What it is without the option: a number, or measured on the first rows' residuals; undefined where it has to be given. */

@@ -70,8 +70,8 @@ describe.each(["engel", "diabetes"] as const)("quantile regression of the %s row
       const { coefficients, stored, tuning } = fitted(TABLES[table], { quantile }).result();
       expect([stored, tuning]).toEqual([true, quantile]);
       for (const [j, { estimate, standardError }] of coefficients.entries()) {
-          expect(Math.abs(estimate - theirs.estimates[j]) / theirs.sandwich[j]).toBeLessThan(1e-4);
-          expect(Math.abs(standardError / theirs.sandwich[j] - 1)).toBeLessThan(1e-4);
+        expect(Math.abs(estimate - theirs.estimates[j]) / theirs.sandwich[j]).toBeLessThan(1e-4);
+        expect(Math.abs(standardError / theirs.sandwich[j] - 1)).toBeLessThan(1e-4);
       }
     },
   );
@@ -142,7 +142,10 @@ describe("a stream of rows", () => {
 
   it("says what it cannot be", () => {
     const random = new RandomStream(3);
-    const counts = { ...block, response: Float64Array.from({ length: block.count }, () => random.integer(3)) };
+    const counts = {
+      ...block,
+      response: Float64Array.from({ length: block.count }, () => random.integer(3)),
+    };
     expect(
       fitted(counts)
         .result()
