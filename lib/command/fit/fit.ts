@@ -126,9 +126,7 @@ async function fitTable(
     read: fit.rows - before.rows,
   });
   const printSoFar = (): void => {
-    const reports = fits.map((one) =>
-      reportOf(one.result({ level }), around(), { started, table, flags }),
-    );
+    const reports = fits.map((one) => reportOf(one.result({ level }), around(), { started, table, flags }));
     const text = reportsText(flags.format, reports, true);
     terminal.progress("");
     terminal.print(flags.format === "json" ? text : `${text}\n`);

@@ -2,7 +2,7 @@ import { closeSync, openSync, rmSync, writeSync } from "node:fs";
 import { type Command, Option } from "commander";
 import { DataError, type Predictions, predictor } from "sa-adam/internal";
 import { fieldsOf } from "../files/csv.js";
-import { CommandFailure, ofInput } from "../files/failure.js";
+import { CommandFailure } from "../files/failure.js";
 import { missingArgument, oneOf } from "../files/flags.js";
 import { interruptible } from "../files/interrupt.js";
 import { between, number } from "../files/numbers.js";
@@ -57,7 +57,7 @@ export function addPredict(program: Command, terminal: Terminal): void {
     .action(async (state: string | undefined, data: string[], flags: PredictFlags) => {
       if (state === undefined) missingArgument(command, "a fit's state", "sa-adam predict fit.state new.csv");
       if (data.length === 0) missingArgument(command, "a file to read", "sa-adam predict fit.state new.csv");
-      await ofInput(() => predict(state, data, flags, terminal));
+      await predict(state, data, flags, terminal);
     });
 }
 
@@ -72,6 +72,11 @@ async function predict(
     throw new CommandFailure(`--out: ${out} is neither a .csv nor a .parquet file; name one that is`, 2);
   if (out !== undefined) requireWritable({ out });
   const kept = readKeptFit(state);
+  if (kept.formula !== undefined)
+    throw new CommandFailure(
+      `${state} is of a fit by a formula, which predict does not work out; fit the columns by --features`,
+      2,
+    );
   const { keep = [], level, type } = flags;
   const added = ADDED.map(([name]) => name);
   const twice = keep.find((name, i) => added.includes(name) || keep.indexOf(name) < i);
