@@ -156,7 +156,7 @@ export function addFitFlags(command: Command): Command {
     )
     .option("--shuffle", "read the rows in random order: for files that are sorted, and fit in memory")
     .option("--seed <integer>", "seed of --shuffle", seedNumber);
-  return addCsvFlags(command)
+  addCsvFlags(command)
     .optionsGroup("The engine:")
     .addOption(
       choice("--method <name>", "what takes the rows", [
