@@ -124,7 +124,7 @@ describe("sa-adam predict", () => {
     const longer = await command("predict", at("rates.state"), at("longer.csv"));
     for (const [i, [rate]] of numbers(rates.out).entries())
       expect(numbers(longer.out)[i][0] / rate).toBeCloseTo(2, 9);
-    const piped = await built(["predict", at("words.state"), "-"], undefined, readFileSync(at("fresh.csv")));
+    const piped = await built(["predict", at("words.state"), "-"], { input: readFileSync(at("fresh.csv")) });
     expect(numbers(piped.out)).toEqual([[b, ...numbers(piped.out)[0].slice(1)], numbers(piped.out)[1]]);
   });
 
