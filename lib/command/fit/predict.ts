@@ -9,6 +9,7 @@ import { between, number } from "../files/numbers.js";
 import type { Terminal } from "../files/terminal.js";
 import { visible } from "../files/visible.js";
 import { replacement } from "../files/write-whole.js";
+import { readFormula } from "../formula/formula.js";
 import { openTable } from "../tables/open-table.js";
 import { parquetFromCsv } from "../tables/parquet-file.js";
 import type { Table } from "../tables/table.js";
@@ -72,11 +73,6 @@ async function predict(
     throw new CommandFailure(`--out: ${out} is neither a .csv nor a .parquet file; name one that is`, 2);
   if (out !== undefined) requireWritable({ out });
   const kept = readKeptFit(state);
-  if (kept.formula !== undefined)
-    throw new CommandFailure(
-      `${state} is of a fit by a formula, which predict does not work out; fit the columns by --features`,
-      2,
-    );
   const { keep = [], level, type } = flags;
   const added = ADDED.map(([name]) => name);
   const twice = keep.find((name, i) => added.includes(name) || keep.indexOf(name) < i);
@@ -112,16 +108,15 @@ function withoutFlags(error: DataError): DataError {
 
 /** How the new rows are opened: as those of the fit, without a response. */
 function tableOptions(kept: KeptFit, flags: PredictFlags): Parameters<typeof openTable>[1] {
-  const { response, levels, roles } = kept;
+  const { response, levels, roles, formula, bases } = kept;
   const { header, delimiter, decimal, thousands, nullStrings, encoding } = flags;
   const { [response]: _answers, ...own } = levels;
   return {
-    response,
+    ...(formula === undefined ? { response, features: sourceColumns(kept) } : { formula, bases }),
     unanswered: true,
     header,
     levels: own,
-    features: sourceColumns(kept),
-    offset: roles.offset,
+    ...(formula !== undefined && readFormula(formula).offset ? {} : { offset: roles.offset }),
     exposure: roles.exposure,
     delimiter,
     decimal,

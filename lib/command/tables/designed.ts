@@ -99,7 +99,8 @@ export async function designedColumns(
 function requireThere(plan: Plan, table: PreparedTable, options: TableOptions): void {
   const there = new Set(table.columns.map(({ name }) => name));
   const { formula } = plan;
-  const lacking = [...columnsIn(formula.response), ...plan.columns].find((name) => !there.has(name));
+  const answer = options.unanswered ? [] : columnsIn(formula.response);
+  const lacking = [...answer, ...plan.columns].find((name) => !there.has(name));
   if (lacking === undefined) return;
   const { fault } = absent(lacking, table, options);
   const at = placeOf(formula.response, lacking) ?? placeOf(formula.right, lacking) ?? 0;

@@ -1,7 +1,8 @@
 import { resolve } from "node:path";
 import { type ColumnBlock, DataError } from "sa-adam/internal";
 import { visible } from "../files/visible.js";
-import { readFormula } from "../formula/formula.js";
+import { columnsIn } from "../formula/expression.js";
+import { type Formula, readFormula } from "../formula/formula.js";
 import { isAddress } from "./address.js";
 import { requireBases } from "./bases.js";
 import { blockOf } from "./blocks.js";
@@ -46,7 +47,7 @@ import { textRows } from "./text-rows.js";
  */
 export async function openTable(source: string | readonly string[], options: TableOptions): Promise<Table> {
   checkOptions(options);
-  const formula = options.formula === undefined ? undefined : readFormula(options.formula);
+  const formula = options.formula === undefined ? undefined : formulaOf(options.formula, options);
   if (formula) requireBases(formula, options);
   const sources = (typeof source === "string" ? [source] : source).filter((name) => name !== "");
   if (sources.length === 0 && options.sql === undefined) {
@@ -77,6 +78,14 @@ export async function openTable(source: string | readonly string[], options: Tab
     const told = await openingError(error, read, options).finally(() => engine.close());
     throw formula && told instanceof DataError ? new DataError(byFormula(told.fault), { cause: told }) : told;
   }
+}
+
+/** The formula; of rows without a response that is a column by itself, which nobody reads. */
+function formulaOf(text: string, { unanswered }: TableOptions): Formula {
+  const formula = readFormula(text);
+  if (!unanswered) return formula;
+  const [name] = columnsIn(formula.response);
+  return { ...formula, response: { kind: "name", name, at: formula.response.at } };
 }
 
 async function opened(

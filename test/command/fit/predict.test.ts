@@ -71,6 +71,42 @@ const numbers = (csv: string, first = 1): number[][] =>
         .map(Number),
     );
 
+describe("sa-adam predict of a fit by a formula", () => {
+  const lines = (text: string): string[] => text.trim().split("\n");
+  const predicted = async (formula: string, rows: string): Promise<number[]> => {
+    const state = at("formula.state");
+    const { code, err } = await command("fit", at("rows.csv"), "--formula", formula, "--state", state);
+    expect([code, err]).toEqual([0, ""]);
+    const told = await command("predict", state, rows);
+    expect([told.code, told.err]).toEqual([0, ""]);
+    return numbers(told.out).map(([mean]) => mean);
+  };
+  const formula = "log(progression) ~ log(bmi) * C(sex) + poly(age, 2) + offset(log(bp))";
+
+  it("works out its columns, by the bases of the fit's own rows", async () => {
+    const whole = await predicted(formula, at("new.csv"));
+    const raw = await predicted(formula.replace("age, 2", "age, 2, raw = TRUE"), at("new.csv"));
+    expect(whole).toHaveLength(442);
+    for (const [i, value] of whole.entries()) expect(Math.abs(value - raw[i])).toBeLessThan(1e-8);
+    // Few rows, of which a basis of their own would be another one.
+    writeFileSync(
+      at("few.csv"),
+      `${lines(readFileSync(at("new.csv"), "utf8"))
+        .slice(0, 21)
+        .join("\n")}\n`,
+    );
+    expect(await predicted(formula, at("few.csv"))).toEqual(whole.slice(0, 20));
+  });
+
+  it("names a column that the new rows lack", async () => {
+    await predicted(formula, at("new.csv"));
+    writeFileSync(at("lacking.csv"), "age,sex,bmi\n50,1,25\n");
+    const { code, out, err } = await command("predict", at("formula.state"), at("lacking.csv"));
+    expect([code, out]).toEqual([2, ""]);
+    expect(err).toMatch(/there is no column bp/);
+  });
+});
+
 describe("sa-adam predict", () => {
   it.each(["gaussian", "logistic"] as const)("is statsmodels' get_prediction: %s", async (family) => {
     const { level, mean, standardError, lower, upper } = THEIRS[family];
