@@ -36,9 +36,13 @@ describe("elementary functions", () => {
 
   it("power is the engine's but for the last digits", () => {
     fc.assert(
-      fc.property(fc.double({ min: 1e-9, max: 1e9, noNaN: true }), fc.double({ min: -3, max: 3 }), (x, y) => {
-        expect(Math.abs(power(x, y) / x ** y - 1)).toBeLessThanOrEqual(2 ** -50);
-      }),
+      fc.property(
+        fc.double({ min: 1e-9, max: 1e9, noNaN: true }),
+        fc.double({ min: -3, max: 3, noNaN: true }),
+        (x, y) => {
+          expect(Math.abs(power(x, y) / x ** y - 1)).toBeLessThanOrEqual(2 ** -50);
+        },
+      ),
     );
   });
 
