@@ -53,7 +53,7 @@ const WAYS = [
 ];
 
 console.log(
-  `Made by \`node bench/quantile/coverage.mjs ${streams}\`: ${streams} streams a line, percent of nominal 95 percent intervals that hold the`,
+  `# Coverage of intervals for quantiles\n\nMade by \`node bench/quantile/coverage.mjs ${streams}\`: ${streams} streams a line, percent of nominal 95 percent intervals that hold the`,
 );
 console.log(
   `truth; a single coefficient's has a standard deviation of ${(100 * Math.sqrt(0.0475 / streams)).toFixed(1)}. Mean length relative to the plug-in's of the stored batch, sqrt(n) taken out.\n`,

@@ -80,6 +80,7 @@ def theirs(family, errors, **options):
 
 
 response = {family: next(name for name in table.columns if name == family or name == f"y_{family}") for family in FAMILIES}
+print("# Practitioners' columns on a million rows\n")
 print(f"`sa-adam fit` beside statsmodels {statsmodels.__version__} on {len(a):,} rows, {len(covariates)} covariates; made by practitioners_rows.py.\n")
 print("| family | with | readings | estimates, s.e. | errors, relative | ours, s | statsmodels, s |")
 print("|---|---|---|---|---|---|---|")
