@@ -6,7 +6,7 @@ RUN apt-get update \
   && rm -rf /var/lib/apt/lists/*
 
 FROM base
-WORKDIR /home/node/sa-adam
+WORKDIR /sa-adam
 COPY --chown=node:node . .
 RUN chown node:node .
 USER node
