@@ -1,6 +1,6 @@
 import { anyOf } from "../model/families.js";
 import type { Settings } from "./options.js";
-import { type Column, type Rows, storedRows } from "./rows.js";
+import { type Column, type Rows, storedRows, valueAt } from "./rows.js";
 import type { StoredRows } from "./standardise.js";
 
 /** A warm-up is prolonged until it has this many rows a coefficient of the rarer class, or of counts that are not 0. */
@@ -118,8 +118,4 @@ export class HeldRows {
     beside.set(this.beside);
     this.beside = beside;
   }
-}
-
-function valueAt({ data, offset, step }: Column, i: number): number {
-  return data[offset + i * step];
 }

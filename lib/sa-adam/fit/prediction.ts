@@ -2,7 +2,7 @@ import { anyOf, type FamilyName } from "../model/families.js";
 import { inOpenInterval, knownOptions } from "../numeric/arguments.js";
 import { DataError } from "../numeric/data-error.js";
 import type { FitResult } from "./result.js";
-import { type ColumnBlock, checkRows, countOf, rowsOf } from "./rows.js";
+import { type ColumnBlock, checkRows, countOf, rowsOf, valueAt } from "./rows.js";
 import type { RunningFit } from "./running-fit.js";
 
 /** Predictions of some rows, with standard errors and limits of the mean; NaN where a coefficient has no interval. */
@@ -72,9 +72,8 @@ export function predictor(
     const a = new Float64Array(d);
     if (first > 0) a[0] = 1;
     for (let i = 0; i < count; i++) {
-      for (const [j, { data, offset: from, step }] of covariates.entries())
-        a[first + j] = data[from + i * step];
-      let u = rows.offset ? rows.offset.data[rows.offset.offset + i * rows.offset.step] : 0;
+      for (const [j, column] of covariates.entries()) a[first + j] = valueAt(column, i);
+      let u = rows.offset ? valueAt(rows.offset, i) : 0;
       let variance = 0;
       for (let j = 0; j < d; j++) {
         u += a[j] * b[j];

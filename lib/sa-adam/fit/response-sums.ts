@@ -1,5 +1,5 @@
 import type { Family } from "../model/family.js";
-import type { Column, Rows } from "./rows.js";
+import { type Rows, valueAt } from "./rows.js";
 
 /** What a fit knows of the responses alone. */
 export interface ResponseSums {
@@ -39,8 +39,8 @@ export function withResponses(
 ): ResponseSums {
   let { cases: total, lowest, highest, mean, squares, saturated, constant } = before;
   for (let i = first; i < first + count; i++) {
-    const y = at(response, i);
-    const weight = cases ? at(cases, i) : 1;
+    const y = valueAt(response, i);
+    const weight = cases ? valueAt(cases, i) : 1;
     if (y < lowest) lowest = y;
     if (y > highest) highest = y;
     if (weight === 0) continue;
@@ -69,8 +69,4 @@ export function addResponses(a: ResponseSums, b: ResponseSums): ResponseSums {
     saturated: a.saturated + b.saturated,
     constant: a.constant + b.constant,
   };
-}
-
-function at({ data, offset, step }: Column, i: number): number {
-  return data[offset + i * step];
 }

@@ -51,6 +51,11 @@ export interface Column {
   readonly step: number;
 }
 
+/** Value i of a column. */
+export function valueAt({ data, offset, step }: Column, i: number): number {
+  return data[offset + i * step];
+}
+
 /** Some rows as columns: the one shape that everything in a fit reads. */
 export interface Rows {
   readonly count: number;
@@ -220,9 +225,8 @@ export function checkRows(
     for (let i = first; i < first + count; i++) for (const column of all) requireFinite(column, i, row);
   }
   if (!model) return;
-  const { data, offset, step } = response;
   for (let i = first; i < first + count; i++) {
-    const y = data[offset + i * step];
+    const y = valueAt(response, i);
     if (model.accepts(y)) continue;
     throw new DataError({
       code: "response",
@@ -244,7 +248,7 @@ function requireOffsets(column: Column, first: number, count: number, row: numbe
     row: row + i,
     problem: exposure
       ? "the exposure is not a positive number: it has no logarithm"
-      : `the offset is ${shown(column.data[column.offset + i * column.step])}, not a finite number`,
+      : `the offset is ${shown(valueAt(column, i))}, not a finite number`,
     remedy: "correct the row or leave it out",
     option: "offset",
   });
@@ -256,20 +260,15 @@ function requireCases(column: Column, first: number, count: number, row: number)
   throw new DataError({
     code: "weight",
     row: row + i,
-    problem: `a case weight is a number from 0 on, got ${shown(column.data[column.offset + i * column.step])}`,
+    problem: `a case weight is a number from 0 on, got ${shown(valueAt(column, i))}`,
     remedy: "correct the row or leave it out",
     option: "weights",
   });
 }
 
 /** The first row whose value is such a one; -1 where there is none. */
-function firstWhere(
-  { data, offset, step }: Column,
-  first: number,
-  count: number,
-  holds: (value: number) => boolean,
-): number {
-  for (let i = first; i < first + count; i++) if (holds(data[offset + i * step])) return i;
+function firstWhere(column: Column, first: number, count: number, holds: (value: number) => boolean): number {
+  for (let i = first; i < first + count; i++) if (holds(valueAt(column, i))) return i;
   return -1;
 }
 
@@ -287,8 +286,9 @@ function hasUnusable({ data, offset, step }: Column, first: number, count: numbe
   return false;
 }
 
-function requireFinite({ name, data, offset, step }: Column, i: number, row: number): void {
-  const value: unknown = data[offset + i * step];
+function requireFinite(column: Column, i: number, row: number): void {
+  const { name } = column;
+  const value: unknown = valueAt(column, i);
   if (Number.isFinite(value)) return;
   const seen = typeof value === "string" ? `the text ${shown(value)}` : shown(value);
   throw new DataError({

@@ -33,6 +33,7 @@ import {
   noRows,
   type Rows,
   rowsOf,
+  valueAt,
 } from "./rows.js";
 import { decode, encode, type SavedFit, sealed, unsealed } from "./saved-fit.js";
 import { explained, fewBehind, fewClusters, NEAR, uncertified, unsettled } from "./warnings.js";
@@ -423,8 +424,8 @@ interface SavedBody {
 }
 
 function blockOf({ count, covariates, response, offset, cases, clusters }: Rows): Block {
-  const values = ({ data, offset: from, step }: Column): Float64Array =>
-    Float64Array.from({ length: count }, (_, i) => data[from + i * step]);
+  const values = (column: Column): Float64Array =>
+    Float64Array.from({ length: count }, (_, i) => valueAt(column, i));
   return {
     count,
     columns: covariates.map(values),
