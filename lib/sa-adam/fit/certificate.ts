@@ -13,7 +13,15 @@ import {
   type ScoreZero,
   scoreZero,
 } from "./linearised-score.js";
-import { ClusterScores, divideByLeverage, lossSum, type Meat, SCORES, withMeat } from "./meat.js";
+import {
+  ClusterScores,
+  divideByLeverage,
+  isLeveraged,
+  lossSum,
+  type Meat,
+  SCORES,
+  withMeat,
+} from "./meat.js";
 import { firstRoom, type RowSink, rowSink } from "./row-sink.js";
 
 export interface ScoreReadingOptions extends Omit<BlockNewtonParameters, "capacity" | "dimension"> {
@@ -109,7 +117,7 @@ export function scoreReading(options: ScoreReadingOptions): ScoreReading {
     weightSum: 0,
     squareSum: 0,
   };
-  const leveraged = meat.of === "hc2" || meat.of === "hc3";
+  const leveraged = isLeveraged(meat);
   const inverse = leveraged
     ? spdFactor(penalisedInformation(settled), d, 1e-7).inverse()
     : new Float64Array(0);

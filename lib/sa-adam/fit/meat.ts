@@ -17,9 +17,14 @@ export interface Meat {
 /** The sum of the rows' squared scores. */
 export const SCORES: Meat = { of: "scores", clustered: false };
 
-/** Can a meat only be made where the rows are, at the estimate? */
-export function needsRows({ of, clustered }: Meat): boolean {
-  return clustered || of === "hc2" || of === "hc3";
+/** Does it ask for the rows' leverages? */
+export function isLeveraged({ of }: Pick<Meat, "of">): boolean {
+  return of === "hc2" || of === "hc3";
+}
+
+/** Can it only be made where the rows are, at the estimate? */
+export function needsRows(meat: Meat): boolean {
+  return meat.clustered || isLeveraged(meat);
 }
 
 /** The score with the meat that it is to have where all rows' is one number times their information. */
@@ -51,7 +56,7 @@ export function lossSum(
 const ALONE = 1e-10;
 
 /**
- * Divide the squares of the rows last evaluated by 1 - h_i, or by its square; a row with leverage 1 has no residual, and is left.
+ * For HC2 and HC3, divide the squares of the rows last evaluated by 1 - h_i, or by its square; a row with leverage 1 has no residual, and is left.
  *
  * @param inverse H^-1, d x d by rows
  * @param counted are case weights counts? Then h_i is that of one of the rows alike
@@ -63,7 +68,6 @@ export function divideByLeverage(
   inverse: Float64Array,
   { of, counted }: { of: Meat["of"]; counted: boolean },
 ): void {
-  if (of !== "hc2" && of !== "hc3") return;
   const { rows, stride, weights, squares, cases } = kernel;
   const d = Math.sqrt(inverse.length);
   for (let i = 0; i < count; i++) {

@@ -155,14 +155,13 @@ export function resolveSettings(options: FitOptions): Settings {
   within("momentumGain", momentumGain, 0, 1);
   if (!(typeof ridge === "number" && ridge >= 0 && ridge < Infinity))
     throw fault("ridge", `must be a number not below 0, got ${shown(ridge)}`);
-  if (typeof intercept !== "boolean") throw fault("intercept", `is true or false, got ${shown(intercept)}`);
   whole("warmUp", warmUp, 2);
   whole("burnIn", burnIn, 0);
   if (names !== undefined) requireTexts("names", "names", names);
   const { law = "normal", offset = false, weights, clusters = false } = options;
   oneOf("law", law, ["normal", "t"]);
   if (weights !== undefined) oneOf("weights", weights, ["sampling", "frequency"]);
-  for (const [name, value] of Object.entries({ offset, clusters }))
+  for (const [name, value] of Object.entries({ intercept, offset, clusters }))
     if (typeof value !== "boolean") throw fault(name, `is true or false, got ${shown(value)}`);
   const { method, reason } = chosenMethod(options, { loss: loss !== undefined, family, path, names });
   requireTogether({ family, method, interval, law, ridge, offset, weights, clusters });

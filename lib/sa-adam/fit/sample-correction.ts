@@ -10,7 +10,7 @@ import {
   penaltyOf,
   tilesTimes,
 } from "./linearised-score.js";
-import { ClusterScores, divideByLeverage, lossSum, type Meat } from "./meat.js";
+import { ClusterScores, divideByLeverage, isLeveraged, lossSum, type Meat } from "./meat.js";
 import { type LoadedSample, loadSample, type RowSample } from "./row-sample.js";
 import { rowsBehind } from "./rows-behind.js";
 
@@ -188,7 +188,7 @@ function storedScore(
     tolerance: 1e-7,
   });
   const { meanWeight, meanSquare } = blockMeans(kernel, count);
-  if (of === "hc2" || of === "hc3")
+  if (isLeveraged({ of }))
     divideByLeverage(kernel, count, penalised(information, penalty, 1e-11).inverse(), { of, counted });
   const perCluster = new ClusterScores(point.length);
   if (clustered) perCluster.add(kernel, clusters, count);
