@@ -107,7 +107,7 @@ export function movePoint(score: LinearisedScore, step: ArrayLike<number>): void
 }
 
 /** The loss where a step, d, leads to: loss - pending'step + step' information step / 2. */
-function lossAlong(
+export function lossAlong(
   { loss, pending }: LinearisedScore,
   step: ArrayLike<number>,
   along: ArrayLike<number>,

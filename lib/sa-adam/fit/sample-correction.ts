@@ -5,6 +5,7 @@ import { blockMeans, blockOptimum, penalised } from "./block-start.js";
 import {
   coefficientReach,
   type LinearisedScore,
+  lossAlong,
   penalisedInformation,
   penalisedPending,
   penaltyOf,
@@ -81,11 +82,11 @@ export function correctedScore(
   let x: Float64Array = score.point;
   let step: Float64Array = factor.solve(penalisedPending(score, score.pending, score.point));
   let outcome: "corrected" | "restarted" = "corrected";
-  let [uphill, remainders, loss] = [score.pending, multiplicities, score.loss];
+  let [uphill, remainders] = [score.pending, multiplicities];
   let before = Number.POSITIVE_INFINITY;
   for (let steps = 0; steps < MOST_STEPS; steps++) {
     x = x.map((value, j) => value + step[j]);
-    ({ uphill, remainders, loss } = correctedAt(kernel, score, loaded, x, options.family));
+    ({ uphill, remainders } = correctedAt(kernel, score, loaded, x));
     const penalised = penalisedPending(score, uphill, x);
     step = factor.solve(penalised);
     const { meanWeight, meanSquare } = blockMeans(kernel, sample.count);
@@ -106,7 +107,7 @@ export function correctedScore(
   }
   const moved = coefficientReach(step, score.coordinates, reach);
   const unsettled = indices(moved, (value) => !(value < 0.1));
-  const own = { ...score, point: x, pending: uphill, loss };
+  const own = { ...score, point: x, pending: uphill };
   const behind = rowsBehind(kernel, own, { multiplicities, counted: options.counted, tolerance });
   if (!options.sums) return { score: own, outcome, noise: new Float64Array(d * d), unsettled, behind };
   // A remainder is known from its row alone; the linear part of a row only if its weight is in the information.
@@ -129,6 +130,7 @@ export function correctedScore(
   return {
     score: {
       ...own,
+      loss: correctedLoss(kernel, score, loaded, { x, family: options.family }),
       information: plus(score.information, weightShift),
       meat: plus(score.meat, squareShift),
       weightSum: score.weightSum + total(weightShift),
@@ -141,32 +143,42 @@ export function correctedScore(
   };
 }
 
-/** U(x), d, omega_k times each row's remainder, and the loss at x, whose remainder is the sample's too. */
+/** U(x), d, and omega_k times each row's remainder. */
 function correctedAt(
   kernel: BlockNewtonKernel,
   score: LinearisedScore,
   { multiplicities, forms, scores, weights }: LoadedSample,
   x: Float64Array,
-  family: Family,
-): { uphill: Float64Array; remainders: Float64Array; loss: number } {
+): { uphill: Float64Array; remainders: Float64Array } {
   kernel.evaluate(x, multiplicities.length);
   const remainders = multiplicities.map(
     (m, i) => m * (kernel.scores[i] - scores[i] - weights[i] * (kernel.forms[i] - forms[i])),
   );
   const left = kernel.combine(remainders);
+  const along = tilesTimes(
+    score.information,
+    x.map((value, j) => value - score.point[j]),
+  );
+  return { uphill: score.pending.map((value, j) => value - along[j] - left[j]), remainders };
+}
+
+/** The loss at x, where the rows were last evaluated: the score's, and the sample's estimate of what that left out. */
+function correctedLoss(
+  kernel: BlockNewtonKernel,
+  score: LinearisedScore,
+  { multiplicities, forms, scores, weights }: LoadedSample,
+  { x, family }: { x: Float64Array; family: Family },
+): number {
   const step = x.map((value, j) => value - score.point[j]);
-  const along = tilesTimes(score.information, step);
-  let loss = score.loss;
-  for (let j = 0; j < step.length; j++) loss += step[j] * (0.5 * along[j] - score.pending[j]);
-  if (family.likelihood && family.name !== "gaussian") {
-    const { cases, responses } = kernel;
-    multiplicities.forEach((m, i) => {
-      const move = kernel.forms[i] - forms[i];
-      const change = family.loss(kernel.forms[i], responses[i]) - family.loss(forms[i], responses[i]);
-      loss += m * (cases[i] * change - move * (scores[i] + 0.5 * weights[i] * move));
-    });
-  }
-  return { uphill: score.pending.map((value, j) => value - along[j] - left[j]), remainders, loss };
+  let loss = lossAlong(score, step, tilesTimes(score.information, step));
+  if (!family.likelihood || family.name === "gaussian") return loss;
+  const { cases, responses } = kernel;
+  multiplicities.forEach((m, i) => {
+    const move = kernel.forms[i] - forms[i];
+    const change = family.loss(kernel.forms[i], responses[i]) - family.loss(forms[i], responses[i]);
+    loss += m * (cases[i] * change - move * (scores[i] + 0.5 * weights[i] * move));
+  });
+  return loss;
 }
 
 /** The rows are all there: their optimum, without any linearising. */
