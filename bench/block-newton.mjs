@@ -147,7 +147,7 @@ for (const d of DIMENSIONS) {
   };
   const once = (secondOrderRows) => () => {
     const fit = renewable({ ...model, ...(secondOrderRows && { secondOrderRows }) });
-    read(fit);
+    read(fit.sink);
     return secondOrderRows ? fit.settle() : fit.finish();
   };
   const [first, firstTime] = await seconds(once(Math.max(20_000, 20 * d)));

@@ -21,13 +21,13 @@ export interface RenewableOptions extends Omit<BlockNewtonParameters, "capacity"
 }
 
 /** A fit that is renewed with every block of rows. */
-export interface Renewable extends RowSink {
+export interface Renewable {
+  /** Where rows are written. */
+  readonly sink: RowSink;
   /** Rows taken, those that wait for their block to fill included. */
   readonly taken: number;
   /** Are all rows taken still in memory, so that `finish` gives their stored batch's fit? */
   readonly stored: boolean;
-  /** Take the rows that wait. */
-  flush(): void;
   /** What is known of the rows taken so far. Rows that wait for their block to fill are not among them. */
   readonly score: LinearisedScore;
   /** The rows that still wait are taken, and what has been found is returned. Rows may follow. */

@@ -47,9 +47,9 @@ const LATER_BYTES = 2 ** 22;
  * @throws RangeError as the kernel
  * @example
  * const fit = renewable({ family: gaussian, dimension: 2, intercept: true, ridge: 0 });
- * fit.rows.set([1, 3], fit.next * fit.stride);
- * fit.responses[fit.next] = 2;
- * fit.advance(1);
+ * fit.sink.rows.set([1, 3], fit.sink.next * fit.sink.stride);
+ * fit.sink.responses[fit.sink.next] = 2;
+ * fit.sink.advance(1);
  * fit.finish().estimate;
  * @see L. Luo and P. X.-K. Song, JRSS B 82 (2020); the linearised score, which asks for no convergence in a block, the
  * pull and the thinned sums are ours.
@@ -201,29 +201,7 @@ export function renewable(options: RenewableOptions): Renewable {
   );
 
   return {
-    get rows() {
-      return sink.rows;
-    },
-    get responses() {
-      return sink.responses;
-    },
-    get offsets() {
-      return sink.offsets;
-    },
-    get cases() {
-      return sink.cases;
-    },
-    get clusters() {
-      return sink.clusters;
-    },
-    stride: sink.stride,
-    advance: sink.advance,
-    get next() {
-      return sink.next;
-    },
-    get room() {
-      return sink.room;
-    },
+    sink,
     get score() {
       return score;
     },
@@ -233,7 +211,6 @@ export function renewable(options: RenewableOptions): Renewable {
     get stored() {
       return sample.threshold === 1 && score.rows + sink.next <= kernel.capacity;
     },
-    flush: sink.flush,
     finish() {
       sink.flush();
       const corrected = correct(true);

@@ -229,7 +229,7 @@ describe("shards", () => {
     const pool = renewable({ ...options, rowBytes: 2 ** 22 });
     for (let shard = 0; shard < 200; shard++) {
       const fit = renewable({ ...options, rowBytes: 2 ** 16, firstRow: 500 * shard });
-      write(data, fit, 500 * shard, 500 * (shard + 1));
+      write(data, fit.sink, 500 * shard, 500 * (shard + 1));
       fit.finish();
       pool.absorb(fit.snapshot());
     }
@@ -244,7 +244,7 @@ describe("shards", () => {
     for (let i = 2000; i < 4000; i++) data.rows[5 * i + 2] = 100 + 7 * data.rows[5 * i + 2];
     const half = (first: number, last: number) => {
       const fit = renewable({ family: familyNamed("gaussian"), dimension: 5, intercept: true, ridge: 0 });
-      write(data, fit, first, last);
+      write(data, fit.sink, first, last);
       fit.finish();
       return fit.score;
     };
@@ -266,13 +266,13 @@ describe("the state", () => {
       secondOrderRows: 5000,
     } as const;
     const whole = renewable(options);
-    write(data, whole);
+    write(data, whole.sink);
     for (const stop of [100, 4096, 17_345]) {
       const first = renewable(options);
-      write(data, first, 0, stop);
+      write(data, first.sink, 0, stop);
       const second = renewable(options);
       second.restore(structuredClone(first.snapshot()));
-      write(data, second, stop);
+      write(data, second.sink, stop);
       expect(second.snapshot()).toEqual(whole.snapshot());
     }
     expect(() => renewable({ ...options, dimension: 7 }).restore(whole.snapshot())).toThrow(/6 covariates/);

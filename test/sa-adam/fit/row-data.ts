@@ -82,7 +82,7 @@ export function given(data: RowData, { family, ...options }: GivenOptions): Rene
     ridge: 0,
     ...options,
   });
-  write(data, fit);
+  write(data, fit.sink);
   return fit;
 }
 

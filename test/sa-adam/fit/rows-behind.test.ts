@@ -33,10 +33,11 @@ function rowsOf(n: number): { X: Matrix; covariates: Float64Array[]; response: F
 
 function behind(family: Family, X: Matrix, response: Float64Array) {
   const run = renewable({ family, dimension: X.columns, intercept: true, ridge: 0 });
+  const { sink } = run;
   for (let i = 0; i < X.rows; i++) {
-    run.rows.set(X.getRow(i), run.next * run.stride);
-    run.responses[run.next] = response[i];
-    run.advance(1);
+    sink.rows.set(X.getRow(i), sink.next * sink.stride);
+    sink.responses[sink.next] = response[i];
+    sink.advance(1);
   }
   return run.finish();
 }

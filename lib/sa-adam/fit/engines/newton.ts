@@ -123,9 +123,9 @@ export function newtonEngine(
     take(rows, first, count) {
       responses = withResponses(responses, rows, first, count, family);
       for (let done = 0; done < count; ) {
-        const now = Math.min(count - done, fit.room);
-        writeRows(rows, first + done, now, fit, intercept);
-        fit.advance(now);
+        const now = Math.min(count - done, fit.sink.room);
+        writeRows(rows, first + done, now, fit.sink, intercept);
+        fit.sink.advance(now);
         done += now;
         if (trajectory && fit.score.rows >= next && fit.score.rows > dimension) {
           points.push(point(scoreZero(fit.score, 1e-7), fit.score.rows));
