@@ -1,5 +1,6 @@
 import { exp, log, log1p } from "../../numeric/elementary.js";
 import { logGamma } from "../../numeric/log-gamma.js";
+import { COUNTS, ofCounts } from "../counts.js";
 import type { Family } from "../family.js";
 
 /**
@@ -32,19 +33,14 @@ export function negativeBinomial(dispersion: number): Family {
       const e = exp(-Math.abs(u));
       return ((1 + dispersion * y) * e) / over(u, e) ** 2;
     },
-    accepts: (y) => y >= 0 && Number.isFinite(y),
-    responses: "a number not below 0",
-    locationScale: false,
-    start: log,
-    degenerate: (_lowest, highest) => highest === 0,
-    separation: "some group of rows has nothing but zero counts",
+    ...COUNTS,
     tuning: dispersion,
     likelihood: {
-      saturated: (y) => (y === 0 ? 0 : (y + 1 / dispersion) * log1p(dispersion * y) - y * log(y)),
-      constant: (y) =>
-        logGamma(1 / dispersion) + logGamma(y + 1) - logGamma(y + 1 / dispersion) - y * log(dispersion),
+      saturated: ofCounts((y) => (y === 0 ? 0 : (y + 1 / dispersion) * log1p(dispersion * y) - y * log(y))),
+      constant: ofCounts(
+        (y) =>
+          logGamma(1 / dispersion) + logGamma(y + 1) - logGamma(y + 1 / dispersion) - y * log(dispersion),
+      ),
     },
-    mean: exp,
-    slope: exp,
   };
 }
