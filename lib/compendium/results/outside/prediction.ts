@@ -51,8 +51,7 @@ export function armLaw(arm: OutsideArm, checkpoints: readonly number[], draws = 
     const law = decayLaw(arm);
     return checkpoints.map((n) => ({ ...law, n }));
   }
-  const frozen = (arm.preconditioner !== "none" && arm.gain > 0) || arm.clip !== undefined;
-  const law = frozen ? frozenLaw({ ...frozenSettings(arm), draws }) : undefined;
+  const law = isFrozen(arm) ? frozenLaw({ ...frozenSettings(arm), draws }) : undefined;
   const P = law ? Matrix.diag(Array.from(law.preconditioner)) : restingPreconditioner(arm);
   const limit = law?.covariance ?? sandwich;
   const { curved, noise } = atRest(arm, P);
@@ -214,9 +213,14 @@ export function expectedShift({ n, shift }: Prediction): number {
 }
 
 /** What in the library an arm's law is made by. */
-export function lawOf({ decay, gain, clip, loss, preconditioner }: OutsideArm): string {
-  if (decay > 0) return "adaptiveRestPoint";
-  const frozen = clip !== undefined || (preconditioner !== "none" && gain > 0);
-  if (loss === "curved") return frozen ? "frozenLaw and curvatureShift" : "curvatureShift";
+export function lawOf(arm: OutsideArm): string {
+  if (arm.decay > 0) return "adaptiveRestPoint";
+  const frozen = isFrozen(arm);
+  if (arm.loss === "curved") return frozen ? "frozenLaw and curvatureShift" : "curvatureShift";
   return frozen ? "frozenLaw" : "windowedCovariance";
+}
+
+/** Has it gains of the second moment that do not vanish, or a clipped gradient? */
+function isFrozen({ preconditioner, gain, clip }: OutsideArm): boolean {
+  return (preconditioner !== "none" && gain > 0) || clip !== undefined;
 }
