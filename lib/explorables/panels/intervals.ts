@@ -10,7 +10,7 @@ import {
 } from "../core/intervals.js";
 import { bars, line, type Point, rule, shape } from "../drawing/marks.js";
 import { countText, numberText, percentText } from "../drawing/text.js";
-import { type Panel, panel, range, type View } from "./panel.js";
+import { choice, type Panel, panel, range, type View } from "./panel.js";
 
 type Shown = IntervalsSettings & {
   /** Of the intervals. */
@@ -26,33 +26,17 @@ export const intervals: Panel = panel<Shown, IntervalsResult>({
     "and from how many steps on are they honest? All five see the same streams.",
   plots: 2,
   controls: [
-    {
-      kind: "choice",
-      name: "optimizer",
-      label: "optimizer",
-      value: "sa-adam-75",
-      options: Object.entries(OPTIMIZERS).map(([value, { label }]) => ({ value, label })),
-    },
-    {
-      kind: "choice",
-      name: "errors",
-      label: "standard errors",
-      value: "plug-in",
-      options: [
-        { value: "plug-in", label: "plug-in, of the stream" },
-        { value: "known", label: "the limit’s, known here" },
-      ],
-    },
-    {
-      kind: "choice",
-      name: "averaged",
-      label: "average",
-      value: "all",
-      options: [
-        { value: "all", label: "all iterates" },
-        { value: "late", label: "without the first fifth" },
-      ],
-    },
+    choice(
+      "optimizer",
+      "optimizer",
+      Object.fromEntries(Object.entries(OPTIMIZERS).map(([name, { label }]) => [name, label])),
+      "sa-adam-75",
+    ),
+    choice("errors", "standard errors", {
+      "plug-in": "plug-in, of the stream",
+      known: "the limit’s, known here",
+    }),
+    choice("averaged", "average", { all: "all iterates", late: "without the first fifth" }),
     range("logN", "steps of a stream", { from: 2, to: 4, step: 0.1, value: 3.5 }, (v) =>
       countText(power(10, v)),
     ),

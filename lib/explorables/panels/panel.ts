@@ -105,6 +105,17 @@ export function range(
   return { kind: "range", name, label, min: from, max: to, step, value, format, viewOnly };
 }
 
+/** A choice among values, by their labels; the first unless said otherwise. @example choice("gains", "gains", { fixed: "fixed", fading: "fading" }) */
+export function choice(
+  name: string,
+  label: string,
+  labels: Readonly<Record<string, string>>,
+  value: string = Object.keys(labels)[0],
+): Choice {
+  const options = Object.entries(labels).map(([value, label]) => ({ value, label }));
+  return { kind: "choice", name, label, value, options };
+}
+
 /** What the controls of a panel are set to at first. */
 export function initialSettings({ controls }: Pick<Panel, "controls">): Settings {
   return Object.fromEntries(

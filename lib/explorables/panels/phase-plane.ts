@@ -12,7 +12,7 @@ import { levelLine } from "../drawing/ellipse.js";
 import { dots, line, type Mark, type Point, rule, specks } from "../drawing/marks.js";
 import type { Plot } from "../drawing/plot.js";
 import { grouped, numberText, percentText } from "../drawing/text.js";
-import { type Panel, panel, range, type View } from "./panel.js";
+import { choice, type Panel, panel, range, type View } from "./panel.js";
 
 type Shown = PhasePlaneSettings & {
   /** log10 of the step that is looked at. */
@@ -28,16 +28,7 @@ export const phasePlane: Panel = panel<Shown, PhasePlaneResult>({
     "Then let the gains fade, with γ below 1 and above it: does it still come to rest?",
   plots: 2,
   controls: [
-    {
-      kind: "choice",
-      name: "gains",
-      label: "gains",
-      value: "frozen",
-      options: [
-        { value: "frozen", label: "frozen" },
-        { value: "fading", label: `fading, ρ t^−γ and η t^−${PHASE_ALPHA}` },
-      ],
-    },
+    choice("gains", "gains", { frozen: "frozen", fading: `fading, ρ t^−γ and η t^−${PHASE_ALPHA}` }),
     range("rho", "friction <i>ρ</i>", { from: 0.01, to: 0.99, step: 0.01, value: 0.1 }, (v) => v.toFixed(2)),
     range("eta", "step size <i>η</i>", { from: 0.01, to: 0.5, step: 0.01, value: 0.05 }, (v) => v.toFixed(2)),
     range("lambda", "curvature <i>λ</i>", { from: 0.1, to: 3, step: 0.1, value: 1 }, (v) => v.toFixed(1)),
