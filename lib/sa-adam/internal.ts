@@ -223,7 +223,7 @@ export {
 } from "./theorem/stabilization.js";
 export { type StationaryDiagonalsOptions, stationaryDiagonals } from "./theorem/stationary-diagonals.js";
 export { type Tautology, type TautologyOptions, tautology } from "./theorem/tautology.js";
-export { type Turning, turningPreconditioner } from "./theorem/turning-preconditioner.js";
+export { TURNING_SETTING, type Turning, turningPreconditioner } from "./theorem/turning-preconditioner.js";
 export {
   type AsymptoticVarianceOptions,
   asymptoticVarianceRatio,

@@ -1,4 +1,4 @@
-import { linearRegression, sandwich, varianceRatio } from "sa-adam/internal";
+import { linearRegression, sandwich, TURNING_SETTING, varianceRatio } from "sa-adam/internal";
 import { describe, expect, it } from "vitest";
 import {
   DECAY_OPTIMUM,
@@ -8,7 +8,7 @@ import {
 } from "../../lib/explorables/core/decay.js";
 import { coverageAt, type IntervalsSettings, intervalsCore } from "../../lib/explorables/core/intervals.js";
 import { motionAt, type PhasePlaneSettings, phasePlaneCore } from "../../lib/explorables/core/phase-plane.js";
-import { TURNING, turningCore } from "../../lib/explorables/core/turning.js";
+import { turningCore } from "../../lib/explorables/core/turning.js";
 import { coverageOf, varianceCore } from "../../lib/explorables/core/variance.js";
 
 function lastOf<T>(results: Iterable<T>): T {
@@ -143,7 +143,7 @@ describe("turning", () => {
     );
     // Derived with the figure turning-preconditioner: 1.560 at n = 1e5.
     expect(exact.find(({ n }) => n === 1e5)?.ratio).toBeCloseTo(1.56, 3);
-    const [H, S] = [TURNING.hessian, TURNING.noiseCovariance].map((matrix) => matrix.map((row) => [...row]));
+    const [H, S] = [TURNING_SETTING.hessian, TURNING_SETTING.noiseCovariance];
     expect(limit).toEqual(sandwich(H, S).to2DArray());
   });
 });

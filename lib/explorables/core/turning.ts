@@ -5,6 +5,7 @@ import {
   power,
   sandwich,
   sandwichRatio,
+  TURNING_SETTING,
   turningPreconditioner,
   windowedCovariance,
 } from "sa-adam/internal";
@@ -17,21 +18,6 @@ export type TurningSettings = {
   /** s of P's eigenvalues 1 - s and 1 + s. */
   readonly spread: number;
 };
-
-/** The problem: H and S that do not commute with any P_t, and the gains besides rho. */
-export const TURNING = {
-  hessian: [
-    [2, 0.6],
-    [0.6, 1],
-  ],
-  noiseCovariance: [
-    [1, -0.4],
-    [-0.4, 0.8],
-  ],
-  alpha: 0.7,
-  eta0: 0.2,
-  c1: 1,
-} as const;
 
 /** log10 of the numbers of steps: step by step, then by windows; one batch a result, the quickest first. */
 const BATCHES = [
@@ -74,7 +60,7 @@ export function preconditionerAt(
  * first.exact[0] // { n: 100, ratio: 2.32379 }
  */
 export function* turningCore(settings: TurningSettings): Generator<TurningResult> {
-  const { hessian, noiseCovariance, alpha, eta0, c1 } = TURNING;
+  const { hessian, noiseCovariance, alpha, eta0, c1 } = TURNING_SETTING;
   const [H, S] = [hessian.map((row) => [...row]), noiseCovariance.map((row) => [...row])];
   const model: LinearModel = {
     hessian: H,

@@ -1,4 +1,4 @@
-import { power } from "sa-adam/internal";
+import { power, TURNING_SETTING } from "sa-adam/internal";
 import {
   preconditionerAt,
   type TurningPoint,
@@ -48,6 +48,8 @@ export const turning: Panel = panel<Shown, TurningResult>({
   view: turningView,
 });
 
+const { hessian, noiseCovariance, eta0, alpha } = TURNING_SETTING;
+
 function turningView({ sandwich, exact }: TurningResult, settings: Shown, size: Size): View {
   const n = Math.round(power(10, settings.logN));
   // As long as it is not computed that far, the last that is.
@@ -63,8 +65,12 @@ function turningView({ sandwich, exact }: TurningResult, settings: Shown, size: 
         : "At <i>γ</i> = 1 it does not tend to 1, whether <i>P</i> turns or not."),
     more:
       `<p class="note"><span class="key blue">Blue</span>: <i>n</i> Cov(x̄<sub>n</sub>), exact, without simulation. <span class="key ink">Ink</span>: the sandwich <i>H</i>⁻¹<i>S H</i>⁻¹. ` +
-      `<span class="key purple">Dashed</span>: <i>P</i><sub>n</sub>, turned by speed × log <i>n</i>. Lines of one standard deviation; <i>H</i> = [[2, 0.6], [0.6, 1]], <i>S</i> = [[1, −0.4], [−0.4, 0.8]], <i>η</i><sub>t</sub> = 0.2 <i>t</i><sup>−0.7</sup>, <i>ρ</i><sub>t</sub> = <i>t</i><sup>−γ</sup>.</p>`,
+      `<span class="key purple">Dashed</span>: <i>P</i><sub>n</sub>, turned by speed × log <i>n</i>. Lines of one standard deviation; <i>H</i> = ${matrixText(hessian)}, <i>S</i> = ${matrixText(noiseCovariance)}, <i>η</i><sub>t</sub> = ${eta0} <i>t</i><sup>−${alpha}</sup>, <i>ρ</i><sub>t</sub> = <i>t</i><sup>−γ</sup>.</p>`,
   };
+}
+
+function matrixText(rows: readonly (readonly number[])[]): string {
+  return `[${rows.map((row) => `[${row.map((value) => String(value).replace("-", "−")).join(", ")}]`).join(", ")}]`;
 }
 
 function ellipses(

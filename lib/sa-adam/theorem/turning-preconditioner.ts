@@ -10,6 +10,28 @@ export interface Turning {
   eigenvalues: readonly [number, number];
 }
 
+/** The setting of the figure and of the live panel: H and S commute with no P_t. */
+export const TURNING_SETTING: {
+  readonly hessian: number[][];
+  readonly noiseCovariance: number[][];
+  /** eta_t = eta0 t^-alpha, rho_t = c1 t^-gamma. */
+  readonly alpha: number;
+  readonly eta0: number;
+  readonly c1: number;
+} = {
+  hessian: [
+    [2, 0.6],
+    [0.6, 1],
+  ],
+  noiseCovariance: [
+    [1, -0.4],
+    [-0.4, 0.8],
+  ],
+  alpha: 0.7,
+  eta0: 0.2,
+  c1: 1,
+};
+
 /**
  * A preconditioner in two dimensions that turns for ever, ever more slowly, and never converges. (ours)
  *

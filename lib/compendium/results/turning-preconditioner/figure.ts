@@ -3,6 +3,7 @@ import {
   polynomial,
   power,
   sandwichRatio,
+  TURNING_SETTING,
   type Turning,
   turningPreconditioner,
   windowedCovariance,
@@ -31,18 +32,11 @@ export interface TurningPreconditionerSettings extends Turning {
   checkpoints: readonly number[];
 }
 
+const { noiseCovariance, ...setting } = TURNING_SETTING;
+
 export const TURNING_PRECONDITIONER: TurningPreconditionerSettings = {
-  alpha: 0.7,
-  eta0: 0.2,
-  c1: 1,
-  hessian: [
-    [2, 0.6],
-    [0.6, 1],
-  ],
-  noise: [
-    [1, -0.4],
-    [-0.4, 0.8],
-  ],
+  ...setting,
+  noise: noiseCovariance,
   speed: 1.5,
   eigenvalues: [0.4, 1.6],
   gammas: [0.75, 0.85, 0.95, 1],
