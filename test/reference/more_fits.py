@@ -23,17 +23,10 @@ import scipy
 import statsmodels
 import statsmodels.api as sm
 from scipy.stats import norm
+from standardised import standardised
 from statsmodels.regression.quantile_regression import hall_sheather
 
 ROOT = Path(__file__).parents[2]
-
-
-def standardised(columns):
-    """Design matrix with an intercept and standardised columns, and the map from its coefficients to the data's."""
-    centre, scale = columns.mean(axis=0), columns.std(axis=0)
-    back = np.diag(np.concatenate([[1.0], 1 / scale]))
-    back[0, 1:] = -centre / scale
-    return np.column_stack([np.ones(len(columns)), (columns - centre) / scale]), back
 
 
 def generalised_linear(family, columns, y):

@@ -20,15 +20,13 @@ import numpy as np
 import pandas as pd
 import statsmodels
 import statsmodels.api as sm
+from standardised import standardised
 
 path = sys.argv[1]
 table = pd.read_csv(path)
 covariates = [name for name in table.columns if name.startswith("x")]
 a = table[covariates].to_numpy(float)
-centre, scale = a.mean(axis=0), a.std(axis=0)
-X = np.column_stack([np.ones(len(a)), (a - centre) / scale])
-back = np.diag(np.concatenate([[1.0], 1 / scale]))
-back[0, 1:] = -centre / scale
+X, back = standardised(a)
 i = np.arange(len(a))
 COLUMNS = {
     "exposure": ("1 + (i % 5) / 2", 1 + (i % 5) / 2),

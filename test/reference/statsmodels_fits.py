@@ -24,6 +24,7 @@ import pandas as pd
 import scipy
 import statsmodels
 import statsmodels.api as sm
+from standardised import standardised
 
 DIABETES = Path(__file__).parents[2] / "data" / "diabetes.csv"
 FAMILIES = {
@@ -39,17 +40,6 @@ def checksum(columns):
     for column in columns:
         digest.update(np.ascontiguousarray(column, dtype="<f8").tobytes())
     return digest.hexdigest()
-
-
-def standardised(columns):
-    """Design matrix with an intercept and standardised columns, and the map from its coefficients to the data's.
-
-    The columns' scales differ by 1e6, which would cost as many digits of the inverses.
-    """
-    centre, scale = columns.mean(axis=0), columns.std(axis=0)
-    back = np.diag(np.concatenate([[1.0], 1 / scale]))
-    back[0, 1:] = -centre / scale
-    return np.column_stack([np.ones(len(columns)), (columns - centre) / scale]), back
 
 
 def generalised_linear(family, columns, y):

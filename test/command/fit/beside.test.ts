@@ -2,24 +2,22 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { BESIDE, countOf, THEIRS } from "../../sa-adam/fit/practitioners.js";
 import { command } from "./command.js";
 import { type Line, lasting } from "./fit.js";
 
-/** test/reference/practitioners.py */
-const THEIRS = JSON.parse(readFileSync("test/sa-adam/fit/practitioners.json", "utf8")).fits.poisson;
-
+const theirs = THEIRS.poisson;
 const folder = mkdtempSync(join(tmpdir(), "sa-adam-beside-"));
 const [path, first, second] = ["all.csv", "first.csv", "second.csv"].map((name) => join(folder, name));
 const state = join(folder, "fit.state");
 beforeAll(() => {
   const [, ...lines] = readFileSync("data/diabetes.csv", "utf8").trim().split("\n");
-  const evenly = (value: number) => (value % 1 === 0.5 ? 2 * Math.round(value / 2) : Math.round(value));
   const rows = lines.map((line, i) => {
     const fields = line.split(",");
-    const weight = 0.5 + ((7919 * i) % 100) / 100;
+    const { exposure, weight, copies, cluster } = BESIDE;
     return [
-      ...[...fields.slice(0, 4), evenly(Number(fields.at(-1)) / 25)],
-      ...[1 + (i % 5) / 2, weight, 1 + (i % 4), `city ${(31 * i) % 37}`],
+      ...[...fields.slice(0, 4), countOf(Number(fields.at(-1)))],
+      ...[exposure(i), weight(i), copies(i), `city ${cluster(i)}`],
     ].join(",");
   });
   const head = "age,sex,bmi,bp,visits,days,weight,copies,city";
@@ -48,14 +46,14 @@ const near = (lines: Line[], estimates: number[], errors: number[]): void => {
 describe("columns that rows have beside", () => {
   it("exposure, weights, counts and clusters give statsmodels' numbers, and are named in notes", async () => {
     const exposed = await fitted(path, ...JSON_OUT, "--exposure", "days");
-    near(exposed.coefficients, THEIRS.offset.estimates, THEIRS.offset["plug-in"]);
+    near(exposed.coefficients, theirs.offset.estimates, theirs.offset["plug-in"]);
     expect(exposed.notes).toContain("offset: log(days)");
     const weighted = await fitted(path, ...JSON_OUT, "--weights", "weight");
-    near(weighted.coefficients, THEIRS.sampling.estimates, THEIRS.sampling["plug-in"]);
+    near(weighted.coefficients, theirs.sampling.estimates, theirs.sampling["plug-in"]);
     const counted = await fitted(path, ...JSON_OUT, "--counts", "copies", "--interval", "hc3");
-    near(counted.coefficients, THEIRS.copies.estimates, THEIRS.copies.hc3);
+    near(counted.coefficients, theirs.copies.estimates, theirs.copies.hc3);
     const clustered = await fitted(path, ...JSON_OUT, "--clusters", "city", "--interval", "hc1");
-    near(clustered.coefficients, THEIRS.plain.estimates, THEIRS.plain.cluster1);
+    near(clustered.coefficients, theirs.plain.estimates, theirs.plain.cluster1);
     expect(clustered.statistics.clusters).toBe(37);
   });
 

@@ -2,19 +2,10 @@ import { describe, expect, it } from "vitest";
 import { batchFit } from "../../../lib/sa-adam/fit/batch-fit.js";
 import { fit } from "../../../lib/sa-adam/fit/fit.js";
 import type { FitOptions } from "../../../lib/sa-adam/fit/options.js";
-import type { FitResult } from "../../../lib/sa-adam/fit/result.js";
 import type { ColumnBlock } from "../../../lib/sa-adam/fit/rows.js";
 import { RunningFit } from "../../../lib/sa-adam/fit/running-fit.js";
 import { RandomStream } from "../../../lib/sa-adam/numeric/random-stream.js";
-
-const estimates = ({ coefficients }: FitResult) => coefficients.map(({ estimate }) => estimate);
-const errors = ({ coefficients }: FitResult) => coefficients.map(({ standardError }) => standardError);
-const nearTo = (mine: ArrayLike<number>, theirs: ArrayLike<number>, relative: number): void => {
-  for (let j = 0; j < theirs.length; j++)
-    expect(Math.abs(mine[j] / theirs[j] - 1), `coefficient ${j}: ${mine[j]}, ${theirs[j]}`).toBeLessThan(
-      relative,
-    );
-};
+import { errors, estimates, nearTo } from "./practitioners.js";
 
 describe("rows that do not fit in memory", () => {
   const count = 300_000;

@@ -7,47 +7,30 @@ import type { FitResult } from "../../../lib/sa-adam/fit/result.js";
 import type { ColumnBlock } from "../../../lib/sa-adam/fit/rows.js";
 import { RunningFit } from "../../../lib/sa-adam/fit/running-fit.js";
 import { RandomStream } from "../../../lib/sa-adam/numeric/random-stream.js";
+import { BESIDE, countOf, errors, estimates, nearTo, THEIRS } from "./practitioners.js";
 
 type Family = "gaussian" | "logistic" | "poisson" | "gamma";
-const THEIRS = JSON.parse(readFileSync(new URL("practitioners.json", import.meta.url), "utf8")).fits;
 
 const [head, ...lines] = readFileSync("data/diabetes.csv", "utf8").trim().split("\n");
 const names = ["age", "sex", "bmi", "bp"];
 const at = (name: string) =>
   Float64Array.from(lines, (line) => Number(line.split(",")[head.split(",").indexOf(name)]));
 const y = at("progression");
-const evenly = (value: number) => {
-  const down = Math.floor(value);
-  if (value - down !== 0.5) return Math.round(value);
-  return down % 2 === 0 ? down : down + 1;
-};
 const responses: Record<Family, Float64Array> = {
   gaussian: y,
   logistic: y.map((value) => (value > 140 ? 1 : 0)),
-  poisson: y.map((value) => evenly(value / 25)),
+  poisson: y.map(countOf),
   gamma: y,
 };
-const made = (of: (i: number) => number) => Float64Array.from(y, (_, i) => of(i));
-const exposure = made((i) => 1 + (i % 5) / 2);
-const weight = made((i) => 0.5 + ((7919 * i) % 100) / 100);
-const copies = made((i) => 1 + (i % 4));
-const cluster = made((i) => (31 * i) % 37);
+const [exposure, weight, copies, cluster] = (["exposure", "weight", "copies", "cluster"] as const).map(
+  (name) => Float64Array.from(y, (_, i) => BESIDE[name](i)),
+);
 const block = (family: Family, beside: Partial<ColumnBlock> = {}): ColumnBlock => ({
   count: y.length,
   columns: names.map(at),
   response: responses[family],
   ...beside,
 });
-const estimates = ({ coefficients }: FitResult) => coefficients.map(({ estimate }) => estimate);
-const errors = ({ coefficients }: FitResult) => coefficients.map(({ standardError }) => standardError);
-const nearTo = (mine: ArrayLike<number>, theirs: ArrayLike<number>, relative = 1e-8): void => {
-  expect(mine.length).toBe(theirs.length);
-  for (let j = 0; j < mine.length; j++)
-    expect(Math.abs(mine[j] / theirs[j] - 1), `coefficient ${j}: ${mine[j]}, ${theirs[j]}`).toBeLessThan(
-      relative,
-    );
-};
-
 describe.each<Family>(["gaussian", "logistic", "poisson", "gamma"])("%s, by statsmodels", (family) => {
   const theirs = THEIRS[family];
   const batch = (options: FitOptions, beside: Partial<ColumnBlock> = {}) =>
