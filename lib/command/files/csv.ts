@@ -37,7 +37,8 @@ export function fieldsOf(line: string): string[] {
   return Array.from(fields, ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain.trim());
 }
 
-function field(value: number | string): string {
+/** One field of a CSV; a number that is not finite is an empty one. */
+export function field(value: number | string): string {
   if (typeof value === "number") return Number.isFinite(value) ? String(value) : "";
   return /[",\n\r]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
 }

@@ -1,7 +1,7 @@
 import { closeSync, openSync, rmSync, writeSync } from "node:fs";
 import { type Command, Option } from "commander";
 import { DataError, type Predictions, predictor } from "sa-adam/internal";
-import { fieldsOf } from "../files/csv.js";
+import { field, fieldsOf } from "../files/csv.js";
 import { CommandFailure } from "../files/failure.js";
 import { missingArgument, oneOf } from "../files/flags.js";
 import { interruptible } from "../files/interrupt.js";
@@ -164,7 +164,7 @@ async function* predictedLines(
       for (let i = 0; i < block.count; i++) {
         const row = texts ? await texts.next() : undefined;
         const fields = row?.done === false ? row.value.map((text) => field(text ?? "")) : [];
-        const numbers = ADDED.map(([, of]) => (Number.isFinite(found[of][i]) ? String(found[of][i]) : ""));
+        const numbers = ADDED.map(([, of]) => field(found[of][i]));
         lines.push([...fields, ...numbers].join(","));
       }
       yield `${lines.join("\n")}\n`;
@@ -172,10 +172,6 @@ async function* predictedLines(
   } finally {
     await texts?.return?.();
   }
-}
-
-function field(text: string): string {
-  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /** Write the lines beside the file, then put it, or the Parquet file made of it, in its place. */
