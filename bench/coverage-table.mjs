@@ -1,4 +1,5 @@
 // What coverage-of-fit.json says, as tables: every cell's, and the short one of the README.
+import { withPart } from "../scripts/page-part.mjs";
 import { nameOf } from "./coverage-cells.mjs";
 
 /** Streams from which on a cell is in it. */
@@ -103,8 +104,11 @@ function shortTable(cells) {
   return markdown([...header, "from HC0, s.e."], rows);
 }
 
-/** What encloses the table in the README. */
-const [BEGIN, END] = ["<!-- made by: node bench/coverage-of-fit.mjs --readme -->", "<!-- until here -->"];
+/**
+ * What encloses the table in the README.
+ * @type {[string, string]}
+ */
+const MARKS = ["<!-- made by: node bench/coverage-of-fit.mjs --readme -->", "<!-- until here -->"];
 
 /**
  * The README with its table as the cells say.
@@ -113,8 +117,5 @@ const [BEGIN, END] = ["<!-- made by: node bench/coverage-of-fit.mjs --readme -->
  * @param {readonly Measured[]} cells
  */
 export function withTable(readme, cells) {
-  const [before, rest] = readme.split(BEGIN);
-  const after = rest?.split(END)[1];
-  if (after === undefined) throw new Error(`the README has no place for a table: ${BEGIN} and ${END}`);
-  return `${before}${BEGIN}\n\n${shortTable(cells)}\n\n${END}${after}`;
+  return withPart(readme, MARKS, shortTable(cells));
 }

@@ -1,10 +1,12 @@
 // node scripts/outside-table.mjs: brings the README's table of what the theorem excludes up to date with figures/outside.csv.
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { withPart } from "./page-part.mjs";
 
 const README = new URL("../README.md", import.meta.url);
 const CSV = new URL("../figures/outside.csv", import.meta.url);
-const [FROM, TO] = ["<!-- made by: node scripts/outside-table.mjs -->", "<!-- until here, outside -->"];
+/** @type {[string, string]} */
+const MARKS = ["<!-- made by: node scripts/outside-table.mjs -->", "<!-- until here, outside -->"];
 
 /** The arms that are told in the README; all are in the figure. */
 const TOLD = [
@@ -77,10 +79,7 @@ export function withOutsideTable(readme, csv) {
     "| --- | --- | --- | --- | --- | --- |",
     ...lines,
   ].join("\n");
-  const start = readme.indexOf(FROM);
-  const end = readme.indexOf(TO, start);
-  if (start < 0 || end < 0) throw new Error(`the README has no place for the table: ${FROM} ... ${TO}`);
-  return `${readme.slice(0, start + FROM.length)}\n\n${table}\n\n${readme.slice(end)}`;
+  return withPart(readme, MARKS, table);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

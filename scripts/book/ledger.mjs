@@ -2,11 +2,13 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { withPart } from "../page-part.mjs";
 
 const BYTES = 100e9;
 const COVARIATES = 19;
 const SOURCES = ["CSV.gz", "Parquet"];
-const PLACE = /(<!-- made by: node scripts\/book\/ledger\.mjs -->\n)[\s\S]*?(<!-- until here -->)/;
+/** @type {[string, string]} */
+const MARKS = ["<!-- made by: node scripts/book/ledger.mjs -->", "<!-- until here -->"];
 
 /** @typedef {{ source: string, rows: number, seconds: number, peakMemory: number, bytes?: number }} Timed */
 
@@ -22,8 +24,8 @@ export function withLedger(page, { machine, date, results }) {
     ["", ...SOURCES],
     ["---", ...SOURCES.map(() => "--:")],
     ...names.map((name) => [name, ...columns.map((values) => values[name])]),
-  ].map((cells) => `| ${cells.join(" | ")} |\n`);
-  return page.replace(PLACE, `$1\n${table.join("")}\n${machine}, ${date}.\n\n$2`);
+  ].map((cells) => `| ${cells.join(" | ")} |`);
+  return withPart(page, MARKS, `${table.join("\n")}\n\n${machine}, ${date}.`);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { alignedLines } from "sa-adam-cli/internal";
+import { withPart } from "../../scripts/page-part.mjs";
 import type { Counts, Failure } from "./campaign.js";
 import { KINDS } from "./torture.js";
 
@@ -36,15 +37,13 @@ export function plainTable(campaign: Campaign): string {
   return [aboutOf(campaign), ...alignedLines([HEADS, ...rowsOf(campaign)])].join("\n");
 }
 
-const [BEGIN, END] = ["<!-- campaign -->", "<!-- end of campaign -->"];
+const MARKS: [string, string] = ["<!-- campaign -->", "<!-- end of campaign -->"];
 
 /** A page with the campaign's counts between its marks. */
 export function markdown(page: string, campaign: Campaign): string {
-  const [before, rest] = page.split(BEGIN);
-  const behind = rest?.split(END)[1];
-  if (behind === undefined) throw new Error(`the page has no ${BEGIN} ... ${END}`);
   const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
   const rule = line(HEADS.map((_, j) => (j === 0 ? "---" : "---:")));
   const table = [line(HEADS), rule, ...rowsOf(campaign).map(line)].join("\n");
-  return `${before}${BEGIN}\n\n${table}\n\n${aboutOf(campaign)[0].toUpperCase()}${aboutOf(campaign).slice(1)}.\n\n${END}${behind}`;
+  const about = aboutOf(campaign);
+  return withPart(page, MARKS, `${table}\n\n${about[0].toUpperCase()}${about.slice(1)}.`);
 }
