@@ -59,11 +59,12 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          // Needs Python. After everything else: they are whole programs, with browsers and kernels.
+          // Needs Python. Two notebooks at once, after everything else: they are whole programs, with browsers and kernels.
           name: "jupyter",
           include: ["test/jupyter/**/*.test.ts"],
           testTimeout: 1_800_000,
           hookTimeout: 1_800_000,
+          fileParallelism: false,
           maxConcurrency: 2,
           sequence: { groupOrder: 1 },
         },

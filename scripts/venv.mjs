@@ -1,7 +1,7 @@
 // The notebooks' Python: a virtual environment in .venv, made from requirements.txt when there is none or when that file changed.
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -51,71 +51,11 @@ export function findPython() {
 }
 
 /**
- * Makes the environment if it is missing or broken, and installs each list of packages that is not there as it is now; one process
- * after the other.
+ * Makes the environment if it is missing or broken, and installs each list of packages that is not there as it is now.
  * @param {(line: string) => void} say
  * @param {string[]} lists paths from the compendium's folder
  */
 export async function ensureVenv(say, lists = ["requirements.txt"]) {
-  const release = await turn(say);
-  try {
-    await makeVenv(say, lists);
-  } finally {
-    release();
-  }
-}
-
-/**
- * Waits until no other process makes the environment; one that has ended without saying so does not count.
- * @param {(line: string) => void} say
- */
-async function turn(say) {
-  const lock = `${venv}.lock`;
-  const owner = join(lock, "pid");
-  for (let told = false; ; told = true) {
-    try {
-      mkdirSync(lock);
-      writeFileSync(owner, String(process.pid));
-      return () => rmSync(lock, { recursive: true, force: true });
-    } catch (error) {
-      if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
-    }
-    if (!told) say("Waiting for another process that makes .venv.");
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    if (isAbandoned(lock, owner)) rmSync(lock, { recursive: true, force: true });
-  }
-}
-
-/**
- * Has the process ended that the lock is of, or was it never named?
- * @param {string} lock
- * @param {string} owner
- */
-function isAbandoned(lock, owner) {
-  try {
-    if (existsSync(owner)) return !isAlive(Number(readFileSync(owner, "utf8")));
-    return Date.now() - statSync(lock).mtimeMs > 10_000;
-  } catch {
-    // It has just gone.
-    return false;
-  }
-}
-
-/** @param {number} pid */
-function isAlive(pid) {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
-}
-
-/**
- * @param {(line: string) => void} say
- * @param {string[]} lists
- */
-async function makeVenv(say, lists) {
   let present = versionOf([python]);
   if (present === null) {
     const { command, version } = findPython();
