@@ -60,7 +60,7 @@ beforeAll(async () => {
     });
   }
   ended = new Promise((resolve) => lab.on("exit", resolve));
-  await vi.waitFor(answers, { timeout: 300_000, interval: 500 });
+  await vi.waitFor(answers, { timeout: 900_000, interval: 500 });
 });
 
 afterAll(async () => {
@@ -99,7 +99,7 @@ test("Ctrl-C ends JupyterLab and its kernels", async () => {
   expect(await Promise.all(ports.map(isListening))).toEqual([true]);
   lab.kill("SIGINT");
   expect(await ended, log).toBe(0);
-  await expect.poll(() => Promise.all(ports.map(isListening)), { timeout: 120_000 }).toEqual([false]);
+  await expect.poll(() => Promise.all(ports.map(isListening)), { timeout: 900_000 }).toEqual([false]);
 });
 
 const figureCells = [

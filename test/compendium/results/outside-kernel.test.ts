@@ -46,9 +46,7 @@ describe("the kernel outside the theorem", () => {
   const specification = outside().settings().specification as OutsideParameters & { kind: "outside" };
   const kernel = createKernel(specification);
 
-  it("equals the readable optimizers, every arm, across the change to the gains' series", {
-    timeout: 60_000,
-  }, () => {
+  it("equals the readable optimizers, every arm, across the change to the gains' series", () => {
     const [from, steps] = [0, 3210];
     const pair = start(kernel, SEED, 4);
     proceed(kernel, pair, steps, from);

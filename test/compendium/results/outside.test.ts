@@ -62,7 +62,7 @@ describe("the summary", () => {
   });
 });
 
-describe("the figure", { timeout: 120_000 }, () => {
+describe("the figure", () => {
   it("draws every arm beside its law, legibly, and says n, M and the seed", async () => {
     const ideal = idealResult("outside", { streams: 20 });
     const figure = outsideFigure(ideal, outsideResults(ideal, 2e4));
