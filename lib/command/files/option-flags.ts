@@ -4,7 +4,7 @@ const FLAGS: ReadonlyMap<string, string> = new Map([
   ["missing", "--missing drop"],
   ["decimal", "--decimal, --thousands"],
   ["thousands", "--thousands, --decimal"],
-  ["weights", "--weights, --counts"],
+  ["weights", "--weights, --counts, --trials"],
   ["offset", "--offset, --exposure"],
 ]);
 

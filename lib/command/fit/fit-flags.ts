@@ -33,6 +33,7 @@ export interface FitFlags extends AnswerFlags {
   exposure?: string;
   weights?: string;
   counts?: string;
+  trials?: string;
   clusters?: string;
   level: number;
   intercept: boolean;
@@ -135,6 +136,7 @@ export function addFitFlags(command: Command): Command {
     .option("--exposure <column>", "its logarithm is: time at risk, population", once)
     .option("--weights <column>", "sampling weights: what a row's loss is multiplied by", once)
     .option("--counts <column>", "how many rows each row stands for", once)
+    .option("--trials <column>", "of how many the response counts the successes: grouped binomial", once)
     .option(
       "--clusters <column>",
       "rows of one cluster need not be independent; the file is read twice",
@@ -238,7 +240,7 @@ export function requireConsistent(command: Command, data: readonly string[], fla
       `--batch has no end for --family ${flags.family}, whose rows in memory are the stored batch already: leave it out`,
     ],
     [flags.offset && flags.exposure, "--offset is the logarithm of --exposure: give one of them"],
-    [flags.weights && flags.counts, "--weights are of single rows, --counts of rows alike: give one of them"],
+    ...weightClashes(flags),
     [flags.batch && flags.onePass, "--batch reads the rows as often as it takes: leave out --one-pass"],
     [
       flags.batch && flags.continue,
@@ -269,6 +271,41 @@ function tuningClashes(flags: FitFlags): [unknown, string][] {
   });
 }
 
+/** What case weights are, by the flag or the formula that names them. */
+const WEIGHTS = {
+  "--weights": "sampling",
+  "--counts": "frequency",
+  "--trials": "trials",
+  "cbind(...) in --formula": "trials",
+} as const;
+
+/** The weights that are asked for, each by its name. */
+function weightsIn({ weights, counts, trials, formula }: FitFlags): (keyof typeof WEIGHTS)[] {
+  const grouped = formula !== undefined && readFormula(formula).trials !== undefined;
+  return [
+    ...(weights === undefined ? [] : ["--weights" as const]),
+    ...(counts === undefined ? [] : ["--counts" as const]),
+    ...(trials === undefined ? [] : ["--trials" as const]),
+    ...(grouped ? ["cbind(...) in --formula" as const] : []),
+  ];
+}
+
+/** Two kinds of weights, and trials of another family. */
+function weightClashes(flags: FitFlags): [unknown, string][] {
+  const [one, other] = weightsIn(flags);
+  const grouped = one !== undefined && WEIGHTS[one] === "trials";
+  return [
+    [
+      other !== undefined,
+      `${one} and ${other} do not go together: --weights are of single rows, --counts of rows alike, trials of a count of successes`,
+    ],
+    [
+      grouped && flags.family !== "logistic",
+      `${one}: trials are of the logistic family: give --family logistic as well`,
+    ],
+  ];
+}
+
 /** Several quantiles are several fits, of which none is kept. */
 function severalClashes(flags: FitFlags): [unknown, string][] {
   const several = (flags.quantile?.length ?? 0) > 1;
@@ -289,7 +326,7 @@ export function fitOptions(flags: FitFlags): Omit<FitOptions, "names"> {
   const { family, ridge, method, interval, law } = flags;
   const formula = flags.formula === undefined ? undefined : readFormula(flags.formula);
   const offset = formula?.offset || (flags.offset ?? flags.exposure) !== undefined;
-  const weights = flags.weights !== undefined ? "sampling" : flags.counts !== undefined && "frequency";
+  const [weighted] = weightsIn(flags);
   const { warmUp, burnIn, alpha, gamma, threshold, dispersion, quantile, batch } = flags;
   return {
     family,
@@ -299,7 +336,7 @@ export function fitOptions(flags: FitFlags): Omit<FitOptions, "names"> {
     interval,
     ...(law !== undefined && { law }),
     ...(offset && { offset }),
-    ...(weights && { weights }),
+    ...(weighted && { weights: WEIGHTS[weighted] }),
     ...(flags.clusters !== undefined && { clusters: true }),
     ...(warmUp !== undefined && { warmUp }),
     ...(burnIn !== undefined && { burnIn }),

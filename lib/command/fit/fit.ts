@@ -168,11 +168,18 @@ function reportOf(
   return { ...around, ...answers, result: whole, run: runFacts(started, read) };
 }
 
+/** What a column of weights is, by their kind. */
+const WEIGHT_WORDS: Readonly<Record<NonNullable<FitOptions["weights"]>, string>> = {
+  sampling: "sampling weights",
+  frequency: "rows each row stands for",
+  trials: "trials of which the response counts the successes",
+};
+
 /** What was decided about the data that their owner should know. */
-function tableNotes(table: Table, weights: string | undefined): string[] {
+function tableNotes(table: Table, weights: FitOptions["weights"]): string[] {
   const { levels, compared, roles } = table;
   const known = table.known();
-  const kind = weights === "frequency" ? "rows each row stands for" : "sampling weights";
+  const kind = weights && WEIGHT_WORDS[weights];
   return [
     ...(roles.offset ? [`offset: ${roles.offset}`] : []),
     ...(roles.exposure ? [`offset: log(${roles.exposure})`] : []),
@@ -222,7 +229,7 @@ function tableOptions(
 ): Parameters<typeof openTable>[1] {
   const { features, sql, header, missing, shuffle = false, seed } = flags;
   const { delimiter, decimal, thousands, nullStrings, encoding } = flags;
-  const { offset, exposure, clusters, weights = flags.counts } = flags;
+  const { offset, exposure, clusters, weights = flags.counts ?? flags.trials } = flags;
   const levels = { ...found?.kept.levels, ...flags.levels };
   const bases = found?.kept.bases;
   return {
@@ -231,7 +238,7 @@ function tableOptions(
     missing,
     shuffle,
     levels,
-    classes: flags.family === "logistic",
+    classes: flags.family === "logistic" && flags.trials === undefined,
     ...definedOf({ offset, exposure, weights, clusters }),
     ...definedOf({ delimiter, decimal, thousands, nullStrings, encoding }),
     ...(features && { features }),

@@ -32,10 +32,10 @@ export interface Design {
   readonly terms: readonly (readonly [name: string, columns: number])[];
   /** Columns of levels of which some coefficients compare each with the first. */
   readonly compared: readonly string[];
-  /** The sum of the formula's offsets, as it is written; undefined without. */
-  readonly offset: string | undefined;
+  /** What the formula gives rows beside, in the order of their columns: trials, the sum of its offsets, as they are written. */
+  readonly beside: readonly { readonly role: "weights" | "offset"; readonly text: string }[];
   /**
-   * Response, covariates and, where there is one, the offset of some rows, in arrays of their own.
+   * Response, covariates and what the formula gives beside, of some rows, in arrays of their own.
    *
    * @throws DataError, its place by `place`, for a row where one of them is no finite number
    */
@@ -54,7 +54,7 @@ const MOST_COLUMNS = 20_000;
  */
 export function designOf(plan: Plan, inputs: readonly Input[], bases: ReadonlyMap<string, Basis>): Design {
   const { formula, terms, intercept, offsets } = plan;
-  const { response, text } = formula;
+  const { response, trials, text } = formula;
   const levels = new Map(inputs.map((input) => [input.name, input.levels]));
   requireFew(terms, levels, text);
   const frame: Frame = new Map(inputs.map(({ name }) => [name, { values: new Float64Array(0) }]));
@@ -75,11 +75,20 @@ export function designOf(plan: Plan, inputs: readonly Input[], bases: ReadonlyMa
       ),
     ),
   );
-  if (response.kind !== "name") requireNumbers(response, responseName(formula), levels, text);
+  if (response.kind !== "name" || trials) requireNumbers(response, responseName(formula), levels, text);
   const shift =
     offsets.length === 0 ? undefined : offsets.reduce((left, right) => ({ ...PLUS, left, right }));
-  if (shift) requireNumbers(shift, "offset", levels, text);
-  const offset = shift && atomOf(`offset(${textOf(shift)})`, shift, frame);
+  const beside = (
+    [
+      ["weights", "trials", trials],
+      ["offset", "offset", shift],
+    ] as const
+  ).flatMap(([role, name, expression]) => {
+    if (!expression) return [];
+    requireNumbers(expression, name, levels, text);
+    const written = textOf(expression);
+    return [{ role, text: written, atom: atomOf(`${name}(${written})`, expression, frame) }];
+  });
   const explained = atomOf(responseName(formula), response, frame);
   const all = products.flat();
   const atoms = new Set(all.flat().flatMap((cell) => ("atom" in cell ? [cell.atom] : [])));
@@ -91,7 +100,7 @@ export function designOf(plan: Plan, inputs: readonly Input[], bases: ReadonlyMa
         parts.flat().flatMap((part) => [...part].flatMap(([factor, way]) => (way === "all" ? [] : [factor]))),
       ),
     ],
-    offset: shift && textOf(shift),
+    beside,
     columns(rows, place) {
       const { count } = rows;
       for (const [j, { name }] of inputs.entries()) frame.get(name)!.values = gathered(rows, j);
@@ -99,7 +108,7 @@ export function designOf(plan: Plan, inputs: readonly Input[], bases: ReadonlyMa
       return [
         valuesOf(explained, frame, count, place),
         ...all.map((product) => productOf(product, numbers, frame, count, place)),
-        ...(offset ? [valuesOf(offset, frame, count, place)] : []),
+        ...beside.map(({ atom }) => valuesOf(atom, frame, count, place)),
       ];
     },
   };

@@ -13,5 +13,6 @@ Formulas:
   C(a)             levels, whatever a holds; with ref = "x" compared with x,
                    with levels = [x, y] these, the first the reference
   offset(log(a))   added to the linear predictor
+  cbind(s, f) ~ a  successes and failures, of --family logistic
   \`my col\`         a name with blanks
 `;

@@ -8,8 +8,10 @@ import { numbersOf, variableOf } from "./variables.js";
 export interface Formula {
   /** As it was written. */
   readonly text: string;
-  /** What is explained: a column, or numbers made of some. */
+  /** What is explained: a column, or numbers made of some; of cbind(successes, failures) the successes. */
   readonly response: Expression;
+  /** Of cbind(successes, failures) their sum. */
+  readonly trials?: Expression;
   /** What explains it. */
   readonly right: Expression;
   readonly intercept: boolean;
@@ -39,8 +41,7 @@ export function readFormula(written: string): Formula {
       remedy: 'write it as "y ~ x + z"',
     });
   }
-  const isName = left.kind === "name" && left.name !== ".";
-  const response = isName ? left : numbersOf(left, text);
+  const explained = explainedBy(left, text);
   const { intercept, terms, offsets, dots } = expand(right, [], (one) => variableOf(one, text), text);
   if (!intercept && terms.length === 0 && !dots) {
     throw formulaError(text, right.at, {
@@ -48,10 +49,26 @@ export function readFormula(written: string): Formula {
       remedy: "name a column, or 1 for the intercept alone",
     });
   }
-  return { text, response, right, intercept, offset: offsets.length > 0 };
+  return { text, ...explained, right, intercept, offset: offsets.length > 0 };
 }
 
-/** The name of the response: the column's own, or the expression as R writes it. */
+/** The left side: a column or numbers, or successes and failures bound together. */
+function explainedBy(left: Expression, text: string): Pick<Formula, "response" | "trials"> {
+  const isName = left.kind === "name" && left.name !== ".";
+  if (left.kind !== "call" || left.name !== "cbind")
+    return { response: isName ? left : numbersOf(left, text) };
+  const [successes, failures, ...more] = left.args.map((one) => numbersOf(one, text));
+  if (failures === undefined || more.length > 0 || Object.keys(left.named).length > 0) {
+    throw formulaError(text, left.at, {
+      problem: "cbind takes successes and failures",
+      remedy: 'write it as "cbind(successes, failures) ~ x"',
+    });
+  }
+  const trials: Expression = { kind: "operation", sign: "+", left: successes, right: failures, at: left.at };
+  return { response: successes, trials };
+}
+
+/** The name of the response: the column's own, or the expression as R writes it; of successes and failures that of the successes. */
 export function responseName({ response }: Pick<Formula, "response">): string {
   return response.kind === "name" ? response.name : textOf(response);
 }

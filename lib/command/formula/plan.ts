@@ -26,8 +26,8 @@ export interface Plan extends Omit<Terms, "dots"> {
  * @throws DataError for a column that is wanted as a number and as levels, and for a response that explains itself
  */
 export function planOf(formula: Formula, others: readonly string[]): Plan {
-  const { text, right, response } = formula;
-  const explained = columnsIn(response);
+  const { text, right, response, trials } = formula;
+  const explained = [...new Set([response, ...(trials ? [trials] : [])].flatMap(columnsIn))];
   if (explained.length === 0) {
     throw formulaError(text, response.at, {
       problem: "the response is made of no column",
@@ -58,7 +58,7 @@ export function planOf(formula: Formula, others: readonly string[]): Plan {
   const sum = [...(intercept && terms.length > 0 ? [] : [intercept ? "1" : "0"]), ...written];
   return {
     formula,
-    text: `${responseName(formula)} ~ ${sum.join(" + ")}`,
+    text: `${leftText(formula)} ~ ${sum.join(" + ")}`,
     intercept,
     terms,
     offsets: shifts,
@@ -67,6 +67,12 @@ export function planOf(formula: Formula, others: readonly string[]): Plan {
     unasked: new Set([...used].filter((name) => !named.has(name))),
     factors,
   };
+}
+
+/** The left side, written out. */
+function leftText({ response, trials, ...formula }: Formula): string {
+  if (trials?.kind !== "operation") return responseName({ response, ...formula });
+  return `cbind(${textOf(response)}, ${textOf(trials.right)})`;
 }
 
 /** The columns that a variable is made of. */

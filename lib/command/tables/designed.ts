@@ -56,7 +56,7 @@ export async function designedColumns(
     if (column.kind === "number") numeric.add(column.name);
     return asLevels(column);
   });
-  const classes = options.classes === true && formula.response.kind === "name";
+  const classes = options.classes === true && formula.response.kind === "name" && !formula.trials;
   const choice = await chooseColumns(
     engine,
     { ...table, columns },
@@ -99,11 +99,12 @@ export async function designedColumns(
 function requireThere(plan: Plan, table: PreparedTable, options: TableOptions): void {
   const there = new Set(table.columns.map(({ name }) => name));
   const { formula } = plan;
-  const answer = options.unanswered ? [] : columnsIn(formula.response);
+  const left = formula.trials ?? formula.response;
+  const answer = options.unanswered ? [] : columnsIn(left);
   const lacking = [...answer, ...plan.columns].find((name) => !there.has(name));
   if (lacking === undefined) return;
   const { fault } = absent(lacking, table, options);
-  const at = placeOf(formula.response, lacking) ?? placeOf(formula.right, lacking) ?? 0;
+  const at = placeOf(left, lacking) ?? placeOf(formula.right, lacking) ?? 0;
   throw formulaError(formula.text, at, fault);
 }
 

@@ -82,8 +82,8 @@ export async function openTable(source: string | readonly string[], options: Tab
 
 /** The formula; of rows without a response that is a column by itself, which nobody reads. */
 function formulaOf(text: string, { unanswered }: TableOptions): Formula {
-  const formula = readFormula(text);
-  if (!unanswered) return formula;
+  const { trials, ...formula } = readFormula(text);
+  if (!unanswered) return { ...formula, ...(trials && { trials }) };
   const [name] = columnsIn(formula.response);
   return { ...formula, response: { kind: "name", name, at: formula.response.at } };
 }
@@ -129,10 +129,7 @@ async function opened(
     ? {
         ...query,
         covariates: names.map((name, index) => ({ name, index })),
-        beside: [
-          ...query.beside,
-          ...(design.offset ? [{ role: "offset", name: design.offset, index: 0 } as const] : []),
-        ],
+        beside: [...query.beside, ...design.beside.map(({ role, text }) => ({ role, name: text, index: 0 }))],
       }
     : query;
   const read = live ? onceOnly(live, pass) : readPass.bind(undefined, pass);
@@ -147,7 +144,7 @@ async function opened(
     names,
     roles: {
       ...Object.fromEntries(beside.map(({ role, source }) => [role, source.name])),
-      ...(design?.offset !== undefined && { offset: design.offset }),
+      ...Object.fromEntries((design?.beside ?? []).map(({ role, text }) => [role, text])),
     },
     terms: design?.terms ?? covariates.map((column) => [column.source.name, coefficientNames(column).length]),
     response: designed?.response ?? response.source.name,

@@ -159,7 +159,7 @@ function partRow({ parts }: Pick<ReadOptions, "parts">, { file, row }: Place): {
   return { file: parts[file ?? 0].file, row };
 }
 
-/** The rows of a piece as a formula makes them, in arrays of their own; its offset stands behind the columns that are beside. */
+/** The rows of a piece as a formula makes them, in arrays of their own; what it gives beside stands behind the columns that are. */
 function designed(
   piece: Piece,
   design: Design,

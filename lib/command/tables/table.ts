@@ -34,7 +34,7 @@ export interface TableOptions {
   /** The column that is added to a'x, or in its place the one of which that is the logarithm. */
   offset?: string | undefined;
   exposure?: string | undefined;
-  /** The column of the rows' case weights. */
+  /** The column of the rows' case weights, or of the trials of which the response counts the successes. */
   weights?: string | undefined;
   /** The column that tells which rows belong together, numbers or texts. */
   clusters?: string | undefined;

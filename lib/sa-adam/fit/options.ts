@@ -4,7 +4,7 @@ import type { Curvature } from "../model/problem.js";
 import { isVector, knownOptions, shown } from "../numeric/arguments.js";
 import { DataError } from "../numeric/data-error.js";
 import { suggestion } from "../numeric/nearest.js";
-import type { Roles } from "./rows.js";
+import { type Roles, WEIGHTS, type WeightKind } from "./rows.js";
 
 /** A loss of one's own, by its gradient; the row is [covariates..., response]. */
 export interface CustomLoss {
@@ -54,8 +54,11 @@ export interface FitOptions {
   law?: "normal" | "t";
   /** Have the blocks an offset of u, or an exposure of which that is the logarithm? Not unless given. */
   offset?: boolean;
-  /** Have they case weights: "sampling" weights of a row each, or the "frequency" of rows alike? Not unless given. */
-  weights?: "sampling" | "frequency";
+  /**
+   * Have they case weights: "sampling" weights of a row each, the "frequency" of rows alike, or the "trials" of which a logistic
+   * response counts the successes? Not unless given.
+   */
+  weights?: WeightKind;
   /** Have they clusters, within which rows need not be independent? Not unless given. */
   clusters?: boolean;
   /** Huber's threshold, in units of the response; 1.345 normalised MADs of the first rows' residuals unless given. */
@@ -160,7 +163,7 @@ export function resolveSettings(options: FitOptions): Settings {
   if (names !== undefined) requireTexts("names", "names", names);
   const { law = "normal", offset = false, weights, clusters = false } = options;
   oneOf("law", law, ["normal", "t"]);
-  if (weights !== undefined) oneOf("weights", weights, ["sampling", "frequency"]);
+  if (weights !== undefined) oneOf("weights", weights, WEIGHTS);
   for (const [name, value] of Object.entries({ intercept, offset, clusters }))
     if (typeof value !== "boolean") throw fault(name, `is true or false, got ${shown(value)}`);
   const { method, reason } = chosenMethod(options, { loss: loss !== undefined, family, path, names });
@@ -218,9 +221,12 @@ function requireTogether(settings: Together): void {
     throw fault("interval", `${interval} is of single rows: with clusters take plug-in or hc1`);
   if (clusters && weights === "frequency")
     throw fault("clusters", "and weights that count rows do not go together: give each row for itself");
+  if (weights === "trials" && family !== "logistic")
+    throw fault("weights", `of trials are of the logistic family, and this is ${modelName({ family })}`);
   const without = [
     [clusters, "clusters"],
     [weights === "sampling", "sampling weights"],
+    [weights === "trials", "trials"],
     [meat === "information", "classical intervals"],
   ].find(([is]) => is)?.[1];
   if (ridge !== 0 && without)

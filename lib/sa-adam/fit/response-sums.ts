@@ -49,7 +49,7 @@ export function withResponses(
     mean += (weight / total) * off;
     squares += weight * off * (y - mean);
     if (likelihood?.saturated) saturated += weight * likelihood.saturated(y);
-    if (likelihood?.constant) constant += weight * likelihood.constant(y);
+    if (likelihood?.constant) constant += weight * likelihood.constant(y, weight);
   }
   return { rows: before.rows + count, cases: total, lowest, highest, mean, squares, saturated, constant };
 }

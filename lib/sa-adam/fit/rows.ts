@@ -8,18 +8,23 @@ interface Beside {
   readonly offset?: ArrayLike<number> | undefined;
   /** In place of an offset, that of which it is the logarithm: time at risk, population. */
   readonly exposure?: ArrayLike<number> | undefined;
-  /** What each row's loss is multiplied by. */
+  /** What each row's loss is multiplied by; or the trials, of which the response then counts the successes. */
   readonly weights?: ArrayLike<number> | undefined;
   /** Numbers of the clusters that the rows are of. */
   readonly clusters?: ArrayLike<number> | undefined;
 }
 
+/** What case weights can be. */
+export const WEIGHTS = ["sampling", "frequency", "trials"] as const;
+
+export type WeightKind = (typeof WEIGHTS)[number];
+
 /** Of these a fit may have been asked to take account. */
 export interface Roles {
   /** Do the rows have an offset, or an exposure? */
   readonly offset: boolean;
-  /** What case weights are: "sampling" weights of a row, or "frequency" of rows alike. */
-  readonly weights: "sampling" | "frequency" | undefined;
+  /** What case weights are: "sampling" weights of a row, "frequency" of rows alike, or "trials" of a count of successes. */
+  readonly weights: WeightKind | undefined;
   readonly clusters: boolean;
 }
 
@@ -63,6 +68,8 @@ export interface Rows {
   readonly response: Column;
   readonly offset?: Column | undefined;
   readonly cases?: Column | undefined;
+  /** Where the cases are trials, the successes of which the response is the share. */
+  readonly successes?: Column | undefined;
   readonly clusters?: Column | undefined;
 }
 
@@ -147,13 +154,17 @@ export function rowsOf(block: Block, names: readonly string[], roles: Roles): Ro
     });
   };
   const { offset, exposure, weights, clusters } = block;
+  const response = column(RESPONSE, block.response);
+  const cases = weights && column("the weight", weights);
   return {
     count,
-    response: column(RESPONSE, block.response),
+    ...(roles.weights === "trials" && cases
+      ? { response: shares(response, cases, count), successes: response }
+      : { response }),
     offset: exposure
       ? logarithms(column("the exposure", exposure), count)
       : offset && column("the offset", offset),
-    cases: weights && column("the weight", weights),
+    cases,
     clusters: clusters && column("the cluster", clusters),
     covariates:
       "columns" in block
@@ -183,6 +194,12 @@ function requireRoles(block: Block, roles: Roles): void {
 /** The offset of an exposure; NaN where that is not positive, which `checkRows` finds. */
 function logarithms({ name, data }: Column, count: number): Column {
   const values = Float64Array.from({ length: count }, (_, i) => (data[i] > 0 ? log(data[i]) : Number.NaN));
+  return { name, data: values, offset: 0, step: 1 };
+}
+
+/** What is a share of each row's trials. */
+function shares({ name, data }: Column, trials: Column, count: number): Column {
+  const values = Float64Array.from({ length: count }, (_, i) => data[i] / trials.data[i]);
   return { name, data: values, offset: 0, step: 1 };
 }
 
@@ -219,12 +236,14 @@ export function checkRows(
 ): void {
   const { clusters } = beside;
   if (beside.offset) requireOffsets(beside.offset, first, count, row);
-  if (beside.cases) requireCases(beside.cases, first, count, row);
+  const { cases, successes } = beside;
+  if (cases && successes) requireTrials(successes, cases, first, count, row);
+  else if (cases) requireCases(cases, first, count, row);
   const all = [...covariates, response, ...(clusters ? [clusters] : [])];
   if (all.some((column) => hasUnusable(column, first, count))) {
     for (let i = first; i < first + count; i++) for (const column of all) requireFinite(column, i, row);
   }
-  if (!model) return;
+  if (!model || successes) return;
   for (let i = first; i < first + count; i++) {
     const y = valueAt(response, i);
     if (model.accepts(y)) continue;
@@ -264,6 +283,21 @@ function requireCases(column: Column, first: number, count: number, row: number)
     remedy: "correct the row or leave it out",
     option: "weights",
   });
+}
+
+/** Successes are some or all of the trials, and both are counts. */
+function requireTrials(successes: Column, trials: Column, first: number, count: number, row: number): void {
+  for (let i = first; i < first + count; i++) {
+    const [s, m] = [valueAt(successes, i), valueAt(trials, i)];
+    if (m > 0 && s >= 0 && s <= m && Number.isSafeInteger(m) && Number.isInteger(s)) continue;
+    throw new DataError({
+      code: "trials",
+      row: row + i,
+      problem: `trials are a whole number from 1 on, and successes one from 0 to that, got ${shown(s)} of ${shown(m)}`,
+      remedy: "correct the row or leave it out",
+      option: "weights",
+    });
+  }
 }
 
 /** The first row whose value is such a one; -1 where there is none. */

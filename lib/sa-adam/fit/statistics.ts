@@ -1,6 +1,7 @@
 import type { Family } from "../model/family.js";
 import { log } from "../numeric/elementary.js";
 import type { ResponseSums } from "./response-sums.js";
+import type { WeightKind } from "./rows.js";
 
 /** How well a fit fits, as regressions are reported. What the family or the weights have no meaning for is not there. */
 export interface FitStatistics {
@@ -35,7 +36,7 @@ export interface StatisticsParts {
   readonly coefficients: number;
   readonly intercept: boolean;
   readonly offset: boolean;
-  readonly weights: "sampling" | "frequency" | undefined;
+  readonly weights: WeightKind | undefined;
   readonly clusters?: number | undefined;
 }
 

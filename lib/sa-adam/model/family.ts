@@ -2,8 +2,8 @@
 interface Likelihood {
   /** min_u f(u, y). */
   saturated(y: number): number;
-  /** -log density minus f, of dispersion 1; undefined where the density has another form. */
-  constant?(y: number): number;
+  /** -log density minus f, of dispersion 1, a case of so many alike or trials; undefined where the density has another form. */
+  constant?(y: number, cases: number): number;
   /** How a dispersion that is not 1 is estimated: from 2 sum (f - min f), or from Pearson's sum of squared scores. */
   readonly dispersion?: "deviance" | "pearson";
 }
