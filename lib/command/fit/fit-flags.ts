@@ -297,7 +297,7 @@ function weightClashes(flags: FitFlags): [unknown, string][] {
   return [
     [
       other !== undefined,
-      `${one} and ${other} do not go together: --weights are of single rows, --counts of rows alike, trials of a count of successes`,
+      `${one} and ${other} do not go together: --weights are of single rows, --counts of rows alike, trials of a count of successes: give one of them`,
     ],
     [
       grouped && flags.family !== "logistic",
