@@ -142,19 +142,12 @@ export function addFitFlags(command: Command): Command {
       "rows of one cluster need not be independent; the file is read twice",
       once,
     )
-    .optionsGroup("The rows:")
-    .option("--sql <query>", "read the rows of a query, in which the files are the table data")
-    .option("--no-header", "the files' first line is data; columns are x1, x2, ... by position")
+    .optionsGroup("The rows:");
+  addReadFlags(command)
     .option(
       "--levels <column=a,b,c>",
       "levels of a column of words, the reference first; repeatable",
       levelsOf,
-    )
-    .addOption(
-      choice("--missing <policy>", "what a missing value does: stops, or drops its row", [
-        "error",
-        "drop",
-      ] as const).default("error"),
     )
     .option("--shuffle", "read the rows in random order: for files that are sorted, and fit in memory")
     .option("--seed <integer>", "seed of --shuffle", seedNumber);
@@ -193,6 +186,19 @@ export function addFitFlags(command: Command): Command {
     .option("--plot <file.html>", "an interactive forest plot, a page that stands alone")
     .option("--trajectory <file.csv>", "estimates and standard errors at log-spaced row counts")
     .option("--quiet", "no progress on stderr");
+}
+
+/** Adds the flags of which rows are read, for every verb that reads some. */
+export function addReadFlags(command: Command): Command {
+  return command
+    .option("--sql <query>", "read the rows of a query, in which the files are the table data")
+    .option("--no-header", "the files' first line is data; columns are x1, x2, ... by position")
+    .addOption(
+      choice("--missing <policy>", "what a missing value does: stops, or drops its row", [
+        "error",
+        "drop",
+      ] as const).default("error"),
+    );
 }
 
 /** Adds the flags of how CSV files are written, for every verb that reads some. */

@@ -13,12 +13,15 @@ import { readFormula } from "../formula/formula.js";
 import { openTable } from "../tables/open-table.js";
 import { parquetFromCsv } from "../tables/parquet-file.js";
 import type { Table } from "../tables/table.js";
-import { addCsvFlags, type FitFlags } from "./fit-flags.js";
+import { addCsvFlags, addReadFlags, type FitFlags } from "./fit-flags.js";
 import { requireOther, requireWritable } from "./fit-output.js";
 import { type KeptFit, readKeptFit } from "./fit-state-file.js";
 
 interface PredictFlags
-  extends Pick<FitFlags, "header" | "delimiter" | "decimal" | "thousands" | "nullStrings" | "encoding"> {
+  extends Pick<
+    FitFlags,
+    "sql" | "missing" | "header" | "delimiter" | "decimal" | "thousands" | "nullStrings" | "encoding"
+  > {
   out?: string;
   keep?: string[];
   level: number;
@@ -52,12 +55,14 @@ export function addPredict(program: Command, terminal: Terminal): void {
         .argParser(oneOf(["response", "link"] as const))
         .default("response"),
     )
-    .option("--no-header", "the files' first line is data; columns are x1, x2, ... by position");
+    .optionsGroup("The rows:");
+  addReadFlags(command);
   addCsvFlags(command)
     .addHelpText("after", "\nExample:\n  $ sa-adam predict fit.state new.csv --keep id --out predictions.csv")
     .action(async (state: string | undefined, data: string[], flags: PredictFlags) => {
       if (state === undefined) missingArgument(command, "a fit's state", "sa-adam predict fit.state new.csv");
-      if (data.length === 0) missingArgument(command, "a file to read", "sa-adam predict fit.state new.csv");
+      if (data.length === 0 && flags.sql === undefined)
+        missingArgument(command, "a file to read", "sa-adam predict fit.state new.csv");
       await predict(state, data, flags, terminal);
     });
 }
@@ -89,6 +94,9 @@ async function predict(
       const lines = predictedLines(table, predictions, keep, signal);
       if (out === undefined) for await (const text of lines) terminal.print(text.trimEnd());
       else await writeLines(out, lines, keep);
+      const dropped = table.dropped();
+      if (dropped > 0)
+        terminal.complain(`note: ${dropped} rows with a missing value are left out (--missing drop)`);
     } catch (error) {
       if (error instanceof DataError) throw withoutFlags(error);
       const own = error instanceof CommandFailure || !signal.aborted;
@@ -99,21 +107,25 @@ async function predict(
   });
 }
 
-/** A fault without a remedy that is of fit's flags: here columns and levels are the fit's, and no row may be left out. */
+/** A fault without a remedy that is of fit's flags: here columns and levels are the fit's. */
 function withoutFlags(error: DataError): DataError {
   const { option, remedy: _remedy, ...fault } = error.fault;
-  const ofFit = option !== undefined && ["features", "levels", "missing", "sql", "response"].includes(option);
+  if (option === "missing")
+    return new DataError({ ...error.fault, remedy: "leave all such rows out" }, { cause: error });
+  const ofFit = option !== undefined && ["features", "levels", "response"].includes(option);
   return ofFit ? new DataError(fault, { cause: error }) : error;
 }
 
 /** How the new rows are opened: as those of the fit, without a response. */
 function tableOptions(kept: KeptFit, flags: PredictFlags): Parameters<typeof openTable>[1] {
   const { response, levels, roles, formula, bases } = kept;
-  const { header, delimiter, decimal, thousands, nullStrings, encoding } = flags;
+  const { sql, missing, header, delimiter, decimal, thousands, nullStrings, encoding } = flags;
   const { [response]: _answers, ...own } = levels;
   return {
     ...(formula === undefined ? { response, features: sourceColumns(kept) } : { formula, bases }),
     unanswered: true,
+    sql,
+    missing,
     header,
     levels: own,
     ...(formula !== undefined && readFormula(formula).offset ? {} : { offset: roles.offset }),

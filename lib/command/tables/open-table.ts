@@ -184,7 +184,11 @@ async function opened(
       }
       if (count > 0) yield count;
     },
-    texts: (wanted, signal) => textRows(engine, table, wanted, signal),
+    texts: (wanted, signal) =>
+      textRows(engine, table, wanted, {
+        whole: options.missing === "drop" ? query.whole : undefined,
+        signal,
+      }),
     close: () => engine.close(),
   };
 }

@@ -27,6 +27,8 @@ export interface RowQuery {
   readonly sql: string;
   /** Names of all columns of the query. */
   readonly columns: readonly string[];
+  /** True in SQL, and of the relation, where no number of the row is missing. */
+  readonly whole: string;
   readonly response: Slot;
   readonly covariates: readonly Slot[];
   /** Columns that rows have beside. */
@@ -68,8 +70,10 @@ export function rowQuery(choice: Choice, relation: string, options: RowQueryOpti
   const file = fileColumn === undefined ? {} : { file: put(`${fileColumn}::DOUBLE`) };
   const row = shuffle ? { row: put("(row_number() OVER ())::DOUBLE") } : {};
   const columns = expressions.map((_, i) => `c${i}`);
+  const numbers = slotsOf({ response, covariates, beside }).map(({ index }) => expressions[index]);
+  const whole = numbers.map((number) => `coalesce(isfinite(${number}), false)`).join(" AND ");
   const select = `SELECT ${expressions.map((text, i) => `${text} AS ${identifier(columns[i])}`).join(", ")} FROM ${relation}`;
-  const slots = { columns, response, covariates, beside, ...file, ...row };
+  const slots = { columns, whole, response, covariates, beside, ...file, ...row };
   if (row.row === undefined) return { sql: select, ...slots };
   // Hashed twice: one hash of both would give the orders of two seeds the same exclusive or throughout.
   const order = `hash(hash(c${row.row}::BIGINT, ${seed}::BIGINT)), c${row.row}`;

@@ -144,7 +144,7 @@ export interface Table {
    */
   fill(target: Target, options?: BlockOptions): AsyncIterable<number>;
   /**
-   * One pass over some columns, whether they are used or not, as texts in the order of the rows.
+   * One pass over some columns, whether they are used or not, as texts in the order of the rows that a pass of blocks gives.
    *
    * @throws DataError at once for a column that is not there
    */

@@ -10,13 +10,14 @@ export type TextRow = readonly (string | undefined)[];
 /**
  * Some columns of a table as texts, row by row in its order, whatever they are.
  *
+ * @param whole the condition in SQL that the rows fulfil, where not all are wanted
  * @throws DataError at once for a column that is not there
  */
 export function textRows(
   engine: Engine,
   { name, columns, relation }: PreparedTable,
   wanted: readonly string[],
-  signal?: AbortSignal,
+  { whole, signal }: { whole: string | undefined; signal: AbortSignal | undefined },
 ): AsyncGenerator<TextRow> {
   const found = wanted.map((one) => {
     const column = columns.find((other) => other.name === one);
@@ -34,7 +35,8 @@ export function textRows(
   });
   const slots = found.map((_, j) => `k${j}`);
   const list = found.map(({ coded, text }, j) => `${coded ?? text} AS ${identifier(slots[j])}`);
-  return read(engine, `SELECT ${list.join(", ")} FROM ${relation}`, slots, signal);
+  const where = whole === undefined ? "" : ` WHERE ${whole}`;
+  return read(engine, `SELECT ${list.join(", ")} FROM ${relation}${where}`, slots, signal);
 }
 
 async function* read(

@@ -107,6 +107,26 @@ describe("sa-adam predict of a fit by a formula", () => {
   });
 });
 
+describe("rows with a missing value, and rows of a query", () => {
+  it("are left out with their kept columns, and counted", async () => {
+    const [head, ...lines] = readFileSync(at("new.csv"), "utf8").trim().split("\n");
+    const holes = lines.map((line, i) => (i % 5 === 1 ? line.replace(/^("[^"]*"),[^,]*/, "$1,") : line));
+    writeFileSync(at("holes.csv"), [head, ...holes, ""].join("\n"));
+    const args = ["predict", at("gaussian.state"), "--keep", "id"];
+    const whole = await command(...args, at("new.csv"));
+    const { code, out, err } = await command(...args, at("holes.csv"), "--missing", "drop");
+    expect([code, err]).toEqual([0, "note: 89 rows with a missing value are left out (--missing drop)"]);
+    const kept = whole.out.split("\n").filter((_, i) => i % 5 !== 2);
+    expect(out.split("\n")).toEqual(kept);
+    const query = `select * from '${at("new.csv")}' where id like '%3'`;
+    const asked = await command(...args, "--sql", query);
+    expect([asked.code, asked.err]).toEqual([0, ""]);
+    expect(asked.out.split("\n")).toEqual(
+      whole.out.split("\n").filter((line, i) => i === 0 || /3",/.test(line)),
+    );
+  });
+});
+
 describe("sa-adam predict", () => {
   it.each(["gaussian", "logistic"] as const)("is statsmodels' get_prediction: %s", async (family) => {
     const { level, mean, standardError, lower, upper } = THEIRS[family];
@@ -168,7 +188,7 @@ describe("sa-adam predict", () => {
     ["x,word\n1,c\n", [], /"c" is none of the levels|c.*level/],
     ["x\n1\n", [], /word/],
     ["x,word\n,b\n", [], /x: no value in the first rows$/],
-    ["x,word\n1,b\n,b\n", [], /wrong.csv, row 2, x: .*missing[^(]*$/],
+    ["x,word\n1,b\n,b\n", [], /wrong.csv, row 2, x: .*missing; leave all such rows out \(--missing drop\)$/],
     ["x,word\n1,b\n", ["--keep", "wrod"], /no column wrod; there are x, word \(--keep\)/],
     ["x,word\n1,b\n", ["--keep", "x,x"], /two columns would be called x/],
     ["x,word\n1,b\n", ["--out", "p.txt"], /neither a .csv nor a .parquet/],

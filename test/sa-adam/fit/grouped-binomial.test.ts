@@ -25,7 +25,7 @@ const options: FitOptions = { family: "logistic", weights: "trials" };
 const each = (f: (i: number) => number): Float64Array => Float64Array.from(rows, (_, i) => f(i));
 const part = (from: number, to: number): ColumnBlock => ({
   count: to - from,
-  response: block.response.slice(from, to) as Float64Array,
+  response: (block.response as Float64Array).slice(from, to),
   weights: (block.weights as Float64Array).slice(from, to),
   columns: block.columns.map((values) => (values as Float64Array).slice(from, to)),
 });
