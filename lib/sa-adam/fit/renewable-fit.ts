@@ -1,4 +1,5 @@
 import type { BlockNewtonParameters } from "../kernel/block-newton.js";
+import type { ClusterSums } from "./linearised-clusters.js";
 import type { LinearisedScore, ScoreZero } from "./linearised-score.js";
 import type { Meat } from "./meat.js";
 import type { RowSample } from "./row-sample.js";
@@ -16,6 +17,8 @@ export interface RenewableOptions extends Omit<BlockNewtonParameters, "capacity"
   rowBytes?: number;
   /** What standard errors are made of; the sum of squared scores unless given. */
   meat?: Meat;
+  /** Are the sums of clusters kept, so that their errors are known after one reading? No unless given, and the meat is theirs. */
+  perCluster?: boolean;
   /** The number of the first row in the whole stream, of which this may be a shard; 0 unless given. */
   firstRow?: number;
 }
@@ -54,6 +57,8 @@ export interface RenewableState {
   readonly factoredRows: number;
   readonly factoredCases: number;
   readonly sample: RowSample;
+  /** Of clusters, where they are kept and not too many. */
+  readonly clusters?: ClusterSums | undefined;
   readonly waitingRows: Float64Array;
   readonly waitingResponses: Float64Array;
   readonly waitingOffsets: Float64Array;
@@ -73,7 +78,7 @@ export interface RenewableFit extends ScoreZero {
   readonly unsettled: readonly number[];
   /** How many rows each coefficient rests on, d, as `rowsBehind` says. */
   readonly behind: Float64Array;
-  /** Clusters of rows, where they are all there and have them. */
+  /** Clusters of rows, where their errors are known. */
   readonly clusters?: number | undefined;
   /** The score about the estimate: where a second reading starts. */
   readonly settled: LinearisedScore;

@@ -8,6 +8,7 @@ import {
   penalised,
   sumsPrecision,
 } from "./block-start.js";
+import { LinearisedClusters } from "./linearised-clusters.js";
 import {
   addScores,
   addTiles,
@@ -30,6 +31,11 @@ const PRIOR = 2.5;
 /** The information is factored anew after so much growth; in between its factor is scaled. */
 const GROWTH = 1.2;
 const LATER_BYTES = 2 ** 22;
+/**
+ * Standard errors that the linearised score may be off for its clusters to be believed: where each row of the sample stands for k rows, what
+ * linearising adds to a cluster's variance is at most so much squared, over k.
+ */
+const NEAR_ENOUGH = 0.5;
 
 /**
  * Renewable estimation: the rows once, in blocks, O(d^2) numbers kept.
@@ -56,7 +62,7 @@ const LATER_BYTES = 2 ** 22;
  */
 export function renewable(options: RenewableOptions): Renewable {
   const { dimension: d, intercept, ridge, secondOrderRows = Number.POSITIVE_INFINITY } = options;
-  const { rowBytes = 2 ** 24, firstRow = 0, meat = SCORES, ...parameters } = options;
+  const { rowBytes = 2 ** 24, firstRow = 0, meat = SCORES, perCluster = false, ...parameters } = options;
   const kernel = blockNewtonKernel({
     ...parameters,
     capacity: Math.max(rowsWithin(rowBytes, d), 20 * d),
@@ -74,6 +80,7 @@ export function renewable(options: RenewableOptions): Renewable {
   };
   let score = emptyScore(origin, ridge);
   let sample = rowSample(kernel.capacity, kernel.stride);
+  let clusters = perCluster ? new LinearisedClusters(d) : undefined;
   let pull = new Float64Array(d);
   let factored = { information: new Float64Array(0), rows: 0, cases: 0 };
   let factor: SpdFactor = spdFactor([1], 1);
@@ -114,6 +121,7 @@ export function renewable(options: RenewableOptions): Renewable {
     addTiles(score.information, kernel.outer("weights", exact ? "double" : precision));
     // Thinned sums are for a second reading to come: until then the meat is the sample's.
     if (!thinned) addTiles(score.meat, kernel.outer("squares", precision));
+    clusters?.add(kernel, sink.clusters, count, score.point);
     score.rows = seen;
   };
 
@@ -127,7 +135,9 @@ export function renewable(options: RenewableOptions): Renewable {
     const { coordinates } = score;
     const scales = coordinates.scales.map((scale, j) => scale * factors[j]);
     const next = { ...coordinates, scales };
-    turnSample(sample, coordinateChange(coordinates, next));
+    const change = coordinateChange(coordinates, next);
+    turnSample(sample, change);
+    clusters?.turn(change);
     pull = pull.map((value, j) => value / factors[j] ** 2);
     score = inCoordinates(score, next);
     follow();
@@ -186,6 +196,13 @@ export function renewable(options: RenewableOptions): Renewable {
       family: options.family,
     });
 
+  /** Where the rows are not all there, the clusters' scores at the estimate are those linearised. */
+  const withClusters = (found: CorrectedScore): CorrectedScore => {
+    const count = clusters?.count;
+    if (!clusters || count === undefined || found.outcome !== "corrected") return found;
+    return { ...found, score: { ...found.score, meat: clusters.meat(found.score.point) }, clusters: count };
+  };
+
   const sink = rowSink(
     kernel,
     () => (score.rows === 0 ? kernel.capacity : later),
@@ -213,24 +230,26 @@ export function renewable(options: RenewableOptions): Renewable {
     },
     finish() {
       sink.flush();
-      const corrected = correct(true);
+      const corrected = withClusters(correct(true));
       const found = scoreZero(
         withMeat(corrected.score, meat, options.family),
         corrected.outcome === "stored" ? 1e-11 : tolerance,
       );
       const { coordinates } = score;
       const noise = coefficientCovariance(corrected.noise, coordinates);
+      const distance = found.standardErrors.map((error, j) => {
+        const noisy = coordinates.responseScale * Math.sqrt(noise[j * (d + 1)]);
+        return noisy === 0 || error === 0 ? 0 : noisy / error;
+      });
+      const near = corrected.outcome !== "corrected" || distance.every((value) => value < NEAR_ENOUGH);
       return {
         ...found,
         rows: score.rows,
         outcome: corrected.outcome,
-        distance: found.standardErrors.map((error, j) => {
-          const noisy = coordinates.responseScale * Math.sqrt(noise[j * (d + 1)]);
-          return noisy === 0 || error === 0 ? 0 : noisy / error;
-        }),
+        distance,
         unsettled: corrected.unsettled,
         behind: corrected.behind,
-        clusters: corrected.clusters,
+        ...(near && { clusters: corrected.clusters }),
         settled: corrected.score,
       };
     },
@@ -250,6 +269,11 @@ export function renewable(options: RenewableOptions): Renewable {
         turnSample(other, change);
         score = addScores(score, state.score);
         takeSample(sample, other);
+        if (clusters) {
+          const theirs = LinearisedClusters.from(d, state.clusters);
+          theirs.turn(change);
+          clusters.absorb(theirs);
+        }
         pull = pull.map((value, j) => Math.max(value, state.pull[j] * change.ratio[j] ** 2));
         renew();
       }
@@ -274,6 +298,7 @@ export function renewable(options: RenewableOptions): Renewable {
       factoredRows: factored.rows,
       factoredCases: factored.cases,
       sample: savedSample(sample),
+      clusters: clusters?.snapshot(),
       waitingRows: kernel.rows.slice(0, sink.next * kernel.stride),
       waitingResponses: kernel.responses.slice(0, sink.next),
       waitingOffsets: kernel.offsets.slice(0, sink.next),
@@ -286,6 +311,7 @@ export function renewable(options: RenewableOptions): Renewable {
       score = structuredClone(state.score);
       sample = rowSample(kernel.capacity, kernel.stride);
       takeSample(sample, state.sample);
+      if (clusters) clusters = LinearisedClusters.from(d, state.clusters);
       pull = state.pull.slice();
       factored = {
         information: state.factored.slice(),

@@ -350,6 +350,7 @@ export class RunningFit {
     const { engine } = this.now();
     // Where there is nothing to be read again there are no errors at all.
     if (engine.stored || engine.settled(true) === undefined) return;
+    if (settings.clusters && engine.estimate().clusters !== undefined) return;
     const what = settings.clusters ? "errors by clusters" : `${settings.interval} intervals`;
     throw new DataError({
       code: "second-reading",

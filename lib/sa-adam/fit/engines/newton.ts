@@ -57,6 +57,7 @@ export function newtonEngine(
     intercept,
     ridge,
     meat,
+    perCluster: meat.clustered && !rereadable,
     counted,
     ...(rereadable && !leastSquares && { secondOrderRows: firstOrderRows(dimension) }),
     ...(rowBytes !== undefined && { rowBytes }),
