@@ -1,4 +1,4 @@
-"""`sa-adam fit` with exposure, weights, counts, clusters, HC3 and classical errors beside statsmodels on 1e6 rows: a table in Markdown.
+"""`sa-adam fit` with exposure, weights, counts, trials, clusters, HC3 and classical errors beside statsmodels on 1e6 rows: a table in Markdown.
 
 The rows are those of test/reference/rows.mjs, with columns made of the row's number i = 0, 1, ... as in practitioners.py, clusters
 of 1000 rows each. In a virtual environment, after `npm run build`:
@@ -6,6 +6,9 @@ of 1000 rows each. In a virtual environment, after `npm run build`:
     pip install statsmodels==0.15.0 pandas==3.1.1 numpy==2.4.6 scipy==1.17.1
     node test/reference/rows.mjs rows.csv
     python test/reference/practitioners_rows.py rows.csv > test/reference/practitioners-rows.md
+
+Words behind the file choose lines of the table, such as "trials". Successes are y m + (1 - 2 y) (7919 i mod m) of m = 1 + (i mod 6) trials,
+for the response y, 0 or 1, and `statsmodels`' sandwich is that of rows, all of a row's trials being one observation.
 
 Every fit of ours is the command's, read twice where it wants to; statsmodels holds all rows. Differences are the largest over 19
 coefficients: of estimates in standard errors, of standard errors relative.
@@ -22,7 +25,7 @@ import statsmodels
 import statsmodels.api as sm
 from standardised import standardised
 
-path = sys.argv[1]
+path, *only = sys.argv[1:]
 table = pd.read_csv(path)
 covariates = [name for name in table.columns if name.startswith("x")]
 a = table[covariates].to_numpy(float)
@@ -33,6 +36,7 @@ COLUMNS = {
     "weight": ("0.5 + (7919 * i % 100) / 100", 0.5 + (7919 * i % 100) / 100),
     "copies": ("1 + i % 4", 1 + i % 4),
     "city": ("31 * i % 1000", 31 * i % 1000),
+    "trials": ("1 + i % 6", 1 + i % 6),
 }
 FAMILIES = {
     "gaussian": sm.families.Gaussian(),
@@ -45,7 +49,11 @@ TIGHT = {"tol": 1e-12, "tol_criterion": "params", "maxiter": 100}
 def ours(family, *flags):
     made = ", ".join(f"{sql} AS {name}" for name, (sql, _) in COLUMNS.items())
     query = f"select *, {made} from (select *, row_number() over () - 1 as i from data)"
-    command = ["npx", "sa-adam", "fit", path, "--sql", query, "--response", response[family]]
+    y = response[family]
+    if "--trials" in flags:
+        query = f"select *, {y} * trials + (1 - 2 * {y}) * (7919 * i % trials) as successes from ({query})"
+        y = "successes"
+    command = ["npx", "sa-adam", "fit", path, "--sql", query, "--response", y]
     command += ["--features", ",".join(covariates), "--family", family, "--format", "json", "--quiet", *flags]
     begun = time.time()
     fit = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
@@ -56,9 +64,16 @@ def ours(family, *flags):
 def theirs(family, errors, **options):
     begun = time.time()
     y = table[response[family]].to_numpy(float)
+    m = COLUMNS["trials"][1] if errors == "trials" else 1
+    if errors == "trials":
+        successes = y * m + (1 - 2 * y) * (7919 * i % m)
+        y = np.column_stack([successes, m - successes])
     fit = sm.GLM(y, X, family=FAMILIES[family], **options).fit(**TIGHT)
     scores = fit.model.score_factor(fit.params)
     weights = fit.model.hessian_factor(fit.params, observed=True)
+    if errors == "trials":
+        p = fit.fittedvalues
+        scores, weights = m * p - successes, m * p * (1 - p)
     inverse = np.linalg.inv(X.T @ (weights[:, None] * X))
     if errors == "classical":
         covariance = fit.cov_params()
@@ -87,10 +102,13 @@ for family in FAMILIES:
         ("exposure", ["--exposure", "exposure"], "plug-in", {"offset": np.log(COLUMNS["exposure"][1])}),
         ("sampling weights", ["--weights", "weight"], "plug-in", {"var_weights": COLUMNS["weight"][1]}),
         ("counts", ["--counts", "copies"], "copies", {"freq_weights": COLUMNS["copies"][1]}),
+        ("trials", ["--trials", "trials"], "trials", {}),
         ("1000 clusters", ["--clusters", "city"], "clusters", {}),
         ("HC3", ["--interval", "hc3"], "hc3", {}),
         ("classical errors", ["--interval", "classical"], "classical", {}),
     ]:
+        if (only and name not in only) or (name == "trials" and family != "logistic"):
+            continue
         b, se, readings, seconds = ours(family, *flags)
         B, SE, other = theirs(family, errors, **options)
         apart, off = np.max(np.abs(b - B) / SE), np.max(np.abs(se / SE - 1))
