@@ -198,8 +198,10 @@ type Together = Pick<Settings, "family" | "method" | "interval" | "law" | "ridge
 function requireTogether(settings: Together): void {
   const { family, method, interval, law, ridge, offset, weights, clusters } = settings;
   const { meat } = INTERVALS[interval];
+  // Of a response that may be shifted the offset is taken away, whatever takes the rows.
+  const shifted = family !== undefined && anyOf(family).locationScale;
   const asked: [keyof FitOptions, boolean][] = [
-    ["offset", offset],
+    ["offset", offset && !shifted],
     ["weights", weights !== undefined],
     ["clusters", clusters],
     ["interval", meat !== undefined],
@@ -207,8 +209,9 @@ function requireTogether(settings: Together): void {
   ];
   const first = asked.find(([, is]) => is)?.[0];
   if (first && isKinked(family))
-    throw fault(first, `is not there for the ${family} family, whose sums have no such thing`);
-  if (first && method !== "newton") throw fault(first, `asks for the method newton, and this is ${method}`);
+    throw fault(first, `is not there for the ${family} family, which follows a path of single rows`);
+  if (first && method !== "newton")
+    throw fault(first, `asks for the method newton, and this is ${method}, a path of single rows`);
   const likelihood = family !== undefined && anyOf(family).likelihood !== undefined;
   if (meat === "information" && !likelihood)
     throw fault("interval", `classical is of a likelihood, and ${family} has none: take hc1`);

@@ -203,6 +203,14 @@ function shares({ name, data }: Column, trials: Column, count: number): Column {
   return { name, data: values, offset: 0, step: 1 };
 }
 
+/** The same rows, the offset taken from the response, for a family whose response may be shifted. */
+export function withoutOffset({ offset, ...rows }: Rows): Rows {
+  if (!offset) return rows;
+  const { count, response } = rows;
+  const data = Float64Array.from({ length: count }, (_, i) => valueAt(response, i) - valueAt(offset, i));
+  return { ...rows, response: { name: response.name, data, offset: 0, step: 1 } };
+}
+
 /** Rows that stand one after the other in memory, the response last in each, as columns. */
 export function storedRows(values: Float64Array, names: readonly string[]): Rows {
   const step = names.length + 1;

@@ -161,3 +161,23 @@ describe("a stream of rows", () => {
     expect([coefficients[4].leftOut, coefficients[1].leftOut]).toEqual(["constant", undefined]);
   });
 });
+
+it("an offset is taken from the response, where rows are in memory and along a path", () => {
+  const some = wideRows(6000);
+  // So many bits that sums and differences are exact.
+  const short = (value: number): number => Math.round(value * 2 ** 20) / 2 ** 20;
+  const rows = { ...some, response: Float64Array.from(some.response, short) };
+  const offset = Float64Array.from(rows.columns[2], (x) => short(3 * x + 1));
+  const shifted = { ...rows, response: rows.response.map((y, i) => y + offset[i]), offset };
+  for (const options of [{}, { method: "sa-adam", warmUp: 2000 }] as const) {
+    const other = fitted(shifted, { ...options, offset: true }).result();
+    expect(distance(other, fitted(rows, options).result())).toBeLessThan(1e-12);
+  }
+  const wrong = (options: FitOptions) => () => new RunningFit({ ...options });
+  expect(wrong({ family: "poisson", method: "sa-adam", offset: true })).toThrow(
+    /offset asks for the method newton, and this is sa-adam, a path of single rows/,
+  );
+  expect(wrong({ family: "quantile", weights: "sampling" })).toThrow(
+    /weights is not there for the quantile family, which follows a path of single rows/,
+  );
+});

@@ -16,7 +16,7 @@ import { readableRecursion } from "../readable-recursion.js";
 import type { Recursion } from "../recursion.js";
 import type { FitWarning, TrajectoryPoint } from "../result.js";
 import { customLoss, regressionLoss } from "../row-loss.js";
-import { type Rows, writeColumn } from "../rows.js";
+import { type Rows, withoutOffset, writeColumn } from "../rows.js";
 import { biasOf, inDataUnits, pooled, requirePoolable, type Summary } from "../summary.js";
 import { nextPoint } from "../trajectory.js";
 import type { WarmUp } from "../warm-up.js";
@@ -219,8 +219,9 @@ export function pathEngine(
       return recursion.steps;
     },
     stored: false,
-    take(rows, from, count) {
-      witness?.take(rows, from, count);
+    take(given, from, count) {
+      witness?.take(given, from, count);
+      const rows = withoutOffset(given);
       for (let done = 0; done < count; ) {
         const here = Math.min(count - done, recursion.capacity, next - recursion.steps);
         write(rows, from + done, here);

@@ -7,7 +7,7 @@ import type { Estimate, LeftOut } from "../estimate.js";
 import type { Settings } from "../options.js";
 import { ROUNDING } from "../quantile-optimum.js";
 import type { FitWarning } from "../result.js";
-import { noRows, writeColumn } from "../rows.js";
+import { noRows, withoutOffset, writeColumn } from "../rows.js";
 import { explained, tiedResponses, unsettled } from "../warnings.js";
 import { toDataUnits } from "../working-coordinates.js";
 
@@ -39,7 +39,8 @@ export function storedQuantile(
       return values.length / stride;
     },
     stored: true,
-    take(rows, from, count) {
+    take(given, from, count) {
+      const rows = withoutOffset(given);
       const grown = new Float64Array(values.length + count * stride);
       grown.set(values);
       const target = { rows: grown, stride };
