@@ -3,7 +3,7 @@
 # of Debian's slurm-wlm, in a temporary folder, as root. One task is requeued on the way, one killed, and one
 # gets the SIGTERM that ends its time; then the array is submitted again. The merged result must be one machine's, byte for byte.
 #
-#   test/slurm/check.sh            # after npm ci; about two minutes
+#   test/slurm/check.sh > test/slurm/check.txt     # after npm ci; some minutes
 set -euo pipefail
 
 source "$(dirname "$0")/cluster.sh"
@@ -12,15 +12,18 @@ scale=(coverage --preset minute --n 3e6 --streams 96 --group 8 --seed 5)
 export COMPENDIUM=$root OUT=$work/shards
 submit() { sbatch --parsable --array=1-3 --cpus-per-task=1 --mem=200M "$@" "$root/slurm/simulate.sbatch" "${scale[@]}"; }
 
+# Wait until a task's process computes: by then it knows what to do at a signal.
+at_work() {
+  until victim=$(pgrep -f "compendium.js simulate .*--shard $1/3" | tail -1) && [ "$(ps -o times= -p "$victim" || echo 0)" -ge 4 ]; do sleep 0.2; done
+}
+
 first=$(submit --time=10:00)
 say "submitted array $first: three shards"
 until ls "$OUT"/streams-*.bin >/dev/null 2>&1; do sleep 0.5; done
 scontrol requeue "${first}_1" && say "requeued task 1 while it was running"
-sleep 3
-victim=$(pgrep -f "sa-adam.js simulate .*--shard 2/3" | tail -1 || true)
-if [ -n "$victim" ]; then kill -9 "$victim" && say "killed task 2's process $victim with -9"; fi
-until squeue -h -t running -o %K -j "$first" | grep -qx 3; do sleep 0.5; done
-sleep 3
+at_work 2
+kill -9 $victim && say "killed task 2's process with -9"
+at_work 3
 scancel --signal=TERM "${first}_3" && say "sent SIGTERM to task 3, as at the end of its time"
 drained "$first"
 say "task 3 said: $(grep -h "stopped at" sa-adam-"$first"_3.log)"

@@ -39,7 +39,7 @@ export interface FitFlags extends AnswerFlags {
   intercept: boolean;
   header: boolean;
   levels?: Record<string, string[]>;
-  missing: "error" | "drop";
+  missing: "error" | "drop" | "level";
   delimiter?: string;
   decimal?: "." | ",";
   thousands?: string;
@@ -194,10 +194,11 @@ export function addReadFlags(command: Command): Command {
     .option("--sql <query>", "read the rows of a query, in which the files are the table data")
     .option("--no-header", "the files' first line is data; columns are x1, x2, ... by position")
     .addOption(
-      choice("--missing <policy>", "what a missing value does: stops, or drops its row", [
-        "error",
-        "drop",
-      ] as const).default("error"),
+      choice(
+        "--missing <policy>",
+        "what a missing value does: stops, drops its row, or is a level of words",
+        ["error", "drop", "level"] as const,
+      ).default("error"),
     );
 }
 

@@ -1,10 +1,10 @@
 import { DataError, type Fault, nearest } from "sa-adam/internal";
 import { visible } from "../files/visible.js";
 import type { Engine } from "./engine.js";
-import { NA, NO_NUMBER } from "./number-text.js";
+import { MISSING_LEVEL, NA, NO_NUMBER } from "./number-text.js";
 import type { PreparedTable } from "./prepared-table.js";
 import type { SourceColumn } from "./source-column.js";
-import { identifier } from "./sql-text.js";
+import { identifier, literal } from "./sql-text.js";
 import { empty, survey } from "./survey.js";
 import type { TableOptions } from "./table.js";
 
@@ -64,7 +64,12 @@ export async function chooseColumns(
     options[role] === undefined ? [] : [{ role, name: options[role] }],
   );
   const apart = new Set([response, ...beside.map(({ name }) => name)]);
-  const columns = new Map(table.columns.map((column) => [column.name, column]));
+  const columns = new Map(
+    table.columns.map((column) => {
+      const filled = !apart.has(column.name) && hasMissingLevel(column, options);
+      return [column.name, filled ? withMissingLevel(column) : column];
+    }),
+  );
   if (options.unanswered) columns.set(response, noResponse(response));
   for (const name of [...apart, ...(features ?? []), ...Object.keys(levels)]) {
     if (!columns.has(name)) throw absent(name, table, options);
@@ -102,7 +107,12 @@ export async function chooseColumns(
     if (!seen) return { source };
     const suspects = seen.filter((value) => NO_NUMBER.includes(value.trim()));
     if (suspects.length > 0 && options.nullStrings === undefined) notes.push(suspicious(name, suspects));
-    return coded(source, usable(name, seen, { asked: isAsked(name), rows }, table.name), codes.has(name));
+    // What others are compared with is a word that is there.
+    const ordered = [
+      ...seen.filter((value) => value !== MISSING_LEVEL),
+      ...seen.filter((value) => value === MISSING_LEVEL),
+    ];
+    return coded(source, usable(name, ordered, { asked: isAsked(name), rows }, table.name), codes.has(name));
   });
   const source = columns.get(response)!;
   const answers = Object.hasOwn(levels, response)
@@ -141,6 +151,17 @@ export async function chooseColumns(
     beside: beside.map(({ role, name }) => ({ role, source: besideSource(columns.get(name)!, role, table) })),
     notes,
   };
+}
+
+/** Are missing words of a column a level, because that is asked for or its levels have been declared so? */
+function hasMissingLevel({ kind, name }: SourceColumn, { missing, levels = {} }: TableOptions): boolean {
+  if (Object.hasOwn(levels, name)) return levels[name].includes(MISSING_LEVEL);
+  return kind === "text" && missing === "level";
+}
+
+function withMissingLevel({ text, coded, ...column }: SourceColumn): SourceColumn {
+  const filled = (one: string): string => `coalesce(${one}, ${literal(MISSING_LEVEL)})`;
+  return { ...column, text: filled(text), ...(coded !== undefined && { coded: filled(coded) }) };
 }
 
 /** What stands for the responses of rows that have none. */

@@ -8,6 +8,7 @@ import type { Basis } from "../formula/polynomial.js";
 import { basesOf } from "./bases.js";
 import { absent, type Choice, type Column, chooseColumns, leftOut, ROLES } from "./columns.js";
 import type { Engine } from "./engine.js";
+import { MISSING_LEVEL } from "./number-text.js";
 import type { PreparedTable } from "./prepared-table.js";
 import type { SourceColumn } from "./source-column.js";
 import type { TableOptions } from "./table.js";
@@ -68,7 +69,7 @@ export async function designedColumns(
     const declared = Object.hasOwn(levels, name);
     const sorted =
       numeric.has(name) && !declared
-        ? [...column.levels!].sort((a, b) => Number(a) - Number(b))
+        ? [...column.levels!].sort((a, b) => rankOf(a) - rankOf(b))
         : column.levels;
     const reference = factors.get(name)?.reference;
     return { ...column, levels: sorted && withFirst(sorted, reference, plan, name) };
@@ -154,6 +155,11 @@ function withFirst(
     problem: `${reference} is no level of ${column}`,
     remedy: `the levels are ${shown.join(", ")}`,
   });
+}
+
+/** Numbers in their order, behind them what is missing. */
+function rankOf(level: string): number {
+  return level === MISSING_LEVEL ? Number.MAX_VALUE : Number(level);
 }
 
 /** A column as texts: a number as short as can be, so that 1 and 1.0 are one level. */

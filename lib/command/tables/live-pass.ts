@@ -35,7 +35,7 @@ export async function* readLive(
     }
   };
   const read: ReadOptions = {
-    missing: options.missing ?? "error",
+    missing: options.missing === "drop" ? "drop" : "error",
     earlier,
     resume,
     parts,

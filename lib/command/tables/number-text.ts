@@ -6,6 +6,9 @@ export const MISSING: readonly string[] = ["", "N/A", "#N/A", "NaN", "nan", "nul
 /** Stands for a missing value too, but among codes of two letters, where it is Namibia or North America. */
 export const NA = "NA";
 
+/** The level of words that are missing, where they are to be one. */
+export const MISSING_LEVEL = "(missing)";
+
 /** Texts that do so where a number should be, with blanks around them or not; in a column of words they are words. */
 export const NO_NUMBER: readonly string[] = [
   ...MISSING,

@@ -32,7 +32,10 @@ const CHECKS: { readonly [K in keyof Required<TableOptions>]: Check } = {
     "a list of levels for each column",
     (value: unknown) => typeof value === "object" && value !== null && Object.values(value).every(isTexts),
   ],
-  missing: ['"error" or "drop"', (value: unknown) => value === "error" || value === "drop"],
+  missing: [
+    '"error", "drop" or "level"',
+    (value: unknown) => value === "error" || value === "drop" || value === "level",
+  ],
   shuffle: BOOLEAN,
   seed: ["a whole number", Number.isSafeInteger],
   levelRows: [

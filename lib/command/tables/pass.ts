@@ -51,7 +51,8 @@ export async function* readPass(
   signal?.addEventListener("abort", interrupt);
   const check = startCheck(table.files, { watch: table.watch && !source.cleared, pages });
   const textOf = (place: Place, text: string): Promise<string | undefined> => textAt(source, place, text);
-  const read = { missing: options.missing ?? "error", earlier, resume, parts, textOf, design };
+  const missing = options.missing === "drop" ? "drop" : "error";
+  const read = { missing, earlier, resume, parts, textOf, design };
   let left = skip;
   try {
     for await (const pieces of readPieces(

@@ -47,8 +47,11 @@ export interface TableOptions {
    * categorical whatever its type. Levels of other text columns are the values seen in the first `levelRows` rows, sorted.
    */
   levels?: Readonly<Record<string, readonly string[]>> | undefined;
-  /** Rows with a missing value: an error, or left out and counted. "error" unless given. */
-  missing?: "error" | "drop" | undefined;
+  /**
+   * Rows with a missing value: an error, or left out and counted; or, of a column of words, a level "(missing)", the last one. "error"
+   * unless given.
+   */
+  missing?: "error" | "drop" | "level" | undefined;
   /** Rows in a random order that depends on nothing but `seed`; the file's order unless given. */
   shuffle?: boolean | undefined;
   /** Seed of the shuffled order, a whole number; 1 unless given. */
