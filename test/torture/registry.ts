@@ -1,8 +1,11 @@
 import { wrongArguments } from "./classes/arguments.js";
 import { clocks } from "./classes/clocks.js";
+import { dialects } from "./classes/dialects.js";
 import { disks } from "./classes/disks.js";
 import { flags } from "./classes/flags.js";
+import { formulas } from "./classes/formulas.js";
 import { killedFits, killedMerges, killedSimulations } from "./classes/kills.js";
+import { places } from "./classes/places.js";
 import { rivals } from "./classes/rivals.js";
 import { signals } from "./classes/signals.js";
 import { simulations } from "./classes/simulations.js";
@@ -13,9 +16,12 @@ import type { Torture } from "./torture.js";
 /** All classes; a new one is a file of its own and an entry here. */
 export const TORTURES: readonly Torture[] = [
   tables,
+  dialects,
   states,
   simulations,
   flags,
+  formulas,
+  places,
   wrongArguments,
   killedFits,
   killedMerges,

@@ -3,9 +3,11 @@ export class Stopped extends Error {
   override readonly name: string = "Stopped";
 }
 
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
 /**
- * Runs `work` with a signal that Ctrl-C, a notebook's stop button or a scheduler's SIGTERM aborts; a second Ctrl-C ends
- * the process at once.
+ * Runs `work` with a signal that Ctrl-C, a notebook's stop button, a scheduler's SIGTERM or the end of a terminal aborts; a
+ * second Ctrl-C ends the process at once.
  *
  * The handlers are registered after the event loop has turned: while a notebook's cell runs its synchronous part, Node
  * restores the default ones.
@@ -14,12 +16,12 @@ export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>
   const controller = new AbortController();
   const abort = (): void => controller.abort();
   const registered = setImmediate(() => {
-    process.once("SIGINT", abort).once("SIGTERM", abort);
+    for (const name of SIGNALS) process.once(name, abort);
   });
   try {
     return await work(controller.signal);
   } finally {
     clearImmediate(registered);
-    process.off("SIGINT", abort).off("SIGTERM", abort);
+    for (const name of SIGNALS) process.off(name, abort);
   }
 }

@@ -76,7 +76,7 @@ function reportLines(
 
 /** How many digits the error leaves, eight at most. */
 function knownDigits(value: number, error: number): number {
-  return Math.min(8, Math.max(1, Math.floor(log10(Math.abs(value) / error))));
+  return error === 0 ? 8 : Math.min(8, Math.max(1, Math.floor(log10(Math.abs(value) / error))));
 }
 
 function limitText(limit: number): string {

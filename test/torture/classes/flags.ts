@@ -21,7 +21,7 @@ interface FlagCase {
   readonly lacking: "nothing" | "data" | "flags";
 }
 
-const VERBS = ["fit", "merge", "variance", "identity"] as const;
+const VERBS = ["fit", "merge", "variance", "identity", "predict", "completion"] as const;
 
 /** What the verb must have. */
 const NEEDED: Readonly<Record<FlagCase["verb"], { data: string[]; flags: string[] }>> = {
@@ -29,6 +29,8 @@ const NEEDED: Readonly<Record<FlagCase["verb"], { data: string[]; flags: string[
   merge: { data: ["a.state", "b.state"], flags: [] },
   variance: { data: [], flags: ["--gamma", "0.8", "--n", "500"] },
   identity: { data: [], flags: ["--d", "3", "--draws", "5"] },
+  predict: { data: ["a.state", "rows.csv"], flags: [] },
+  completion: { data: ["bash"], flags: [] },
 };
 
 const VALUES = [
@@ -45,6 +47,52 @@ const VALUES = [
     "city=Bonn",
     "=",
     "__proto__",
+  ],
+  ...[
+    "−1",
+    "+1",
+    "1,5",
+    "1_000",
+    "٣",
+    "½",
+    "1e-400",
+    "-0",
+    "-1e308",
+    "1e",
+    "0b1",
+    ".5",
+    "5.",
+    "0.1,0.5",
+    "0.5,0.5",
+    "0,1",
+  ],
+  ...[
+    "/dev/null",
+    "/dev/full",
+    "/dev/stdin",
+    "*.csv",
+    "[",
+    "http://127.0.0.1:9/rows.csv",
+    "s3://",
+    "x".repeat(5000),
+    "\n",
+  ],
+  ...[
+    "2s",
+    "0s",
+    "-1s",
+    "1e9s",
+    "1h",
+    "y ~ x1",
+    "y ~ city:x2",
+    "x1=",
+    "1/0",
+    "2/1",
+    "1/2",
+    "0/2",
+    "bash",
+    "id,id",
+    "link",
   ],
   ...[
     "gaussian",

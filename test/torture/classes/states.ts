@@ -20,7 +20,7 @@ interface Forgery {
 
 interface StateCase {
   readonly method: string;
-  readonly verb: "merge" | "continue" | "resume";
+  readonly verb: "merge" | "continue" | "resume" | "predict";
   readonly change: { readonly damages: readonly Damage[] } | { readonly forgery: Forgery };
 }
 
@@ -29,6 +29,12 @@ const METHODS: Readonly<Record<string, readonly string[]>> = {
   logistic: ["--family", "logistic", "--response", "x2", "--levels", "x2=0,1", "--features", "x1"],
   "sa-adam": ["--method", "sa-adam", "--warm-up", "100"],
   "batch-means": ["--interval", "batch-means", "--warm-up", "100"],
+  formula: ["--formula", "y ~ x1 * city + I(x2^2)"],
+  "negative binomial": [
+    ...["--family", "negative-binomial", "--dispersion", "0.5", "--response", "x2", "--features", "x1"],
+    ...["--counts", "k", "--interval", "hc1", "--offset", "y"],
+  ],
+  quantile: ["--family", "quantile", "--quantile", "0.3", "--features", "x1"],
 };
 
 const FORGED = [
@@ -94,7 +100,11 @@ async function prepared(folder: string): Promise<void> {
   ] as const) {
     const { names, columns } = cleanTable(seed, 300, true, "gaussian");
     const words = columns.map((column, j) => (names[j] === "x2" ? column.map((x) => Number(x) % 2) : column));
-    writeFileSync(join(folder, `${part}.csv`), csvOf({ names, columns: words as number[][] }));
+    const counts = columns[0].map((_, i) => 1 + (i % 3));
+    writeFileSync(
+      join(folder, `${part}.csv`),
+      csvOf({ names: [...names, "k"], columns: [...(words as number[][]), counts] }),
+    );
     for (const [method, flags] of Object.entries(METHODS)) {
       const { code, err } = await fit(
         folder,
@@ -109,7 +119,7 @@ async function prepared(folder: string): Promise<void> {
 }
 
 function fit(folder: string, part: string, flags: readonly string[], ...more: string[]): Promise<Ended> {
-  const response = flags.includes("--response") ? [] : ["--response", "y"];
+  const response = flags.some((flag) => /^--(response|formula)$/.test(flag)) ? [] : ["--response", "y"];
   return run(
     "command",
     "fit",
@@ -123,13 +133,15 @@ function fit(folder: string, part: string, flags: readonly string[], ...more: st
 }
 
 /** The JSON without what differs from run to run. */
-const lasting = (out: string): string => JSON.stringify({ ...JSON.parse(out), run: undefined });
+const lasting = (out: string): string =>
+  out.startsWith("{") ? JSON.stringify({ ...JSON.parse(out), run: undefined }) : out;
 
 async function runState({ method, verb, change }: StateCase, folder: string, kept: string): Promise<Outcome> {
   const bad = join(folder, "bad.state");
   const ask = (): Promise<Ended> => {
     if (verb === "merge")
       return run("command", "merge", join(kept, `${method}-b.state`), bad, "--format", "json");
+    if (verb === "predict") return run("command", "predict", bad, join(kept, "b.csv"));
     if (verb === "continue") return fit(kept, "b", METHODS[method], "--continue", bad);
     return fit(kept, "a", METHODS[method], "--checkpoint", bad, "--resume");
   };
@@ -161,7 +173,7 @@ export const states: Torture<StateCase> = {
   promise: "a changed state is refused by one clear line, or gives the same bits; a forged one does no harm",
   cases: fc.record({
     method: fc.constantFrom(...Object.keys(METHODS)),
-    verb: fc.constantFrom("merge" as const, "continue" as const, "resume" as const),
+    verb: fc.constantFrom("merge", "continue", "resume", "predict"),
     change: fc.oneof(
       fc.record({ damages: fc.array(DAMAGE, { minLength: 1, maxLength: 3 }) }),
       fc.record({

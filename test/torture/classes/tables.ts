@@ -3,12 +3,13 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { parquetWriteBuffer } from "hyparquet-writer";
-import { batchFit, type FamilyName } from "sa-adam/internal";
+import type { FamilyName } from "sa-adam/internal";
 import { run } from "../../programs.js";
+import { answerOf, answerTo, difference } from "../answers.js";
 import { DAMAGE, type Damage, damaged } from "../damage.js";
 import { judged, withoutLeftovers } from "../judge.js";
 import { cleanTable, csvOf } from "../rows.js";
-import { type StrictTable, strictTable } from "../strict-csv.js";
+import { strictTable } from "../strict-csv.js";
 import type { Outcome, Place, Torture } from "../torture.js";
 
 interface TableCase {
@@ -59,41 +60,6 @@ const HEADERS = [
 /** A Parquet file whose pages have check sums: see test/command/tables/page-sums.py. */
 const CHECKED = "test/command/tables/page-sums.parquet";
 
-interface Answer {
-  readonly names: readonly string[];
-  readonly coefficients: readonly { estimate: number | null; standardError: number | null }[];
-}
-
-/** The stored batch's answer to what a strict reading says; undefined where either refuses. */
-function answerTo(table: StrictTable | undefined, family: FamilyName): Answer | undefined {
-  if (!table) return undefined;
-  try {
-    const { coefficients } = batchFit(table.block, { family, names: table.names });
-    return { names: coefficients.map(({ name }) => name), coefficients };
-  } catch {
-    return undefined;
-  }
-}
-
-const near = (a: number | null, b: number | null, tolerance: number): boolean =>
-  Number.isFinite(a ?? Number.NaN) && Number.isFinite(b ?? Number.NaN)
-    ? Math.abs(a! - b!) <= tolerance
-    : Number.isFinite(a ?? Number.NaN) === Number.isFinite(b ?? Number.NaN);
-
-/** What of a fit's JSON is not the expected answer. */
-function difference(out: string, expected: Answer): string | undefined {
-  const { coefficients } = JSON.parse(out);
-  const names = coefficients.map(({ name }: { name: string }) => name);
-  if (JSON.stringify(names) !== JSON.stringify(expected.names)) return `${names} and not ${expected.names}`;
-  for (const [j, { estimate, standardError }] of expected.coefficients.entries()) {
-    const one = coefficients[j];
-    const scale = 1e-6 * (standardError || 0) + 1e-9 * Math.abs(estimate ?? 0);
-    if (near(one.estimate, estimate, scale) && near(one.standardError, standardError, scale)) continue;
-    return `${names[j]}: ${one.estimate} (${one.standardError}) and not ${estimate} (${standardError})`;
-  }
-  return undefined;
-}
-
 async function runTable(one: TableCase, { folder, root }: Place): Promise<Outcome> {
   const { seed, rows, words, form, header, damages, packed } = one;
   const family = form === "checked.parquet" ? "gaussian" : one.family;
@@ -134,11 +100,6 @@ async function runTable(one: TableCase, { folder, root }: Place): Promise<Outcom
   });
   return unseen ? { kind: "unseen", detail: "" } : withoutLeftovers(outcome, folder);
 }
-
-const answerOf = (json: string): Answer => {
-  const { coefficients } = JSON.parse(json);
-  return { names: coefficients.map(({ name }: { name: string }) => name), coefficients };
-};
 
 /** Is the place before the file's own description, which is at its end and as long as the file says? */
 function inPages(at: number, whole: Buffer): boolean {
