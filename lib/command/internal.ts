@@ -10,7 +10,7 @@ export { type ProgressReporter, paceOf, progressReporter, timeText } from "./fil
 export type { Terminal } from "./files/terminal.js";
 export { alignedLines } from "./files/text-table.js";
 export { visible } from "./files/visible.js";
-export { copyWhole, removeLeftovers, replacement, writeWhole } from "./files/write-whole.js";
+export { copyWhole, replacement, writeWhole } from "./files/write-whole.js";
 export {
   type Axis,
   type AxisOptions,

@@ -29,6 +29,8 @@ export interface CampaignOptions {
   readonly rounds?: number;
   /** Cases of a class in one round; its share unless given. */
   readonly cases?: (torture: Torture) => number;
+  /** A class ends when so many of its kills and signals have met a command at work; none does unless given. */
+  readonly stops?: number;
   readonly onCase?: (report: Report, torture: string) => void;
 }
 
@@ -40,20 +42,30 @@ export interface CampaignOptions {
 export async function campaign(
   tortures: readonly Torture[],
   supervisor: Supervisor,
-  { seed, over, rounds = Number.POSITIVE_INFINITY, cases = ({ share }) => share, onCase }: CampaignOptions,
+  {
+    seed,
+    over,
+    rounds = Number.POSITIVE_INFINITY,
+    cases = ({ share }) => share,
+    stops = Number.POSITIVE_INFINITY,
+    onCase,
+  }: CampaignOptions,
 ): Promise<Report> {
   const none = () => Object.fromEntries([...KINDS, "stops"].map((kind) => [kind, 0]));
   const counts = new Map(tortures.map(({ name }) => [name, none() as Record<Kind | "stops", number>]));
   const failures: Failure[] = [];
   const report: Report = { counts, failures };
+  const enough = ({ name }: Torture): boolean => counts.get(name)!.stops >= stops;
   for (let round = 0; round < rounds && !over(); round++) {
-    const left = tortures.filter(({ name }) => failures.every((failure) => failure.torture !== name));
+    const left = tortures.filter(
+      (torture) => !enough(torture) && failures.every((failure) => failure.torture !== torture.name),
+    );
     if (left.length === 0) break;
     for (const torture of left) {
       let smaller = 0;
       let last: Outcome | undefined;
       const property = fc.asyncProperty(torture.cases, async (one) => {
-        if (last ? ++smaller > SMALLER : over()) return;
+        if (last ? ++smaller > SMALLER : over() || enough(torture)) return;
         const outcome = await supervisor.run(torture, one);
         const broken = isBroken(outcome.kind);
         if (!last) {

@@ -35,7 +35,7 @@ export function judged(
 /** The outcome, or what a case has left in its folder beside what belongs there. */
 export function withoutLeftovers(outcome: Outcome, folder: string): Outcome {
   const left = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) =>
-    /\.tmp$|sa-adam-\d+-/.test(name),
+    /\.tmp(\.csv)?$|sa-adam-\d+-/.test(name),
   );
   return left.length === 0 || outcome.kind !== "right"
     ? outcome

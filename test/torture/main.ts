@@ -13,6 +13,7 @@ const USAGE = `npm run torture [-- flags]
   --seed <integer>   of all cases; the time unless given
   --minutes <number> how long; 10 unless given
   --rounds <integer> as many rounds instead
+  --kills <integer>  kills alone, until so many of each verb have met it at work
   --only <text>      the classes whose name has this text
   --one <json>       this one case of the class, as a failure prints it
   --json <file>      write the counts there
@@ -22,11 +23,13 @@ const README = "test/README.md";
 const { values: flags } = parseArgs({
   options: {
     ...Object.fromEntries(
-      ["seed", "minutes", "rounds", "only", "one", "json"].map((name) => [name, { type: "string" }] as const),
+      ["seed", "minutes", "rounds", "kills", "only", "one", "json"].map(
+        (name) => [name, { type: "string" }] as const,
+      ),
     ),
     readme: { type: "boolean" },
     help: { type: "boolean" },
-  } as Record<"seed" | "minutes" | "rounds" | "only" | "one" | "json", { type: "string" }> &
+  } as Record<"seed" | "minutes" | "rounds" | "kills" | "only" | "one" | "json", { type: "string" }> &
     Record<"readme" | "help", { type: "boolean" }>,
 });
 if (flags.help) console.log(USAGE);
@@ -35,13 +38,17 @@ else await main();
 async function main(): Promise<void> {
   const seed = Number(flags.seed ?? Math.floor(Date.now() / 1000));
   const rounds = flags.rounds === undefined ? undefined : Number(flags.rounds);
-  const minutes = rounds === undefined ? Number(flags.minutes ?? 10) : Number.POSITIVE_INFINITY;
-  const named = TORTURES.filter(({ name }) => name.includes(flags.only ?? ""));
+  const kills = flags.kills === undefined ? undefined : Number(flags.kills);
+  const ends = (rounds ?? kills) !== undefined;
+  const minutes = Number(flags.minutes ?? (ends ? Number.POSITIVE_INFINITY : 10));
+  const named = TORTURES.filter(({ name }) =>
+    name.includes(flags.only ?? (kills === undefined ? "" : "kills")),
+  );
   const skipped = named
     .filter((torture) => torture.unable?.())
     .map((torture) => `${torture.name}: ${torture.unable!()}`);
   const chosen = named.filter((torture) => !torture.unable?.());
-  if (![seed, minutes, rounds ?? 1].every((value) => value >= 0) || chosen.length === 0) {
+  if (![seed, minutes, rounds ?? 1, kills ?? 1].every((value) => value >= 0) || chosen.length === 0) {
     console.error(USAGE);
     process.exitCode = 2;
     return;
@@ -63,6 +70,7 @@ async function main(): Promise<void> {
     const report = await campaign(chosen, supervisor, {
       seed,
       ...(rounds !== undefined && { rounds }),
+      ...(kills !== undefined && { stops: kills }),
       over: () => interrupted.signal.aborted || spent() >= minutes,
       onCase: () => {
         cases++;
@@ -85,7 +93,11 @@ async function main(): Promise<void> {
       );
     }
     if (flags.json !== undefined) writeWhole(flags.json, `${JSON.stringify(result, null, 1)}\n`);
-    if (flags.readme) writeWhole(README, markdown(readFileSync(README, "utf8"), result));
+    if (flags.readme)
+      writeWhole(
+        README,
+        markdown(readFileSync(README, "utf8"), result, kills === undefined ? "campaign" : "kills"),
+      );
     process.exitCode = Number(report.failures.length > 0);
   } finally {
     supervisor.stop();

@@ -37,13 +37,15 @@ export function plainTable(campaign: Campaign): string {
   return [aboutOf(campaign), ...alignedLines([HEADS, ...rowsOf(campaign)])].join("\n");
 }
 
-const MARKS: [string, string] = ["<!-- campaign -->", "<!-- end of campaign -->"];
-
-/** A page with the campaign's counts between its marks. */
-export function markdown(page: string, campaign: Campaign): string {
+/** A page with the counts between the marks of that name. */
+export function markdown(page: string, campaign: Campaign, name = "campaign"): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
   const rule = line(HEADS.map((_, j) => (j === 0 ? "---" : "---:")));
   const table = [line(HEADS), rule, ...rowsOf(campaign).map(line)].join("\n");
   const about = aboutOf(campaign);
-  return withPart(page, MARKS, `${table}\n\n${about[0].toUpperCase()}${about.slice(1)}.`);
+  return withPart(
+    page,
+    [`<!-- ${name} -->`, `<!-- end of ${name} -->`],
+    `${table}\n\n${about[0].toUpperCase()}${about.slice(1)}.`,
+  );
 }

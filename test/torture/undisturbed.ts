@@ -35,17 +35,24 @@ function lasting(out: string): string {
 
 const stateOf = (path: string): string => checksum(readFileSync(path));
 
-const fitOf = (method: string): Work => ({
+const fitOf = (...flags: string[]): Work => ({
   program: "command",
   args: (folder, kept) => [
-    ...["fit", join(kept, "rows.csv"), "--response", "y", "--method", method, "--format", "json", "--quiet"],
+    ...["fit", join(kept, "rows.csv"), ...flags, "--format", "json", "--quiet"],
     ...["--checkpoint", join(folder, "checkpoint"), "--every", "0", "--state", join(folder, "kept.state")],
   ],
   resume: ["--resume"],
   answer: (out, folder) => lasting(out) + stateOf(join(folder, "kept.state")),
 });
 
-export const FITS: Readonly<Record<string, Work>> = { newton: fitOf("newton"), "sa-adam": fitOf("sa-adam") };
+export const FITS: Readonly<Record<string, Work>> = {
+  newton: fitOf("--response", "y", "--method", "newton"),
+  "sa-adam": fitOf("--response", "y", "--method", "sa-adam"),
+  formula: fitOf("--formula", "y ~ x1 * city + poly(x2, 2)", "--interval", "hc3"),
+  poisson: fitOf(
+    ...["--response", "x2", "--family", "poisson", "--features", "y", "--offset", "x1", "--clusters", "city"],
+  ),
+};
 
 export const MERGE: Work = {
   program: "command",

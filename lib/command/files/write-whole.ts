@@ -14,7 +14,9 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
+import { hostname } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
+import { checksum } from "./checksum.js";
 
 /**
  * Writes a file so that a stop at any moment, or a power cut, leaves the old file or the new one.
@@ -50,8 +52,17 @@ export interface Replacement {
   discard(): void;
 }
 
+/** This machine, in the names of files on their way. */
+const MACHINE = checksum(hostname()).slice(0, 8);
+const LEFT = /^\.(.*)\.([0-9a-f]{8})-(\d+)-[0-9a-f]{8}\.tmp(?:\.csv)?$/s;
+/** After so long without a change a file of another machine is given up, in milliseconds. */
+const GIVEN_UP = 86_400_000;
+/** What this thread has on its way. */
+const own = new Set<string>();
+
 /**
- * A replacement for a file, for what writes by itself; `writeWhole` serves everything else.
+ * A replacement for a file, for what writes by itself; `writeWhole` serves everything else. What killed processes have left
+ * of theirs for the same file is removed.
  *
  * @throws Error that names the file, here and in `write` and `commit`
  */
@@ -67,7 +78,8 @@ export function replacement(path: string): Replacement {
   };
   const target = naming(() => linked(path));
   const folder = dirname(target);
-  const temporary = join(folder, `.${basename(target)}.${randomUUID()}.tmp`);
+  const name = `.${basename(target)}.${MACHINE}-${process.pid}-${randomUUID().slice(0, 8)}.tmp`;
+  const temporary = join(folder, name);
   const mode = naming(() => {
     mkdirSync(folder, { recursive: true });
     const there = statSync(target, { throwIfNoEntry: false });
@@ -75,6 +87,8 @@ export function replacement(path: string): Replacement {
       throw new Error(there.isDirectory() ? REASONS.EISDIR : "it is no ordinary file");
     return there?.mode ?? 0o666 & ~process.umask();
   });
+  removeLeftovers(folder, basename(target));
+  own.add(name);
   return {
     temporary,
     // Its owner may write to it until it is in its place, whatever the mode of the one that it replaces.
@@ -90,22 +104,40 @@ export function replacement(path: string): Replacement {
           settle(folder, "r");
         } catch {}
       }),
-    discard: () => rmSync(temporary, { force: true }),
+    discard: () => {
+      rmSync(temporary, { force: true });
+      own.delete(name);
+    },
   };
 }
 
-/** Removes what killed runs have left of files on their way to these paths, and nothing else. */
-export function removeLeftovers(paths: readonly string[]): void {
-  const targets = paths.map(linked);
-  const names = new Set(targets.map((path) => basename(path)));
-  for (const folder of new Set(targets.map(dirname))) {
-    if (statSync(folder, { throwIfNoEntry: false }) === undefined) continue;
+/** Removes what killed processes have left of a file on its way, and nothing that another may still be writing. */
+function removeLeftovers(folder: string, target: string): void {
+  try {
     for (const name of readdirSync(folder)) {
-      const [, whole] = /^\.(.*)\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/.exec(name) ?? [];
-      if (whole !== undefined && names.has(whole)) rmSync(join(folder, name), { force: true });
+      const [, whole, machine, process] = LEFT.exec(name) ?? [];
+      if (whole !== target || own.has(name.replace(/\.csv$/, ""))) continue;
+      const path = join(folder, name);
+      const written = machine === MACHINE ? isAlive(Number(process)) : Date.now() - changed(path) < GIVEN_UP;
+      if (!written) rmSync(path, { force: true });
     }
+  } catch {
+    // A folder that may not be listed can be written to all the same.
   }
 }
+
+/** Is another process of this number at work? */
+function isAlive(pid: number): boolean {
+  if (pid === process.pid) return false;
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+const changed = (path: string): number =>
+  statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY;
 
 /** Where a path leads, over symbolic links whose end need not be there. */
 function linked(path: string): string {

@@ -2,7 +2,6 @@ import { existsSync } from "node:fs";
 import { type FitOptions, type FitPlan, RunningFit } from "sa-adam/internal";
 import { CommandFailure } from "../files/failure.js";
 import { flagOf } from "../files/option-flags.js";
-import { removeLeftovers } from "../files/write-whole.js";
 import type { BlockOptions, Table } from "../tables/table.js";
 import type { FitFlags } from "./fit-flags.js";
 import { type KeptFit, readKeptFit } from "./fit-state-file.js";
@@ -27,7 +26,6 @@ export interface Found {
 /** The state that the run begins with, if there is one: the checkpoint first, then what is to be continued. */
 export function findState({ checkpoint, resume, continue: state }: FitFlags): Found | undefined {
   if (checkpoint !== undefined) {
-    removeLeftovers([checkpoint]);
     if (existsSync(checkpoint)) {
       if (resume) return { path: checkpoint, kept: readKeptFit(checkpoint), how: "resume" };
       throw new CommandFailure(

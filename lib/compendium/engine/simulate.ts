@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { MessageChannel } from "node:worker_threads";
 import { Piscina } from "piscina";
 import { DataError, type KernelSpecification } from "sa-adam/internal";
-import { checksum, removeLeftovers } from "sa-adam-cli/internal";
+import { checksum } from "sa-adam-cli/internal";
 import { type Group, readGroupFile, streamRange } from "./group-file.js";
 import { type GroupTask, requireContinuable } from "./run-group.js";
 
@@ -110,7 +110,6 @@ export async function simulate(settings: SimulationSettings, options: Simulation
     steps.set(first, saved?.group.step ?? 0);
     found += (saved?.group.step ?? 0) * streams;
   }
-  removeLeftovers(groups.map(({ path }) => path));
   if (groups.length === 0) return [];
 
   const started = performance.now();

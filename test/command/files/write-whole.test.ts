@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import {
   chmodSync,
   existsSync,
@@ -7,11 +8,12 @@ import {
   readFileSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { removeLeftovers, replacement, writeWhole } from "../../../lib/command/files/write-whole.js";
+import { replacement, writeWhole } from "../../../lib/command/files/write-whole.js";
 import { temporaryFolder } from "../../temporary-folder.js";
 
 const calls = vi.hoisted((): string[] => []);
@@ -90,17 +92,29 @@ describe("a file written whole", () => {
     expect(readFileSync(file, "utf8")).toBe("old");
   });
 
-  it("that a killed run left is removed, and another's file of a like name is not", () => {
+  it("that a killed process left is removed, and neither one that is being written nor another of a like name", () => {
     const path = join(folder, "a.txt");
-    const killed = replacement(path);
-    killed.write("half");
-    const others = ["a.txt.2024.tmp", ".a.txt.tmp", "b.txt"];
-    for (const name of others) writeFileSync(join(folder, name), "");
-    const sibling = replacement(join(folder, "b.txt"));
-    sibling.write("half");
-    removeLeftovers([path, join(folder, "nowhere", "c.txt")]);
-    expect(existsSync(killed.temporary)).toBe(false);
-    expect(existsSync(sibling.temporary)).toBe(true);
-    expect(others.map((name) => existsSync(join(folder, name)))).toEqual([true, true, true]);
+    const { temporary } = replacement(path);
+    // Names of other processes: one that has ended, one that is there, one of another machine, whose file is new or old.
+    const of = (process: number | undefined, change = (name: string) => name): string =>
+      change(temporary).replace(/-\d+(?=-\w{8}\.tmp)/, `-${process}`);
+    const other = (name: string): string => name.replace(/\w{8}(?=-\d+-\w{8}\.tmp)/, "00000000");
+    const { pid: ended } = spawnSync(process.execPath, ["--version"]);
+    const old = of(1, (name) => other(name).replace(/.tmp$/, ".tmp.csv"));
+    const left = [of(ended), `${of(ended)}.csv`, of(process.pid).replace(/\w{8}\.tmp/, "00000000.tmp"), old];
+    const kept = [
+      of(process.ppid),
+      of(1, other),
+      join(folder, "a.txt.2024.tmp"),
+      join(folder, ".a.txt.tmp"),
+      temporary,
+    ];
+    for (const name of [...left, ...kept]) writeFileSync(name, "half");
+    utimesSync(old, 1, 1);
+    writeWhole(join(folder, "b.txt"), "");
+    expect(left.every((name) => existsSync(name))).toBe(true);
+    writeWhole(path, "whole");
+    expect(left.filter((name) => existsSync(name))).toEqual([]);
+    expect(kept.filter((name) => !existsSync(name))).toEqual([]);
   });
 });
