@@ -187,7 +187,7 @@ function tableNotes(table: Table, weights: FitOptions["weights"]): string[] {
     ...(roles.clusters
       ? [`clusters: ${roles.clusters}, whose scores are summed before they are squared`]
       : []),
-    ...table.notes.map((note) => faultLine(note, flagOf)),
+    ...[...table.notes, ...table.unseen()].map((note) => faultLine(note, flagOf)),
     ...(known > 0 ? [`${countText(known)} rows had been read before and were not read again`] : []),
     ...compared.map((column) => `${column}: compared with ${levels[column][0]}`),
   ];

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { type ColumnBlock, DataError } from "sa-adam/internal";
+import { type ColumnBlock, DataError, type Fault } from "sa-adam/internal";
 import { visible } from "../files/visible.js";
 import { columnsIn } from "../formula/expression.js";
 import { type Formula, readFormula } from "../formula/formula.js";
@@ -159,6 +159,7 @@ async function opened(
     size: sizes?.reduce((sum, count) => sum + count, 0),
     dropped: () => progress.dropped,
     known: () => progress.known,
+    unseen: () => unseenIn(pass.unseen ?? []),
     read() {
       const { done, continued, now } = progress;
       const behind = new Set([...continued, now?.before].map((part) => part?.digest));
@@ -283,4 +284,13 @@ async function stampsIn(sql: string, engine: Engine): Promise<Stamped[]> {
     stamps.push(...files.map(({ file }) => ({ path: String(file), stamp: stampOf(String(file)) })));
   }
   return stamps;
+}
+
+/** The first file's, for all of them: one line, however many there are. */
+function unseenIn(faults: readonly Fault[]): Fault[] {
+  const [first, ...more] = faults;
+  if (!first) return [];
+  const many =
+    more.length === 0 ? "" : ` (and of ${more.length} more ${more.length === 1 ? "file" : "files"})`;
+  return [{ ...first, problem: first.problem.replace("its pages", `its pages${many}`) }];
 }

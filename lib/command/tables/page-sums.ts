@@ -52,13 +52,15 @@ export async function pagesOf(
  * Pages must be as long, and hold as many values, as the footer says, and have the check sums that they were written with
  * (CRC-32 of the bytes as they are stored). The contents of pages without a sum, which most writers leave out, are not checked.
  *
+ * @returns has every page a check sum?
  * @throws DataError for a page that is not what was written
  */
 export async function checkPages(
   file: SourceFile,
   pages: readonly Pages[],
   signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
+  let summed = true;
   const handle = await open(file.path);
   const read = async (at: number, bytes: number): Promise<Buffer> => {
     const buffer = Buffer.alloc(bytes);
@@ -81,6 +83,7 @@ export async function checkPages(
           throw damaged(file.name, column, CONTRADICTION);
         }
         from += header.end;
+        summed &&= header.sum !== undefined;
         if (header.sum !== undefined && crc32(await read(at + from, header.bytes)) !== header.sum >>> 0) {
           throw damaged(file.name, column, "the check sum of a page is not that of its bytes");
         }
@@ -89,6 +92,7 @@ export async function checkPages(
       }
       if (seen !== values) throw damaged(file.name, column, CONTRADICTION);
     }
+    return summed;
   } finally {
     await handle.close();
   }

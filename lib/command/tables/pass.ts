@@ -1,4 +1,4 @@
-import { DataError } from "sa-adam/internal";
+import { DataError, type Fault } from "sa-adam/internal";
 import type { Design } from "../formula/design.js";
 import type { Engine } from "./engine.js";
 import { explain, isBroken } from "./explain.js";
@@ -29,6 +29,8 @@ export interface PassSource {
   first?: readonly ReadPart[];
   /** Is it known that digits with an underscore between them are in no column of numbers? */
   cleared?: boolean;
+  /** Where damage would not be seen, as the last whole pass found. */
+  unseen?: readonly Fault[];
 }
 
 /** A pass that has not begun. */
@@ -73,6 +75,7 @@ export async function* readPass(
       if (fresh.length > 0) yield fresh;
     }
     await check.finish();
+    source.unseen = check.unseen;
     if (check.underscores()) await refuseUnderscores(source);
     refuseChanged(found);
     refuseOthers(source, progress);

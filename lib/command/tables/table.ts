@@ -135,6 +135,8 @@ export interface Table {
   read(): readonly ReadPart[];
   /** Rows without a missing value that the last pass left out because of `earlier`, as far as it went. */
   known(): number;
+  /** Where damage would not have been seen, after a whole pass: Parquet pages without check sums. */
+  unseen(): readonly Fault[];
   /**
    * One pass over the rows. The arrays of a block are the receiver's own.
    *

@@ -212,6 +212,9 @@ export function besideWitness(path: Estimate, newton: Estimate, names: readonly 
   const right = newton.standardErrors;
   const off = path.estimates.map((value, j) => Math.abs(value - newton.estimates[j]) / right[j]);
   const ratios = path.standardErrors.map((error, j) => error / right[j]);
+  const none = names.filter(
+    (_, j) => right[j] > 0 && path.leftOut[j] === undefined && !Number.isFinite(ratios[j]),
+  );
   const remedy = { remedy: "choose the method newton, or let the file be read again", option: "method" };
   const warnings: FitWarning[] = [];
   const most = largest(off);
@@ -219,9 +222,13 @@ export function besideWitness(path: Estimate, newton: Estimate, names: readonly 
     const message = `The path's estimate is ${off[most].toPrecision(2)} standard errors from block Newton's on the same rows, in ${names[most]}.`;
     warnings.push({ code: "distance", message, ...remedy });
   }
+  if (none.length > 0) {
+    const message = `The path's sums are too large for numbers, and give no standard error of ${listed(none)}.`;
+    warnings.push({ code: "errors", message, ...remedy });
+  }
   const allowed = path.byPath ? ERRORS.path : ERRORS.sums;
   const [widest, narrowest] = [largest(ratios), largest(ratios.map((ratio) => 1 / ratio))];
-  if (ratios[widest] > allowed) {
+  if (ratios[widest] > allowed && Number.isFinite(ratios[widest])) {
     const excess = (100 * (ratios[widest] ** 2 - 1)).toPrecision(2);
     const message = `The path's standard error of ${names[widest]} is ${ratios[widest].toPrecision(3)} times the sandwich's at block Newton's estimate: its variance is ${excess} percent above.`;
     warnings.push({ code: "errors", message, ...remedy });

@@ -2,24 +2,23 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { interruptible } from "../../../lib/command/files/interrupt.js";
 
-/** Handlers of the two signals, which `process.emit` calls without ending this process. */
-const handlers = (): number => process.listenerCount("SIGINT") + process.listenerCount("SIGTERM");
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-it.each(["SIGINT", "SIGTERM"] as const)(
-  "%s aborts the work's signal, and no handler stays behind",
-  async (name) => {
-    const before = handlers();
-    const aborted = await interruptible(async (signal) => {
-      await sleep(5);
-      expect(handlers()).toBe(before + 2);
-      expect(signal.aborted).toBe(false);
-      process.emit(name);
-      return signal.aborted;
-    });
-    expect(aborted).toBe(true);
-    expect(handlers()).toBe(before);
-  },
-);
+/** Handlers of the signals, which `process.emit` calls without ending this process. */
+const handlers = (): number => SIGNALS.reduce((sum, name) => sum + process.listenerCount(name), 0);
+
+it.each(SIGNALS)("%s aborts the work's signal, and no handler stays behind", async (name) => {
+  const before = handlers();
+  const aborted = await interruptible(async (signal) => {
+    await sleep(5);
+    expect(handlers()).toBe(before + 3);
+    expect(signal.aborted).toBe(false);
+    process.emit(name);
+    return signal.aborted;
+  });
+  expect(aborted).toBe(true);
+  expect(handlers()).toBe(before);
+});
 
 it("leaves no handler behind when the work fails, or ends before one was registered", async () => {
   const before = handlers();

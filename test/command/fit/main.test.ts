@@ -56,6 +56,8 @@ describe("sa-adam variance", () => {
     expect(lines[3]).toMatch(/^ {3}1\* +10000 +3\.7778644 .* 4\.3333$/);
     expect(lines[4]).toBe("* outside the theorem's range: gamma must lie in (alpha, 1) = (0.7, 1)");
     expect((await run("variance", "--gamma", "0.75", "--n", "1e4")).out).not.toContain("*");
+    // The start is known exactly: neither variance nor error.
+    expect((await run("variance", "--gamma", "0.75", "--n", "1")).out).toMatch(/^ *0\.75 +1 +0\.0+ +0e\+0 /m);
   });
 
   it("takes the gains from its flags", async () => {

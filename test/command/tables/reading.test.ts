@@ -431,7 +431,8 @@ describe("damage", () => {
   it("a Parquet page with a check sum is compared with it", async () => {
     const path = folder.at("sums.parquet");
     writeFileSync(path, readFileSync(new URL("./page-sums.parquet", import.meta.url)));
-    expect((await readTable(path, { response: "y" })).rows).toHaveLength(300);
+    const sound = await readTable(path, { response: "y" });
+    expect([sound.rows.length, sound.table.unseen()]).toEqual([300, []]);
     const bytes = readFileSync(path);
     // A bit of every 31st byte of the pages; their headers, and the footer behind them, have no sum.
     const footer = bytes.length - 8 - bytes.readUInt32LE(bytes.length - 8);
@@ -454,7 +455,22 @@ describe("damage", () => {
     const path = folder.at("plain.parquet");
     await duckdb(`COPY (SELECT i AS y, i % 9 AS x FROM range(100) t(i)) TO '${path}'`);
     const right = Array.from({ length: 100 }, (_, i) => [i, i % 9]);
-    expect((await readTable(path, { response: "y" })).rows).toEqual(right);
+    const sound = await readTable(path, { response: "y" });
+    expect(sound.rows).toEqual(right);
+    const unseen = async (sources: string[], sql?: string): Promise<string[]> => {
+      const { table } = await readTable(sources, { response: "y", ...(sql && { sql }) });
+      return table.unseen().map((fault) => `${fault.file}: ${fault.problem}`);
+    };
+    const seen = "damage inside a page would not be seen";
+    expect(await unseen([path])).toEqual([`${path}: check sums of its pages are not there: ${seen}`]);
+    const other = folder.at("other.parquet");
+    await duckdb(`COPY (SELECT i AS y, i % 7 AS x FROM range(100) t(i)) TO '${other}'`);
+    expect(await unseen([path, other])).toEqual([
+      `${path}: check sums of its pages (and of 1 more file) are not there: ${seen}`,
+    ]);
+    expect(await unseen([path], "select * from data")).toEqual([
+      `${path}: check sums of its pages are not compared in queries and at addresses: ${seen}`,
+    ]);
     const bytes = readFileSync(path);
     const footer = bytes.length - 8 - bytes.readUInt32LE(bytes.length - 8);
     const places: [number, number][] = [];

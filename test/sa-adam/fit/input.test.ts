@@ -305,6 +305,11 @@ describe("warnings", () => {
     expect(outlying[1].message).toMatch(
       /^Row 500, in the warm-up, .* 100 percent of the squared spread of x1/,
     );
+    // A late row so far outside that squares overflow in the path's own units: what has no number is named.
+    const late = fitted(withValue(linear, 0, 2500, 1e9), { method: "sa-adam" }).result();
+    const none = late.coefficients.filter(({ standardError }) => !Number.isFinite(standardError));
+    expect(none.length).toBeGreaterThan(0);
+    for (const { name } of none) expect(late.warnings.map(({ message }) => message).join()).toContain(name);
   });
 
   it("a column that varies late has no estimate by a path, and is named", () => {
