@@ -51,6 +51,7 @@ export { BLOCK, type PairKernel, phaseAt } from "./kernel/kernel.js";
 export { onePassKernel } from "./kernel/one-pass.js";
 export { type OutsideArm, type OutsideParameters, readOutside } from "./kernel/outside.js";
 export { spdFactor } from "./kernel/spd.js";
+export { autoregressive } from "./model/autoregressive.js";
 export { gaussian } from "./model/families/gaussian.js";
 export { logistic } from "./model/families/logistic.js";
 export { FAMILIES, type FamilyName, familyNamed, isKinked, tuningName } from "./model/families.js";

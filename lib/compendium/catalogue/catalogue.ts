@@ -26,6 +26,7 @@ import { projectionErrorsFigure, projectionErrorsResults } from "../results/proj
 import { ridgeCoverageFigure } from "../results/ridge/figure.js";
 import { ridgeResults } from "../results/ridge/simulation.js";
 import { missingResults, resultPath, type StoredResult } from "../results/stored.js";
+import { thresholdFigure, thresholdResults } from "../results/threshold/figure.js";
 import {
   turningPreconditionerFigure,
   turningPreconditionerResults,
@@ -122,6 +123,11 @@ export const FIGURES: readonly CatalogueEntry[] = [
     name: "outside",
     summary: "what the theorem excludes: coverage of 36 optimizers, each beside its law",
     ...simulated(["outside"], (result) => outsideFigure(result, outsideResults(result))),
+  },
+  {
+    name: "threshold",
+    summary: "where local stabilization fails: constant gains beside the published table and their law",
+    ...simulated(["threshold"], (result) => thresholdFigure(result, thresholdResults(result))),
   },
   {
     name: "coverage",

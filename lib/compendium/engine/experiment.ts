@@ -2,7 +2,7 @@ import type { Matrix } from "ml-matrix";
 import type { Preset, PresetName, ScaleOptions } from "./scale.js";
 import type { SimulationSettings } from "./simulate.js";
 
-export type ExperimentName = "invisibility" | "coverage" | "outside";
+export type ExperimentName = "invisibility" | "coverage" | "outside" | "threshold";
 
 /** What one stream of an experiment holds at a step. */
 export interface StreamState {
@@ -17,6 +17,8 @@ export interface ArmState {
   readonly deviation: Float64Array;
   /** Hhat and Shat, where the experiment keeps them. */
   readonly plugIn?: { readonly hessian: Matrix; readonly noiseCovariance: Matrix };
+  /** sqrt(n) |xbar_n - x* + H^-1 mean(xi)|, where the experiment keeps it. */
+  readonly remainder?: number;
 }
 
 /** One experiment: its arms, its truth, its settings at any scale, and how to read its streams. */

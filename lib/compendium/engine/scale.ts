@@ -26,39 +26,32 @@ export const DEFAULT_SEED = 2026;
 /** Fewer steps than this leave Hhat close to singular. */
 const SMALLEST_N = 100;
 
+/** The powers of ten from `first` to 1e18. */
+export function powersOfTen(first: number): number[] {
+  return Array.from({ length: 19 }, (_, power) => Number(`1e${power}`)).filter((n) => n >= first);
+}
+
 /**
- * The powers of ten from `first` on that lie below n, and n itself: where the state of every stream is kept.
+ * An experiment's settings at a scale, all but what is simulated; what the scale does not say is the paper's. The state of every
+ * stream is kept at n, and at those of `grid` that lie below it.
  *
  * @throws DataError unless n is a safe integer of at least 100
- * @example checkpointsUpTo(5000, 1000) // [1000, 5000]
  */
-export function checkpointsUpTo(n: number, first: number): number[] {
+export function scaledSettings(
+  { n: asked, streams, seed = DEFAULT_SEED }: ScaleOptions,
+  paper: Preset,
+  grid: readonly number[],
+  groupSize: number,
+): Omit<SimulationSettings, "specification"> {
+  const n = asked ?? paper.n;
   if (!Number.isSafeInteger(n) || n < SMALLEST_N) {
     const problem = `n must be an integer of at least ${SMALLEST_N}, got ${n}`;
     throw new DataError({ code: "bad-option", problem, option: "n" });
   }
-  if (!(first >= 1)) throw new RangeError(`the first checkpoint must be at least 1, got ${first}`);
-  const checkpoints = [];
-  for (let t = first; t < n; t *= 10) checkpoints.push(t);
-  return [...checkpoints, n];
-}
-
-/**
- * An experiment's settings at a scale, all but what is simulated; what the scale does not say is the paper's.
- *
- * @param first the first checkpoint
- * @throws DataError as `checkpointsUpTo`
- */
-export function scaledSettings(
-  { n, streams, seed = DEFAULT_SEED }: ScaleOptions,
-  paper: Preset,
-  first: number,
-  groupSize: number,
-): Omit<SimulationSettings, "specification"> {
   return {
     seed,
     streams: streams ?? paper.streams,
-    checkpoints: checkpointsUpTo(n ?? paper.n, first),
+    checkpoints: [...grid.filter((t) => t < n), n],
     groupSize,
   };
 }

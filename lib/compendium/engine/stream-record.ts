@@ -15,6 +15,8 @@ export interface StreamRecord {
   readonly oracle: number;
   /** The same with the stream's own Sigma-hat, where its sums are kept. */
   readonly plugIn?: PlugInRecord;
+  /** sqrt(n) |xbar_n - x* + H^-1 mean(xi)|, where the experiment keeps it. */
+  readonly remainder?: number;
   /** Checksum of all that the stream had summed up at n, the same for every arm: 16 hexadecimal digits. */
   readonly digest: string;
 }
@@ -89,6 +91,7 @@ export function streamRecords(
           deviation: arm.deviation,
           oracle: n * quadraticForm(arm.deviation, precision),
           ...(covariance && { plugIn: plugInRecord(arm.deviation, covariance, experiment.sandwich, n) }),
+          ...(arm.remainder !== undefined && { remainder: arm.remainder }),
           digest,
         });
       }

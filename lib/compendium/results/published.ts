@@ -1,6 +1,7 @@
 import { readData } from "../problems/data.js";
 import type { CoverageRow } from "./coverage/summary.js";
 import type { InvisibilityRow } from "./invisibility/summary.js";
+import { publishedThreshold, type ThresholdRow } from "./threshold/summary.js";
 
 /** A published number beside ours. */
 export interface Comparison {
@@ -23,7 +24,7 @@ export interface Comparison {
 type PublishedRow = { arm?: string; method?: string; n: number } & Record<string, number>;
 
 /** Streams behind the published tables. */
-const PUBLISHED_STREAMS = { invisibility: 200, coverage: 1000 };
+const PUBLISHED_STREAMS = { invisibility: 200, coverage: 1000, threshold: 100 };
 
 /** Quantities whose very expectation depends on M: compared only at the published one. */
 const DEPENDENT_ON_M: readonly string[] = ["bias_norm", "D_M", "sigmahat_relerr"];
@@ -49,25 +50,42 @@ export function compareCoverage(rows: readonly CoverageRow[]): Comparison[] {
   return compared("coverage", (method, n) => rows.find((row) => row.method === method && row.n === n));
 }
 
+/** The published table of the threshold experiment beside ours, at the last checkpoint, where the published one is within one percent of it. */
+export function compareThreshold(rows: readonly ThresholdRow[]): Comparison[] {
+  const n = Math.max(...rows.map((row) => row.n));
+  return publishedThreshold().flatMap(({ arm, coverage, NMSE, remainder, ...row }) => {
+    const own = rows.find((one) => one.arm === arm && one.n === n && Math.abs(n / row.n - 1) < 0.01);
+    return own ? beside(arm, n, { coverage, NMSE, remainder }, { ...own }, PUBLISHED_STREAMS.threshold) : [];
+  });
+}
+
 /** The published quantities that ours gives with an error. */
 function compared(
-  experiment: keyof typeof PUBLISHED_STREAMS,
+  experiment: "invisibility" | "coverage",
   find: (arm: string, n: number) => InvisibilityRow | CoverageRow | undefined,
 ): Comparison[] {
-  const streams = PUBLISHED_STREAMS[experiment];
   const tables: Record<typeof experiment, PublishedRow[]> = JSON.parse(
     readData("published-simulations.json"),
   );
   return tables[experiment].flatMap(({ arm: named, method, n, ...quantities }) => {
     const arm = method ?? ARMS[named ?? ""];
-    const ours: Record<string, unknown> = { ...find(arm, n) };
-    const M = ours.streams as number;
-    return Object.entries(quantities).flatMap(([quantity, published]) => {
-      const [own, error] = [ours[quantity], ours[`${quantity}_error`]];
-      if (typeof own !== "number" || typeof error !== "number") return [];
-      if (M !== streams && DEPENDENT_ON_M.includes(quantity)) return [];
-      const z = (own - published) / (error * Math.sqrt(1 + M / streams));
-      return [{ arm, n, quantity, published, ours: own, error, z }];
-    });
+    return beside(arm, n, quantities, { ...find(arm, n) }, PUBLISHED_STREAMS[experiment]);
+  });
+}
+
+function beside(
+  arm: string,
+  n: number,
+  quantities: Readonly<Record<string, number>>,
+  ours: Readonly<Record<string, unknown>>,
+  streams: number,
+): Comparison[] {
+  const M = ours.streams as number;
+  return Object.entries(quantities).flatMap(([quantity, published]) => {
+    const [own, error] = [ours[quantity], ours[`${quantity}_error`]];
+    if (typeof own !== "number" || typeof error !== "number") return [];
+    if (M !== streams && DEPENDENT_ON_M.includes(quantity)) return [];
+    const z = (own - published) / (error * Math.sqrt(1 + M / streams));
+    return [{ arm, n, quantity, published, ours: own, error, z }];
   });
 }

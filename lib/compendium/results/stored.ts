@@ -11,6 +11,7 @@ const STORED: Readonly<Record<StoredResult, { files: readonly string[]; made: st
   invisibility: { files: ["invisibility.parquet"], made: "compendium simulate invisibility" },
   coverage: { files: ["coverage.parquet"], made: "compendium simulate coverage" },
   outside: { files: ["outside.parquet"], made: "compendium simulate outside" },
+  threshold: { files: ["threshold.parquet"], made: "compendium simulate threshold" },
   "one-pass": { files: ["susy.json", "susy-synthetic.json"], made: "compendium susy run" },
   "one-pass-calibration": { files: ["susy-calibration.json"], made: "compendium susy calibrate" },
 };

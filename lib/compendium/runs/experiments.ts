@@ -5,8 +5,14 @@ import type { PresetName, ScaleOptions } from "../engine/scale.js";
 import { coverage } from "../results/coverage/experiment.js";
 import { invisibility } from "../results/invisibility/experiment.js";
 import { outside } from "../results/outside/experiment.js";
+import { threshold } from "../results/threshold/experiment.js";
 
-const EXPERIMENTS: Readonly<Record<ExperimentName, () => Experiment>> = { invisibility, coverage, outside };
+const EXPERIMENTS: Readonly<Record<ExperimentName, () => Experiment>> = {
+  invisibility,
+  coverage,
+  outside,
+  threshold,
+};
 
 /** The names of the experiments that are simulated. */
 export const EXPERIMENT_NAMES: readonly ExperimentName[] = Object.keys(EXPERIMENTS) as ExperimentName[];

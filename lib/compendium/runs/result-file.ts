@@ -149,6 +149,8 @@ function encode({ records, ...description }: ExperimentResult): Buffer {
     ["sigma_relative_error", "DOUBLE", ({ plugIn }) => plugIn?.relativeError],
     ["digest", "STRING", (record) => record.digest],
   ];
+  if (records.some(({ remainder }) => remainder !== undefined))
+    columns.push(["remainder", "DOUBLE", (record) => record.remainder]);
   const columnData = columns.map(([name, type, value]): ColumnSource => {
     const data = records.map((record) => value(record) ?? null);
     const encoding = type === "DOUBLE" ? { encoding: "BYTE_STREAM_SPLIT" as const } : {};
@@ -174,6 +176,7 @@ function decode(row: Record<string, unknown>, dimension: number): StreamRecord {
         relativeError: row.sigma_relative_error as number,
       },
     }),
+    ...(typeof row.remainder === "number" && { remainder: row.remainder }),
     digest: row.digest as string,
   };
 }

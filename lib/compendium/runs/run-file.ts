@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { DataError, kernelBytes } from "sa-adam/internal";
+import { DataError, type KernelSpecification, kernelBytes } from "sa-adam/internal";
 import { checksum, writeWhole } from "sa-adam-cli/internal";
 import type { Experiment, ExperimentName } from "../engine/experiment.js";
 import { fingerprint, type SimulationSettings } from "../engine/simulate.js";
@@ -31,13 +31,13 @@ function describeRun({ name }: Experiment, settings: SimulationSettings): RunDes
     seed: settings.seed,
     groupSize: settings.groupSize,
     fingerprint: fingerprint(settings),
-    kernel: kernelChecksum(name),
+    kernel: kernelChecksum(settings.specification),
   };
 }
 
-/** Checksum of an experiment's kernel as built: 16 hexadecimal digits. */
-export function kernelChecksum(name: ExperimentName): string {
-  return checksum(kernelBytes(name)).slice(0, 16);
+/** Checksum of a kernel as built: 16 hexadecimal digits. */
+export function kernelChecksum({ kind }: Pick<KernelSpecification, "kind">): string {
+  return checksum(kernelBytes(kind)).slice(0, 16);
 }
 
 /**

@@ -113,12 +113,13 @@ function compare(
 }
 
 /** All numbers that are stored of a stream's arm, each with what it is. */
-function numbersOf({ deviation, oracle, plugIn }: StreamRecord): [what: string, value: number][] {
+function numbersOf({ deviation, oracle, plugIn, remainder }: StreamRecord): [what: string, value: number][] {
   const each = (what: (j: number) => string, values: Float64Array): [string, number][] =>
     Array.from(values, (value, j) => [what(j + 1), value]);
   return [
     ...each((j) => `coordinate ${j} of xbar - x*`, deviation),
     ["T_n", oracle],
+    ...(remainder === undefined ? [] : [["the remainder", remainder] as [string, number]]),
     ...(plugIn
       ? ([
           ["T_n with its own Sigma", plugIn.statistic],

@@ -3,14 +3,18 @@ import { type Command, Option } from "commander";
 import type { Terminal } from "sa-adam-cli/internal";
 import { interruptible, oneOf, seedNumber, shortNumber, workerCount } from "sa-adam-cli/internal";
 import { DEFAULT_SEED, type PresetName } from "../engine/scale.js";
-import { COVERAGE_PRESETS } from "../results/coverage/experiment.js";
-import { INVISIBILITY_PRESETS } from "../results/invisibility/experiment.js";
-import { OUTSIDE_PRESETS } from "../results/outside/experiment.js";
 import { collectResult } from "../runs/collect.js";
-import { experimentNamed, scaleOf } from "../runs/experiments.js";
+import { EXPERIMENT_NAMES, experimentNamed, scaleOf } from "../runs/experiments.js";
 import { writeResult } from "../runs/result-file.js";
 import { requireFinished, runStreams } from "../runs/run-experiment.js";
-import { experimentName, shardOf, simulationReporter, steps, streamCount } from "./simulation-flags.js";
+import {
+  EXPERIMENTS_IN_WORDS,
+  experimentName,
+  shardOf,
+  simulationReporter,
+  steps,
+  streamCount,
+} from "./simulation-flags.js";
 import { summaryLines } from "./summary-lines.js";
 
 interface SimulateFlags {
@@ -31,11 +35,11 @@ export function addSimulate(program: Command, terminal: Terminal): void {
     .command("simulate")
     .summary("an experiment's streams on every core, interruptible and resumable")
     .description(
-      "Simulates the invisibility experiment, the coverage experiment, or the one outside the theorem. Stream i depends on the seed and i alone: workers, " +
+      "Simulates one of the experiments. Stream i depends on the seed and i alone: workers, " +
         "shards, interruptions and machines change no bit. The folder holds one file for each group of streams, " +
         "checkpoint and result in one; a finished run adds the result as Parquet, with its provenance as JSON.",
     )
-    .argument("<experiment>", "invisibility, coverage or outside", experimentName)
+    .argument("<experiment>", EXPERIMENTS_IN_WORDS, experimentName)
     .addOption(
       new Option("--preset <name>", "scale: paper, hour or minute")
         .argParser(oneOf<PresetName>(["paper", "hour", "minute"]))
@@ -48,7 +52,7 @@ export function addSimulate(program: Command, terminal: Terminal): void {
     .option("--shard <i/k>", "only share i of k of the streams; compendium merge joins the shards", shardOf)
     .option(
       "--group <integer>",
-      "streams of a file, what a worker takes at a time; 20 or 50 unless given",
+      "streams of a file, what a worker takes at a time; 10, 20 or 50 unless given",
       streamCount,
     )
     .option("--resume", "continue from what the folder holds")
@@ -101,11 +105,9 @@ export function addSimulate(program: Command, terminal: Terminal): void {
 
 /** "  coverage, paper: n = 1e8, ..." for every experiment and preset. */
 function presetLines(): string[] {
-  return Object.entries({
-    invisibility: INVISIBILITY_PRESETS,
-    coverage: COVERAGE_PRESETS,
-    outside: OUTSIDE_PRESETS,
-  }).flatMap(([name, presets]) =>
-    Object.entries(presets).map(([preset, { about }]) => `  ${name}, ${preset}: ${about}`),
+  return EXPERIMENT_NAMES.flatMap((name) =>
+    Object.entries(experimentNamed(name).presets).map(
+      ([preset, { about }]) => `  ${name}, ${preset}: ${about}`,
+    ),
   );
 }

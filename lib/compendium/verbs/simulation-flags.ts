@@ -11,10 +11,13 @@ export const streamCount: Parser<number> = number({
   accepts: (value) => Number.isInteger(value) && value >= 2 && value <= 1e6 && value % 2 === 0,
 });
 
+/** "invisibility, coverage and outside": all that there are. */
+export const EXPERIMENTS_IN_WORDS: string = listed(EXPERIMENT_NAMES);
+
 /** The name of an experiment. */
 export function experimentName(text: string): string {
   if (EXPERIMENT_NAMES.some((name) => name === text)) return text;
-  throw new InvalidArgumentError(`${text} is not an experiment: there are ${listed(EXPERIMENT_NAMES)}.`);
+  throw new InvalidArgumentError(`${text} is not an experiment: there are ${EXPERIMENTS_IN_WORDS}.`);
 }
 
 /** A share "i/k" of the streams. */

@@ -5,6 +5,7 @@ import { missingArgument } from "sa-adam-cli/internal";
 import type { ExperimentResult } from "../engine/result.js";
 import { collectResult } from "../runs/collect.js";
 import { readResult } from "../runs/result-file.js";
+import { EXPERIMENTS_IN_WORDS } from "./simulation-flags.js";
 import { summaryLines, summaryOf } from "./summary-lines.js";
 
 /** Adds `compendium summarize`: a result's tables, beside the published ones. */
@@ -17,7 +18,7 @@ export function addSummarize(program: Command, terminal: Terminal): void {
         "The source is an experiment's name (the result in data/results), a Parquet file, or the folders of a run, " +
         "finished or not: each row says how many streams have reached its n.",
     )
-    .argument("[source...]", "invisibility, coverage, outside, a Parquet file, or folders of group files")
+    .argument("[source...]", `${EXPERIMENTS_IN_WORDS}, a Parquet file, or folders of group files`)
     .option("--json", "an object {experiment, n, streams, seed, rows, comparison, ...}")
     .addHelpText("after", "\nExample:\n  $ compendium summarize coverage")
     .action(async (sources: string[], { json }: { json?: boolean }, command: Command) => {

@@ -11,7 +11,13 @@ import {
   summarizeInvisibility,
 } from "../results/invisibility/summary.js";
 import { type OutsideRow, summarizeOutside } from "../results/outside/summary.js";
-import { type Comparison, compareCoverage, compareInvisibility } from "../results/published.js";
+import {
+  type Comparison,
+  compareCoverage,
+  compareInvisibility,
+  compareThreshold,
+} from "../results/published.js";
+import { summarizeThreshold, type ThresholdRow } from "../results/threshold/summary.js";
 
 /** A result's tables, as `summarize --json` prints them. */
 export interface Summary {
@@ -19,7 +25,7 @@ export interface Summary {
   n: number;
   streams: number;
   seed: number;
-  rows: InvisibilityRow[] | CoverageRow[] | OutsideRow[];
+  rows: InvisibilityRow[] | CoverageRow[] | OutsideRow[] | ThresholdRow[];
   comparison: Comparison[];
   paired?: PairedDistance[];
   necessity?: NecessityRow[];
@@ -33,6 +39,10 @@ export function summaryOf(result: ExperimentResult): Summary {
   }
   if (experiment === "outside") {
     return { experiment, n, streams, seed, rows: summarizeOutside(result), comparison: [] };
+  }
+  if (experiment === "threshold") {
+    const rows = summarizeThreshold(result);
+    return { experiment, n, streams, seed, rows, comparison: compareThreshold(rows) };
   }
   const rows = summarizeInvisibility(result);
   const checkpoints = result.checkpoints.filter((at) => recordsOf(result, result.arms[0], at).length > 0);

@@ -8,10 +8,11 @@ import {
   shortNumber,
   workerCount,
 } from "sa-adam-cli/internal";
+import { experimentNamed } from "../runs/experiments.js";
 import { readResult } from "../runs/result-file.js";
 import { kernelChecksum } from "../runs/run-file.js";
 import { chooseStreams, verifyResult } from "../runs/verify.js";
-import { experimentName, simulationReporter, steps } from "./simulation-flags.js";
+import { EXPERIMENTS_IN_WORDS, experimentName, simulationReporter, steps } from "./simulation-flags.js";
 
 interface VerifyFlags {
   streams: number;
@@ -29,9 +30,9 @@ export function addVerify(program: Command, terminal: Terminal): void {
     .description(
       "Recomputes randomly chosen streams of the result in data/results up to a checkpoint, and compares the bits of " +
         "every average and of all plug-in sums. A stream of the invisibility experiment takes about 0.3 s for each " +
-        "million steps, one of the two other experiments a tenth of it.",
+        "million steps, one of the other experiments a tenth of it.",
     )
-    .argument("<experiment>", "invisibility, coverage or outside", experimentName)
+    .argument("<experiment>", EXPERIMENTS_IN_WORDS, experimentName)
     .option("--streams <integer>", "how many streams", number(integerFrom(1, 1e6)), 2)
     .option("--n <integer>", "up to which checkpoint", steps, 1e6)
     .option("--seed <integer>", "which streams; at random unless given", seedNumber)
@@ -58,7 +59,7 @@ export function addVerify(program: Command, terminal: Terminal): void {
       }
       const wrong = verified.filter(({ differences }) => differences.length > 0);
       if (wrong.length === 0) return;
-      const kernel = kernelChecksum(result.experiment);
+      const kernel = kernelChecksum(experimentNamed(result.experiment).settings().specification);
       const reason =
         kernel === result.kernel ? "" : ` (made by kernel ${result.kernel}, here it is ${kernel})`;
       throw new Error(`${wrong.length} of ${verified.length} streams differ from the stored result${reason}`);

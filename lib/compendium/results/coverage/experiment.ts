@@ -2,7 +2,7 @@ import { Matrix } from "ml-matrix";
 import { dot, largestEigenvalue, meanOuterProduct, readCoverage } from "sa-adam/internal";
 import { diabetes } from "../../problems/diabetes.js";
 import type { Experiment, StreamState } from "../../engine/experiment.js";
-import { type Preset, type PresetName, scaledSettings } from "../../engine/scale.js";
+import { type Preset, type PresetName, powersOfTen, scaledSettings } from "../../engine/scale.js";
 
 /** Scales of the coverage experiment; "paper" is the published one. */
 export const COVERAGE_PRESETS: Readonly<Record<PresetName, Preset>> = {
@@ -39,7 +39,7 @@ export function coverage(): Experiment {
     sandwich,
     presets: COVERAGE_PRESETS,
     settings: (asked = {}) => ({
-      ...scaledSettings(asked, COVERAGE_PRESETS.paper, 1e3, 50),
+      ...scaledSettings(asked, COVERAGE_PRESETS.paper, powersOfTen(1e3), 50),
       specification: {
         kind: "coverage",
         rows: pool.map((row) => Array.from(row)),

@@ -1,7 +1,7 @@
 import { Matrix } from "ml-matrix";
 import { linearRegression, noiseDirection, readInvisibility } from "sa-adam/internal";
 import type { Experiment, StreamState } from "../../engine/experiment.js";
-import { type Preset, type PresetName, scaledSettings } from "../../engine/scale.js";
+import { type Preset, type PresetName, powersOfTen, scaledSettings } from "../../engine/scale.js";
 
 /** Scales of the invisibility experiment; "paper" is the published one. */
 export const INVISIBILITY_PRESETS: Readonly<Record<PresetName, Preset>> = {
@@ -36,7 +36,7 @@ export function invisibility(): Experiment {
     sandwich,
     presets: INVISIBILITY_PRESETS,
     settings: (asked = {}) => ({
-      ...scaledSettings(asked, INVISIBILITY_PRESETS.paper, 1e4, 20),
+      ...scaledSettings(asked, INVISIBILITY_PRESETS.paper, powersOfTen(1e4), 20),
       specification: {
         kind: "invisibility",
         optimum: Array.from(optimum),

@@ -1,6 +1,6 @@
 import { readOutside } from "sa-adam/internal";
 import type { Experiment, StreamState } from "../../engine/experiment.js";
-import { type Preset, type PresetName, scaledSettings } from "../../engine/scale.js";
+import { type Preset, type PresetName, powersOfTen, scaledSettings } from "../../engine/scale.js";
 import { OUTSIDE_ARMS } from "./arms.js";
 import { OUTSIDE_DESIGN, outsideProblem } from "./problem.js";
 
@@ -28,7 +28,7 @@ export function outside(): Experiment {
     sandwich,
     presets: OUTSIDE_PRESETS,
     settings: (asked = {}) => ({
-      ...scaledSettings(asked, OUTSIDE_PRESETS.paper, 1e3, 50),
+      ...scaledSettings(asked, OUTSIDE_PRESETS.paper, powersOfTen(1e3), 50),
       specification: {
         kind: "outside",
         ...OUTSIDE_DESIGN,
@@ -36,7 +36,9 @@ export function outside(): Experiment {
       },
     }),
     read(bytes, offset, pairBytes, lane, n): StreamState {
-      const sums = readOutside(bytes, offset, pairBytes, lane);
+      const sums = readOutside(bytes, offset, pairBytes, lane, sandwich.rows).map(
+        ({ deviations }) => deviations,
+      );
       return { arms: sums.map((sum) => ({ deviation: sum.map((value) => value / n) })), numbers: sums };
     },
   };

@@ -2,7 +2,7 @@ import { Matrix } from "ml-matrix";
 import { type OutsideParameters, type RandomStream, type Truth, truth } from "sa-adam/internal";
 
 /** Numbers of the problem: a = (1, mean + z), noise of variance base + along (a'u)^2. */
-export const OUTSIDE_DESIGN: Omit<OutsideParameters, "arms"> = {
+export const OUTSIDE_DESIGN: Omit<OutsideParameters, "arms"> & { mean: number } = {
   mean: 0.5,
   direction: [0.6, 0.8],
   base: 0.35 * 0.35,

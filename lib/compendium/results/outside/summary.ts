@@ -1,7 +1,8 @@
 import type { Matrix } from "ml-matrix";
-import { normalQuantile, quadraticForm, spdInverse, standardErrors } from "sa-adam/internal";
+import { quadraticForm, spdInverse } from "sa-adam/internal";
 import { bootstrapped, estimatedMean } from "../../engine/monte-carlo.js";
 import { type ExperimentResult, recordsOf, requireExperiment } from "../../engine/result.js";
+import { heldShares } from "../held-shares.js";
 import { OUTSIDE_ARMS, type OutsideCase } from "./arms.js";
 import { outsideProblem } from "./problem.js";
 
@@ -46,17 +47,13 @@ function row(result: ExperimentResult, arm: string, n: number): OutsideRow | und
   const { sandwich } = outsideProblem({ noise: "symmetric", loss: "linear" });
   const d = sandwich.rows;
   const precision: Matrix = spdInverse(sandwich, "the sandwich");
-  const reach = standardErrors(sandwich, n).map((error) => normalQuantile(0.975) * error);
   const deviations = records.map(({ deviation }) => deviation);
-  const held = deviations.map(
-    (deviation) => deviation.filter((value, j) => Math.abs(value) <= reach[j]).length / d,
-  );
   const shiftOf = (sample: readonly Float64Array[]): number => {
     const mean = new Float64Array(d);
     for (const deviation of sample) for (let j = 0; j < d; j++) mean[j] += deviation[j] / sample.length;
     return Math.sqrt((n * quadraticForm(mean, precision)) / d);
   };
-  const coverage = estimatedMean(held);
+  const coverage = estimatedMean(heldShares(records, sandwich, n));
   const statistic = estimatedMean(records.map(({ oracle }) => oracle / d));
   const shift = bootstrapped(deviations, shiftOf);
   return {
