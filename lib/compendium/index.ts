@@ -151,6 +151,7 @@ export * from "./results/necessity/figure.js";
 export * from "./results/necessity/over-n.js";
 export * from "./results/necessity/published.js";
 export * from "./results/one-pass/against-batch.js";
+export * from "./results/one-pass/authors.js";
 export * from "./results/one-pass/calibration.js";
 export * from "./results/one-pass/calibration-figure.js";
 export * from "./results/one-pass/figure.js";

@@ -4,7 +4,7 @@ import { listed } from "sa-adam-cli/internal";
 import type { ExperimentName } from "../engine/experiment.js";
 
 /** The results in the data folder that figures are drawn from. */
-export type StoredResult = ExperimentName | "one-pass" | "one-pass-calibration";
+export type StoredResult = ExperimentName | "one-pass" | "one-pass-calibration" | "one-pass-authors";
 
 /** Their files, the first that is there before the others, and what makes them. */
 const STORED: Readonly<Record<StoredResult, { files: readonly string[]; made: string }>> = {
@@ -14,6 +14,7 @@ const STORED: Readonly<Record<StoredResult, { files: readonly string[]; made: st
   threshold: { files: ["threshold.parquet"], made: "compendium simulate threshold" },
   "one-pass": { files: ["susy.json", "susy-synthetic.json"], made: "compendium susy run" },
   "one-pass-calibration": { files: ["susy-calibration.json"], made: "compendium susy calibrate" },
+  "one-pass-authors": { files: ["susy-authors.json"], made: "compendium susy authors" },
 };
 
 /** Where a result is, or would be, in the compendium's data folder; the real SUSY's before the synthetic stream's. */

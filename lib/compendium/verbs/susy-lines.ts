@@ -1,4 +1,5 @@
 import { alignedLines, shortNumber } from "sa-adam-cli/internal";
+import type { AuthorsResult } from "../results/one-pass/authors.js";
 import { coefficientCoverage, jointCalibration } from "../results/one-pass/calibration-figure.js";
 import type { CalibrationResult, OnePassResult } from "../results/one-pass/result.js";
 
@@ -53,6 +54,32 @@ export function calibrationLines(result: CalibrationResult): string[] {
       ...columns.map((name, j) => [name, ...arms.map((arm) => percent(coefficientCoverage(arm, j)))]),
       ["mean", ...arms.map((arm) => percent(mean(columns.map((_, j) => coefficientCoverage(arm, j)))))],
       ["joint", ...arms.map((arm) => percent(jointCalibration(arm)))],
+    ]),
+  ];
+}
+
+/** The comparison at the authors' settings as a table, an arm a row. */
+export function authorsLines({ rows, batch, shift, arms }: AuthorsResult): string[] {
+  const percent = (share?: number): string => (share === undefined ? "" : (100 * share).toFixed(3));
+  return [
+    `the published comparison at its own settings, synthetic stream, n = ${shortNumber(rows)}; percent of the stored batch`,
+    ...alignedLines([
+      ["arm", "safety", "estimate", "half-widths", "linearised", "off in s.e., r.m.s.", "of it predicted"],
+      ...arms.map(({ name, safety, meanStep, estimates, ...errors }) => {
+        const off = estimates.map((value, j) => (value - batch.estimates[j]) / batch.standardErrors[j]);
+        const law = shift.map((value, j) => (meanStep * value) / batch.standardErrors[j]);
+        const product = (a: number[], b: number[]): number =>
+          a.reduce((sum, value, j) => sum + value * b[j], 0);
+        return [
+          name,
+          String(safety),
+          percent(errors.relativeError),
+          percent(errors.widthError),
+          percent(errors.linearisedError),
+          Math.sqrt(product(off, off) / off.length).toFixed(2),
+          (product(off, law) / product(off, off)).toFixed(2),
+        ];
+      }),
     ]),
   ];
 }

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { DataError } from "sa-adam/internal";
 import { checksum, writeWhole } from "sa-adam-cli/internal";
 import { type RunProvenance, runProvenance } from "../../engine/provenance.js";
+import type { AuthorsResult } from "./authors.js";
 
 /** A fit after so many rows, one number a coefficient. */
 export interface PathPoint {
@@ -76,6 +77,9 @@ export interface CalibrationResult {
   readonly arms: readonly CalibrationArm[];
 }
 
+/** What `compendium susy` computes and writes. */
+export type SusyResult = OnePassResult | CalibrationResult | AuthorsResult;
+
 /** A result's file: the result, its checksum, and how it came about. */
 interface ResultFile<Result> extends RunProvenance {
   /** Seconds on the clock. */
@@ -86,11 +90,7 @@ interface ResultFile<Result> extends RunProvenance {
 }
 
 /** Write a result as JSON with its provenance; returns the checksum. */
-export function writeSusyResult(
-  path: string,
-  result: OnePassResult | CalibrationResult,
-  seconds: number,
-): string {
+export function writeSusyResult(path: string, result: SusyResult, seconds: number): string {
   const sha256 = checksum(JSON.stringify(result));
   const file: ResultFile<typeof result> = {
     ...runProvenance(),
@@ -105,6 +105,11 @@ export function writeSusyResult(
 /** Read what `writeSusyResult` wrote; throws a DataError that names the file when it is not there, or its checksum differs. */
 export function readOnePassResult(path: string): OnePassResult {
   return readSusyResult<OnePassResult>(path);
+}
+
+/** The same for the result of the comparison at the authors' settings. */
+export function readAuthorsResult(path: string): AuthorsResult {
+  return readSusyResult<AuthorsResult>(path);
 }
 
 /** The same for the calibration's result. */
