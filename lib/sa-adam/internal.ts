@@ -121,6 +121,7 @@ export {
   DEFAULT_STEP_SIZE,
   LARGEST_MOMENTUM_GAIN,
 } from "./optimize/defaults.js";
+export { type LionOptions, lion, muon, orthogonalised } from "./optimize/lion.js";
 export { curvatureOns, type MatrixAdagradOptions, matrixAdagrad } from "./optimize/matrix-adagrad.js";
 export { type Momentum, momentum, noMomentum } from "./optimize/momentum.js";
 export {
@@ -140,10 +141,13 @@ export {
 export { saAdagrad } from "./optimize/sa-adagrad.js";
 export { type SaAdamOptions, saAdam } from "./optimize/sa-adam.js";
 export { saAdamL2 } from "./optimize/sa-adam-l2.js";
-export { type SaAmsgradOptions, saAmsgrad } from "./optimize/sa-amsgrad.js";
+export { saAmsgrad } from "./optimize/sa-amsgrad.js";
+export { type SaMomentumOptions, saMomentum } from "./optimize/sa-momentum.js";
+export { type SaVariantOptions, saNadam } from "./optimize/sa-nadam.js";
 export { saOns } from "./optimize/sa-ons.js";
 export { type SaRmspropOptions, saRmsprop } from "./optimize/sa-rmsprop.js";
-export { type SaSignOptions, saSignMomentum } from "./optimize/sa-sign-momentum.js";
+export { type MatrixParameterOptions, saShampoo } from "./optimize/sa-shampoo.js";
+export { saSignMomentum } from "./optimize/sa-sign-momentum.js";
 export { asSchedule, capped, constant, polynomial, type Schedule } from "./optimize/schedules.js";
 export { type SecondMomentOptions, type SecondMomentState, secondMoment } from "./optimize/second-moment.js";
 export { type SgdOptions, sgd } from "./optimize/sgd.js";
@@ -165,6 +169,7 @@ export {
   curvatureShift,
 } from "./theorem/curvature-shift.js";
 export { diagonalEnergyFactor } from "./theorem/diagonal-energy.js";
+export { type DirectionLawSettings, directionLaw } from "./theorem/direction-law.js";
 export {
   type AugmentedDrift,
   augmentedDrift,

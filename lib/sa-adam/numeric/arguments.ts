@@ -33,6 +33,13 @@ export function inOpenInterval(name: string, value: number, lowest: number, high
   return value;
 }
 
+/** The weight of the past in an exponential average; throws a RangeError unless it lies in [0, 1). */
+export function belowOne(name: string, value: number): number {
+  if (!(typeof value === "number" && value >= 0 && value < 1))
+    throw new RangeError(`${name} must lie in [0, 1), got ${shown(value)}`);
+  return value;
+}
+
 /** A number in (0, most]. */
 export function positiveUpTo(name: string, value: number, most: number): number {
   const inside = typeof value === "number" && value > 0 && value <= most;

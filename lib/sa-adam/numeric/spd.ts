@@ -4,8 +4,8 @@ import { finiteMatrix, type MatrixLike, spdEigen, symmetricEigen } from "./check
 import { power } from "./elementary.js";
 import type { RandomStream } from "./random-stream.js";
 
-/** f(A) = U diag(f(lambda)) U' for a symmetric positive definite A. */
-function spdFunction(name: string, matrix: MatrixLike, f: (eigenvalue: number) => number): Matrix {
+/** f(A) = U diag(f(lambda)) U' for a symmetric positive definite A; throws a RangeError when it is not. */
+export function spdFunction(name: string, matrix: MatrixLike, f: (eigenvalue: number) => number): Matrix {
   const { values, vectors } = spdEigen(name, matrix);
   const scaled = vectors.clone().mulRowVector(values.map(f));
   return symmetrized(scaled.mmul(vectors.transpose()));

@@ -1,4 +1,4 @@
-import { knownOptions, nonNegative, shown } from "../numeric/arguments.js";
+import { belowOne, knownOptions, nonNegative } from "../numeric/arguments.js";
 import type { Optimizer } from "./optimizer.js";
 import { type SaAdamOptions, saAdam } from "./sa-adam.js";
 import { type SaRmspropOptions, saRmsprop } from "./sa-rmsprop.js";
@@ -104,7 +104,5 @@ function deployedMomentum({ beta1 = 0.9 }: AdamOptions): SaAdamOptions {
 }
 
 function forgetting(name: string, beta: number): Schedule {
-  if (!(typeof beta === "number" && beta >= 0 && beta < 1))
-    throw new RangeError(`${name} must lie in [0, 1), got ${shown(beta)}`);
-  return constant(1 - beta);
+  return constant(1 - belowOne(name, beta));
 }

@@ -1,28 +1,10 @@
 import { Matrix } from "ml-matrix";
-import { knownOptions, nonNegative } from "../numeric/arguments.js";
 import { smooth } from "../numeric/smooth.js";
-import {
-  DEFAULT_FLOOR,
-  DEFAULT_MOMENTUM_GAIN,
-  DEFAULT_SECOND_MOMENT_GAIN,
-  DEFAULT_STEP_SIZE,
-  LARGEST_MOMENTUM_GAIN,
-} from "./defaults.js";
 import { momentum } from "./momentum.js";
-import { compose, type Optimizer } from "./optimizer.js";
+import type { Optimizer } from "./optimizer.js";
 import type { Preconditioner } from "./preconditioner.js";
-import { asSchedule, capped, type Schedule } from "./schedules.js";
-import { SGD_OPTIONS, type SgdOptions } from "./sgd.js";
-import { theoremVerdict } from "./theorem.js";
-
-export interface SaAmsgradOptions extends SgdOptions {
-  /** rho_t; (t + 1)^-0.75 unless given, capped at 0.999. */
-  momentumGain?: Schedule | number;
-  /** rho^v_t; 1/(t + 1) unless given, capped at 1. */
-  secondMomentGain?: Schedule | number;
-  /** Added to g*g; 0.5 unless given. */
-  floor?: number;
-}
+import { type SaVariantOptions, saAdamVariant } from "./sa-nadam.js";
+import type { Schedule } from "./schedules.js";
 
 type LargestSecondMomentState = { D: Float64Array; largest: Float64Array; P: Float64Array };
 
@@ -40,29 +22,11 @@ type LargestSecondMomentState = { D: Float64Array; largest: Float64Array; P: Flo
  * @see S. J. Reddi, S. Kale and S. Kumar, "On the Convergence of Adam and Beyond", ICLR 2018; the vanishing gains, An and
  * Huo, arXiv:2606.17364.
  */
-export function saAmsgrad(options: SaAmsgradOptions = {}): Optimizer {
-  knownOptions("saAmsgrad", options, [...SGD_OPTIONS, "momentumGain", "secondMomentGain", "floor"]);
-  const {
-    stepSize = DEFAULT_STEP_SIZE,
-    momentumGain = DEFAULT_MOMENTUM_GAIN,
-    floor = DEFAULT_FLOOR,
-    ...optional
-  } = options;
-  const { secondMomentGain = DEFAULT_SECOND_MOMENT_GAIN, name = "SA-AMSGrad", ...limits } = optional;
-  nonNegative("floor", floor);
-  const eta = asSchedule(stepSize, "stepSize");
-  const rho = capped(asSchedule(momentumGain, "momentumGain"), LARGEST_MOMENTUM_GAIN);
-  const gain = capped(asSchedule(secondMomentGain, "secondMomentGain"), 1);
-  return compose({
-    name,
-    stepSize: eta,
-    momentumGain: rho,
-    secondMomentGain: gain,
+export function saAmsgrad(options: SaVariantOptions = {}): Optimizer {
+  return saAdamVariant("SA-AMSGrad", options, (rho, gain, floor) => ({
     momentum: momentum(rho, true),
     preconditioner: largestSecondMoment(gain, floor),
-    theorem: theoremVerdict({ stepSize: eta, momentum: rho, secondMoment: gain }),
-    ...limits,
-  });
+  }));
 }
 
 function largestSecondMoment(gain: Schedule, floor: number): Preconditioner<LargestSecondMomentState> {

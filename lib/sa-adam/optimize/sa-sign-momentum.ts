@@ -4,14 +4,10 @@ import { DEFAULT_MOMENTUM_GAIN, DEFAULT_STEP_SIZE } from "./defaults.js";
 import { momentum } from "./momentum.js";
 import { compose, type Optimizer } from "./optimizer.js";
 import type { Preconditioner } from "./preconditioner.js";
-import { asSchedule, capped, type Schedule } from "./schedules.js";
-import { SGD_OPTIONS, type SgdOptions } from "./sgd.js";
+import type { SaMomentumOptions } from "./sa-momentum.js";
+import { asSchedule, capped } from "./schedules.js";
+import { SGD_OPTIONS } from "./sgd.js";
 import { outside } from "./theorem.js";
-
-export interface SaSignOptions extends SgdOptions {
-  /** rho_t; (t + 1)^-0.75 unless given. */
-  momentumGain?: Schedule | number;
-}
 
 /**
  * Sign momentum with a vanishing gain, the step of Lion with one momentum: outside the theorem.
@@ -26,7 +22,7 @@ export interface SaSignOptions extends SgdOptions {
  * @example saSignMomentum({ stepSize: polynomial(0.1, 0.7) }).theorem.inside // false
  * @see X. Chen et al., "Symbolic Discovery of Optimization Algorithms", NeurIPS 2023 (Lion).
  */
-export function saSignMomentum(options: SaSignOptions = {}): Optimizer {
+export function saSignMomentum(options: SaMomentumOptions = {}): Optimizer {
   knownOptions("saSignMomentum", options, [...SGD_OPTIONS, "momentumGain"]);
   const { stepSize = DEFAULT_STEP_SIZE, momentumGain = DEFAULT_MOMENTUM_GAIN, ...limits } = options;
   const rho = capped(asSchedule(momentumGain, "momentumGain"), 1);

@@ -75,7 +75,9 @@ describe("the kernel outside the theorem", () => {
           optimizer.update(state, problem.gradient(state.x, problem.sample(source)));
         }
         for (const j of [0, 1])
-          expect(Math.abs(sums[k].deviations[j] - sum[j]), `${arm.name}, lane ${lane}`).toBeLessThan(1e-9 * steps);
+          expect(Math.abs(sums[k].deviations[j] - sum[j]), `${arm.name}, lane ${lane}`).toBeLessThan(
+            1e-9 * steps,
+          );
       }
     }
   });

@@ -241,7 +241,8 @@ describe("compendium simulate, merge, verify and summarize", () => {
     { args: ["simulate"], message: /missing required argument 'experiment'/ },
     {
       args: ["simulate", "necessity"],
-      message: /experiment: necessity is not an experiment: there are invisibility, coverage, outside and threshold/,
+      message:
+        /experiment: necessity is not an experiment: there are invisibility, coverage, outside and threshold/,
     },
     {
       args: ["simulate", "coverage", "--preset", "day"],

@@ -1,6 +1,21 @@
 import { readFileSync } from "node:fs";
 import { linearRegression, type Optimizer, polynomial, RandomStream, run } from "sa-adam";
-import { curvatureOns, dot, matrixAdagrad, saAmsgrad, saSignMomentum } from "sa-adam/internal";
+import {
+  curvatureOns,
+  directionLaw,
+  dot,
+  lion,
+  matrixAdagrad,
+  multiply,
+  muon,
+  orthogonalised,
+  saAmsgrad,
+  saMomentum,
+  saNadam,
+  sandwich,
+  saShampoo,
+  saSignMomentum,
+} from "sa-adam/internal";
 import { describe, expect, it } from "vitest";
 import { expectClose } from "../../golden.js";
 
@@ -9,6 +24,9 @@ interface Golden {
   rows: number[][];
   responses: number[];
   start: number[];
+  /** Rows and start of the optimizers of a 2 x 2 matrix. */
+  wide: number[][];
+  matrixStart: number[];
   ridge: number;
   steps: number[];
   x: Record<string, number[][]>;
@@ -43,12 +61,30 @@ const table: Record<string, { optimizer: Optimizer; inside: boolean; reason: Reg
     inside: false,
     reason: /sign of the momentum/,
   },
+  saMomentum: { optimizer: saMomentum(), inside: true, reason: /within the theorem's range/ },
+  saNadam: {
+    optimizer: saNadam({ momentumGain: polynomial(1, 0.85, 1) }),
+    inside: true,
+    reason: /within the theorem's range/,
+  },
+  lion: {
+    optimizer: lion({ stepSize: polynomial(0.1, 0.7) }),
+    inside: false,
+    reason: /sign of the momentum/,
+  },
+  saShampoo: { optimizer: saShampoo({ rows: 2 }), inside: true, reason: /within the theorem's range/ },
+  muon: {
+    optimizer: muon({ rows: 2, stepSize: polynomial(0.1, 0.7) }),
+    inside: false,
+    reason: /orthogonalised momentum/,
+  },
 };
 
 describe.each(Object.entries(table))("%s", (name, { optimizer, inside, reason }) => {
   it(`takes the steps of ${file.source}`, () => {
-    const state = optimizer.init(file.start);
-    file.rows.forEach((a, i) => {
+    const isMatrix = name === "saShampoo" || name === "muon";
+    const state = optimizer.init(isMatrix ? file.matrixStart : file.start);
+    (isMatrix ? file.wide : file.rows).forEach((a, i) => {
       row = a;
       const residual = dot(a, state.x) - file.responses[i];
       optimizer.update(
@@ -107,4 +143,79 @@ it("AMSGrad's average finds the optimum, and its P only shrinks", () => {
   });
   const error = inference.value().map((value, j) => value - problem.optimum[j]);
   expect(Math.sqrt(dot(error, error))).toBeLessThan(0.03);
+});
+
+describe("matrices of parameters", () => {
+  it("Shampoo's P is the Kronecker product that it applies; rows have to divide", () => {
+    const optimizer = saShampoo({ rows: 2 });
+    const state = optimizer.init(new Float64Array(6));
+    const stream = new RandomStream(3);
+    for (let t = 0; t < 20; t++) optimizer.update(state, stream.normals(6));
+    const P = optimizer.preconditioner(state);
+    expectClose(multiply(P, state.gradient), Array.from(state.direction), 1e-12);
+    expect(() => saShampoo({ rows: 4 }).init(new Float64Array(6))).toThrow("4 rows do not divide the 6");
+    expect(() => muon({ rows: 0 })).toThrow("rows must be");
+    expect(() => lion({ beta2: 1 })).toThrow("beta2 must lie in [0, 1), got 1");
+  });
+});
+
+describe("the law of directions", () => {
+  const H = [
+    [2, 0.6],
+    [0.6, 1],
+  ];
+  const S = [
+    [1, -0.4],
+    [-0.4, 0.8],
+  ];
+  const problem = { hessian: H, noiseCovariance: S, source: new RandomStream(4) };
+
+  it("of signs is the arc sine law: of correlated noise, and of Lion's momentum", () => {
+    // Cov(sign a, sign b) = (2/pi) asin r (Van Vleck), E sign'(a) = sqrt(2/pi)/sd: what Sigma becomes, S_ij by S_ij asin(r)/r summed over lags.
+    const expected = (beta1: number, beta2: number) => {
+      const weights = Array.from({ length: 2000 }, (_, k) =>
+        k === 0 ? 1 - beta1 : beta1 * (1 - beta2) * beta2 ** (k - 1),
+      );
+      const at = (lag: number): number => weights.slice(lag).reduce((sum, w, k) => sum + w * weights[k], 0);
+      const own = at(0);
+      const entry = (i: number, j: number): number => {
+        const r = S[i][j] / Math.sqrt(S[i][i] * S[j][j]);
+        let sum = Math.asin(r);
+        for (let lag = 1; lag < 1000; lag++) sum += 2 * Math.asin((r * at(lag)) / own);
+        return Math.sqrt(S[i][i] * S[j][j]) * own * sum;
+      };
+      return sandwich(H, [
+        [entry(0, 0), entry(0, 1)],
+        [entry(1, 0), entry(1, 1)],
+      ]);
+    };
+    for (const [beta1, beta2, error] of [
+      [0, 0, 0.03],
+      [0.9, 0.99, 0.01],
+    ]) {
+      const law = directionLaw({ ...problem, beta1, beta2, direction: (c) => c.map(Math.sign), draws: 1e5 });
+      const exact = expected(beta1, beta2);
+      expect(exact.trace()).toBeGreaterThan(sandwich(H, S).trace());
+      expect(Math.abs(law.trace() / exact.trace() - 1)).toBeLessThan(error);
+    }
+  });
+
+  it("of a linear direction is the sandwich, and of an orthogonalised one never below it", () => {
+    const linear = directionLaw({
+      ...problem,
+      beta1: 0.5,
+      beta2: 0.5,
+      direction: (c) => [2 * c[0] + c[1], c[1]],
+      draws: 2e4,
+    });
+    expectClose(linear, sandwich(H, S).to2DArray(), 1e-9);
+    const polar = directionLaw({
+      ...problem,
+      beta1: 0.5,
+      beta2: 0.5,
+      direction: (c) => orthogonalised(c, 1),
+      draws: 2e4,
+    });
+    expect(polar.trace()).toBeGreaterThan(1.02 * sandwich(H, S).trace());
+  });
 });
