@@ -10,6 +10,8 @@ import {
 } from "../results/drift/moving-preconditioner.js";
 import { productBoundFigure, productBoundResults } from "../results/drift/product-bound.js";
 import { spectraFigure, spectraResults } from "../results/drift/spectra.js";
+import { gainsFigure } from "../results/gains/figure.js";
+import { gainsResults } from "../results/gains/simulation.js";
 import { invisibilityFigure, invisibilityResults } from "../results/invisibility/figure.js";
 import { pairedDistanceFigure } from "../results/invisibility/paired-distance.js";
 import { invisibilityPlugInFigure } from "../results/invisibility/plug-in-figure.js";
@@ -21,6 +23,8 @@ import { readPublished } from "../results/necessity/published.js";
 import { onePassCalibrationFigure } from "../results/one-pass/calibration-figure.js";
 import { onePassFigure } from "../results/one-pass/figure.js";
 import { readCalibrationResult, readOnePassResult } from "../results/one-pass/result.js";
+import { optimizersFigure } from "../results/optimizers/figure.js";
+import { optimizersResults } from "../results/optimizers/simulation.js";
 import { outsideFigure, outsideResults } from "../results/outside/figure.js";
 import { projectionErrorsFigure, projectionErrorsResults } from "../results/projection-errors/figure.js";
 import { ridgeCoverageFigure } from "../results/ridge/figure.js";
@@ -118,6 +122,17 @@ export const FIGURES: readonly CatalogueEntry[] = [
     name: "paired-distance",
     summary: "distance of each adaptive average to SGD's on the same stream over n, with its fitted rate",
     ...simulated(["invisibility"], pairedDistanceFigure),
+  },
+  {
+    name: "gains",
+    summary:
+      "the best gains for n steps of the paper's two problems, what they leave and what the published ones do",
+    draw: () => gainsFigure(gainsResults()),
+  },
+  {
+    name: "optimizers",
+    summary: "further optimizers, invisible inside the theorem and visible outside, on one stream with SGD",
+    draw: () => optimizersFigure(optimizersResults()),
   },
   {
     name: "outside",
