@@ -173,6 +173,8 @@ export * from "./results/projection-errors/figure.js";
 export * from "./results/published.js";
 export * from "./results/ridge/figure.js";
 export * from "./results/ridge/simulation.js";
+export * from "./results/self-calibration/secom.js";
+export * from "./results/self-calibration/simulation.js";
 export * from "./results/stored.js";
 export * from "./results/threshold/experiment.js";
 export * from "./results/threshold/figure.js";
