@@ -130,6 +130,7 @@ export * from "./figures/levels-panel.js";
 export * from "./figures/rendering/export.js";
 export * from "./figures/rendering/open-close.js";
 export * from "./figures/rendering/render.js";
+export * from "./notebook/check.js";
 export * from "./notebook/explorable.js";
 export * from "./notebook/markdown.js";
 export * from "./notebook/progress.js";
