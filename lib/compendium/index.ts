@@ -135,6 +135,7 @@ export * from "./notebook/explorable.js";
 export * from "./notebook/markdown.js";
 export * from "./notebook/progress.js";
 export * from "./notebook/show.js";
+export * from "./notebook/solution.js";
 export * from "./notebook/table.js";
 export * from "./problems/diabetes.js";
 export * from "./results/coverage/by-coordinate.js";

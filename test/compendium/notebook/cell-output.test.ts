@@ -1,4 +1,4 @@
-import { markdown, table } from "compendium";
+import { markdown, solution, table } from "compendium";
 import { expect, test } from "vitest";
 import { leaveNotebook, recordMessages } from "./kernel-double.js";
 
@@ -10,6 +10,11 @@ test("markdown is sent once, with plain text beside it", () => {
   expect(messages.map(({ data }) => data)).toEqual([
     { "text/markdown": "The error is $10^{-15}$.", "text/plain": "The error is $10^{-15}$." },
   ]);
+});
+
+test("a solution is folded, and Markdown inside", () => {
+  solution("It is $1$.");
+  expect(shown()).toBe("<details><summary>Solution</summary>\n\nIt is $1$.\n\n</details>");
 });
 
 test("each output has an identity of its own", () => {
