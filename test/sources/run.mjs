@@ -193,7 +193,7 @@ async function overHttp(sql, local) {
   await refused("http, a pattern", `${address}/*.csv`, /name each address/);
   await refused("http, nobody there", "http://127.0.0.1:9/t.csv", /cannot be reached/);
   const state = at("http.state");
-  const kept = ["--checkpoint", state, "--every", "0"];
+  const kept = ["--checkpoint", state];
   const halves = [0, 1].map((k) => `${address}/part-${k}.parquet`);
   await fit([halves[0], ...kept, "--one-pass"]);
   const before = readFileSync(state, "utf8");
