@@ -26,7 +26,8 @@ kill -9 $victim && say "killed task 2's process with -9"
 at_work 3
 scancel --signal=TERM "${first}_3" && say "sent SIGTERM to task 3, as at the end of its time"
 drained "$first"
-say "task 3 said: $(grep -h "stopped at" sa-adam-"$first"_3.log)"
+said=$(grep -h "stopped at" sa-adam-"$first"_3.log)
+say "task 3 said: ${said//$work/.}"
 say "array $first ended: $(states "$first")"
 
 second=$(submit --time=10:00)
@@ -35,7 +36,8 @@ say "submitted the array again as $second, and the merge as $merge"
 drained "$second"
 drained "$merge"
 say "array $second ended: $(states "$second")"
-say "merge: $(cat sa-adam-merge-*.log)"
+merged=$(cat sa-adam-merge-*.log)
+say "merge: ${merged//$work/.}"
 
 say "the same on one machine"
 node "$root/lib/compendium/bin/compendium.js" simulate "${scale[@]}" --out "$work/one" > "$work/one.log" 2>&1
