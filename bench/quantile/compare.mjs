@@ -4,24 +4,27 @@
 //     node bench/quantile/compare.mjs rows.csv > bench/quantile/reference.md
 //
 // reference.json is statsmodels', made by reference.py.
-import { execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 
 const command = fileURLToPath(new URL("../../lib/command/bin/sa-adam.js", import.meta.url));
 const { source, rows, fits } = JSON.parse(readFileSync(new URL("reference.json", import.meta.url), "utf8"));
 const path = process.argv[2];
 if (!path) throw new Error("usage: node bench/quantile/compare.mjs rows.csv");
 
+const outputs = await Promise.all(
+  ["y_plain", "y_wide"].map(async (response) => {
+    const args = ["fit", path, "--response", response, "--features", "x1,x2,x3,x4,x5", "--family", "quantile"];
+    const more = ["--quantile", "0.1,0.5,0.9", "--format", "json", "--quiet"];
+    const { stdout } = await promisify(execFile)(process.execPath, [command, ...args, ...more]);
+    return [response, JSON.parse(stdout)];
+  }),
+);
 const lines = [];
-for (const response of ["y_plain", "y_wide"]) {
-  const args = ["fit", path, "--response", response, "--features", "x1,x2,x3,x4,x5", "--family", "quantile"];
-  const out = execFileSync(
-    process.execPath,
-    [command, ...args, "--quantile", "0.1,0.5,0.9", "--format", "json", "--quiet"],
-    { encoding: "utf8" },
-  );
-  for (const [k, ours] of JSON.parse(out).entries()) {
+for (const [response, found] of outputs) {
+  for (const [k, ours] of found.entries()) {
     const theirs = fits.filter((fit) => fit.response === response)[k];
     const errors = ours.coefficients.map(({ standardError }) => standardError);
     const apart = ours.coefficients.map(
