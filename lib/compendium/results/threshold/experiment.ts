@@ -30,9 +30,14 @@ const FIRST = 5000;
 const LAST = 5e7;
 const PER_DECADE = 119 / 4;
 
-/** The problem: linear regression, d = 10, H_jk = 0.6^|j-k|, which the authors' text gives as 0.4. */
-export function thresholdProblem(): ReturnType<typeof linearRegression> {
-  return linearRegression({ dimension: 10, correlation: 0.6 });
+/** r of H_jk = r^|j-k|: the default of the authors' program, and what their text says. */
+export const THRESHOLD_CORRELATION = { program: 0.6, text: 0.4 } as const;
+
+/** The problem: linear regression, d = 10. */
+export function thresholdProblem(
+  correlation: number = THRESHOLD_CORRELATION.program,
+): ReturnType<typeof linearRegression> {
+  return linearRegression({ dimension: 10, correlation });
 }
 
 /**
@@ -76,7 +81,7 @@ export function threshold(): Experiment {
       ...scaledSettings(asked, THRESHOLD_PRESETS.paper, logSpacedIntegers(FIRST, LAST, PER_DECADE), 10),
       specification: {
         kind: "outside",
-        correlation: 0.6,
+        correlation: THRESHOLD_CORRELATION.program,
         direction: Array.from(noiseDirection(dimension)),
         base: 0.35 * 0.35,
         along: 0.8 * 0.8,
