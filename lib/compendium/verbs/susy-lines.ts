@@ -1,7 +1,6 @@
 import { alignedLines, shortNumber } from "sa-adam-cli/internal";
-import type { AuthorsResult } from "../results/one-pass/authors.js";
 import { coefficientCoverage, jointCalibration } from "../results/one-pass/calibration-figure.js";
-import type { CalibrationResult, OnePassResult } from "../results/one-pass/result.js";
+import type { AuthorsResult, CalibrationResult, OnePassResult } from "../results/one-pass/result.js";
 
 /** The comparison as a table: both estimates, their difference, and the rows that each interval needed. */
 export function comparisonLines({ data, rows, columns, onePass, batch }: OnePassResult): string[] {

@@ -18,42 +18,8 @@ import {
 import { Stopped } from "sa-adam-cli/internal";
 import { ONE_PASS_GAINS } from "./against-batch.js";
 import { publishedSusy } from "./published.js";
-import { rounded } from "./result.js";
+import { type AuthorsArm, type AuthorsResult, rounded } from "./result.js";
 import { SUSY_COLUMNS, type SusyBlock, storedRows, susyShapedBlocks } from "./stream.js";
-
-/** One pass at the authors' settings, and what it is off by from the stored batch of the same rows. */
-export interface AuthorsArm {
-  readonly name: "SA-Adam" | "Adam";
-  /** eta0 = safety / lambda_max(D H D), D = diag(S_jj)^-1/4. */
-  readonly safety: number;
-  /** The mean of the step sizes over the steps averaged. */
-  readonly meanStep: number;
-  readonly estimates: readonly number[];
-  /** |estimate - stored batch| / |stored batch|. */
-  readonly relativeError: number;
-  /** Of SA-Adam alone: the linearised score's zero, the same distance of it, and the median of the half-widths' |ratio - 1|. */
-  readonly linearised?: readonly number[];
-  readonly linearisedError?: number;
-  readonly widthError?: number;
-}
-
-/** The authors' comparison at their own settings, on the stream shaped like SUSY. */
-export interface AuthorsResult {
-  readonly data: "synthetic";
-  readonly rows: number;
-  readonly seed: number;
-  readonly columns: readonly string[];
-  readonly ridge: number;
-  readonly alpha: number;
-  readonly gamma: number;
-  /** t0 = max(300, n/200): averages start at the step after. */
-  readonly burnIn: number;
-  /** Of the stored batch. */
-  readonly batch: { readonly estimates: readonly number[]; readonly standardErrors: readonly number[] };
-  /** What theory expects an average to be off by, per unit of the mean step: `curvatureShift` under P = diag(S_jj)^-1/2. */
-  readonly shift: readonly number[];
-  readonly arms: readonly AuthorsArm[];
-}
 
 export interface AuthorsOptions {
   rows: number;

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { DataError, dot, RandomStream, sigmoid } from "sa-adam/internal";
+import { DataError, dot, power, RandomStream, sigmoid } from "sa-adam/internal";
 
 /** Rows of a logistic regression with a fixed design. */
 export interface DesignRows {
@@ -85,12 +85,14 @@ export function secomShaped(seed = 179): DesignRows {
   const stream = new RandomStream(seed);
   const d = KEPT + 1;
   const rows = new Float64Array(SECOM.rows * d).fill(1);
-  const theta = Float64Array.from({ length: d }, (_, j) => (j < KEPT ? 0.3 * (-0.8) ** j : -2.8));
+  const theta = Float64Array.from({ length: d }, (_, j) =>
+    j < KEPT ? 0.3 * (j % 2 === 0 ? 1 : -1) * power(0.8, j) : -2.8,
+  );
   const response = new Float64Array(SECOM.rows);
   for (let i = 0; i < SECOM.rows; i++) {
     const shared = stream.normal();
     for (let j = 0; j < KEPT; j++) {
-      const load = 0.7 * 0.9 ** j;
+      const load = 0.7 * power(0.9, j);
       rows[i * d + j] = load * shared + Math.sqrt(1 - load * load) * stream.normal();
     }
     const p = sigmoid(dot(rows.subarray(i * d, (i + 1) * d), theta));
