@@ -66,9 +66,9 @@ export function requireLogRange([low, high]: readonly [number, number]): void {
     );
 }
 
-/** 10 to an integer power, as a label: 0.1, 1 and 10 as such. @example powerOfTen(-3) // "10<sup>−3</sup>" */
+/** 10 to an integer power, as a label: 1 and 10 as such. @example powerOfTen(-3) // "10<sup>−3</sup>" */
 export function powerOfTen(power: number): string {
-  if (Math.abs(power) <= 1) return String(Number(`1e${power}`));
+  if (power === 0 || power === 1) return String(Number(`1e${power}`));
   return `10<sup>${typeset(power)}</sup>`;
 }
 

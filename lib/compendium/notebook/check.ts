@@ -1,3 +1,4 @@
+import { literal } from "./literal.js";
 import { markdown } from "./markdown.js";
 
 /** What can be predicted: a number, several, a word, or whether something holds. */
@@ -5,11 +6,11 @@ type Predictable = number | string | boolean | readonly number[];
 
 /** How a prediction is judged: see {@link check}. */
 export interface CheckOptions {
-  /** What was predicted, as a reader would say it. */
+  /** What was predicted, in plain words. */
   name?: string;
   /** The largest distance of a number that counts as right; 5 percent of the truth if it is not given. */
   within?: number;
-  /** Shown with a prediction that is wrong. */
+  /** Shown with a prediction that is wrong, in plain words. */
   hint?: string;
 }
 
@@ -30,7 +31,7 @@ export function check(guess: unknown, truth: Predictable, options: CheckOptions 
     throw new TypeError(
       `check needs a truth that is a finite number, several, a word or a boolean, not ${written(truth)}`,
     );
-  markdown(judged(guess, truth, within, hint).replace(" ", ` **${name}:** `));
+  markdown(judged(guess, truth, within, hint).replace(" ", ` **${literal(name)}:** `));
 }
 
 /** A mark, and a sentence. */
@@ -40,7 +41,7 @@ function judged(guess: unknown, truth: Predictable, within?: number, hint?: stri
   if (kindOf(guess) !== kindOf(truth) || !isPredictable(guess))
     return `▢ the guess should be ${kindOf(truth)}, and ${written(guess)} is not.`;
   const off = distances(guess, truth, within);
-  if (off.length > 0) return `✗ ${off.join("; ")}.${hint === undefined ? "" : ` Hint: ${hint}`}`;
+  if (off.length > 0) return `✗ ${off.join("; ")}.${hint === undefined ? "" : ` Hint: ${literal(hint)}`}`;
   return `✓ ${written(guess)} is right${computed(guess, truth)}.`;
 }
 

@@ -2,6 +2,7 @@ import { type Figure, plotlyJson } from "sa-adam-cli/internal";
 import { withBrowser } from "../figures/rendering/browser.js";
 import { renderPng } from "../figures/rendering/render.js";
 import { newCellOutput } from "./cell-output.js";
+import { literal } from "./literal.js";
 
 /**
  * Shows a figure once, in three forms at a time: interactive where the notebook is opened in JupyterLab or VS Code, a
@@ -30,11 +31,6 @@ export async function show(figure: Figure): Promise<void> {
     "text/markdown": `**${literal(title)}.** ${literal(caption)}`,
     "text/plain": `${title}. ${caption}`,
   });
-}
-
-/** Words that Markdown leaves as they are: captions speak of x* and of n |x|². */
-function literal(text: string): string {
-  return text.replaceAll(/[\\`*_[\]<>|$~#]/g, "\\$&");
 }
 
 let warned = false;

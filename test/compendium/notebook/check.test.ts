@@ -53,6 +53,13 @@ test.each<[unknown, Parameters<typeof check>[1], string]>([
   expect(shown()).toBe(`▢ **Your prediction:** the guess should be ${sentence}.`);
 });
 
+test("names and hints are plain words: stars and bars are no Markdown", () => {
+  check(2, 1, { name: "|x*|", hint: "x* > 0" });
+  expect(shown()).toBe(
+    "✗ **\\|x\\*\\|:** 2 is too large, by a factor of 2; up to 0.05 off counts as right. Hint: x\\* \\> 0",
+  );
+});
+
 test("a truth that cannot be one is the author's mistake", () => {
   expect(() => check(1, Number.NaN)).toThrow(/not NaN/);
   expect(() => check(1, [])).toThrow(TypeError);
