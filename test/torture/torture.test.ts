@@ -13,6 +13,9 @@ const FEW: Readonly<Record<string, number>> = {
   "states and checkpoints": 25,
   "simulations' files": 20,
   flags: 25,
+  dialects: 15,
+  formulas: 10,
+  places: 15,
   "kills of merge": 1,
   "disks and streams": 1,
   clocks: 1,
@@ -61,6 +64,14 @@ describe("a campaign", () => {
       { torture: "numbers", one: "3", outcome: { kind: "silent change", detail: "numbers" } },
     ]);
     expect(counts.get("numbers")!["silent change"]).toBe(1);
+  });
+
+  it("leaves a class where enough of its stops have met a command at work", async () => {
+    const run = async (): Promise<Outcome> => ({ kind: "right", detail: "", stops: 2 });
+    const torture: Torture = { name: "a", promise: "", cases: fc.nat(), share: 4, seconds: 1, run };
+    const supervisor = { run } as unknown as Supervisor;
+    const { counts } = await campaign([torture], supervisor, { seed: 1, stops: 11, over: () => false });
+    expect(counts.get("a")!).toMatchObject({ right: 6, stops: 12 });
   });
 
   it("ends where its time is over", async () => {

@@ -107,6 +107,22 @@ function restored(saved: SavedFit, path: string): RunningFit | undefined {
   }
 }
 
+/** Runs work on kept states; where the language itself objects, somebody else has written them, and that is said of them. */
+export async function onStates<T>(paths: readonly string[], work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const foreign =
+      error instanceof TypeError || (error instanceof RangeError && /^(Invalid|offset) /.test(error.message));
+    if (!foreign || paths.length === 0) throw error;
+    const problem = "holds what no fit writes, or this program is at fault";
+    throw new DataError(
+      { code: "state", file: paths.join(", "), problem, remedy: "fit again" },
+      { cause: error },
+    );
+  }
+}
+
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
 const isTexts = (value: unknown): boolean =>
   Array.isArray(value) && value.every((text) => typeof text === "string");

@@ -18,7 +18,7 @@ import { type FitReport, runFacts, withDropped, withPath } from "./fit-report.js
 import { keptFit, runSession, stopped } from "./fit-run.js";
 import { beginSession, type Found, findState } from "./fit-session.js";
 import { jointReading, reportsText } from "./fit-several.js";
-import { type KeptFit, writeKeptFit } from "./fit-state-file.js";
+import { type KeptFit, onStates, writeKeptFit } from "./fit-state-file.js";
 
 /** Adds `sa-adam fit`: a regression of anyone's data in one pass. */
 export function addFit(program: Command, terminal: Terminal): void {
@@ -61,7 +61,7 @@ async function fitCommand(
   requireWritable(flags);
   requireAnswerable(flags, flags);
   const found = findState(flags);
-  await interruptible(async (signal) => {
+  const work = async (signal: AbortSignal): Promise<void> => {
     const live = isLive(data, flags);
     const table = await openTable(data, {
       ...tableOptions(response, flags, found),
@@ -84,7 +84,8 @@ async function fitCommand(
     } finally {
       table.close();
     }
-  });
+  };
+  await onStates(found ? [found.path] : [], () => interruptible(work));
 }
 
 interface Run {

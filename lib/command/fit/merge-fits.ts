@@ -80,6 +80,7 @@ function mergeInto(fit: RunningFit, kept: KeptFit, path: string): void {
   try {
     fit.merge(kept.fit);
   } catch (error) {
+    if (error instanceof TypeError) throw error;
     throw new CommandFailure(`${path} cannot be merged: ${(error as Error).message}`, 2);
   }
 }

@@ -5,6 +5,7 @@ import { between, number } from "../files/numbers.js";
 import type { Terminal } from "../files/terminal.js";
 import { addAnswerFlags } from "./fit-answers.js";
 import { FORMATS } from "./fit-flags.js";
+import { onStates } from "./fit-state-file.js";
 import { keptFitsIn, type MergeFitsFlags, mergeFits } from "./merge-fits.js";
 
 /** Adds `sa-adam merge`: the states of fits of shards into one table of coefficients. */
@@ -40,6 +41,6 @@ export function addMerge(program: Command, terminal: Terminal): void {
       const fits = keptFitsIn(states);
       const stranger = states.find((path) => keptFitsIn([path]).length === 0);
       if (stranger !== undefined) command.error(`${stranger} holds no fit's state`);
-      await mergeFits(fits, flags, terminal);
+      await onStates(fits, () => mergeFits(fits, flags, terminal));
     });
 }

@@ -15,7 +15,7 @@ import { parquetFromCsv } from "../tables/parquet-file.js";
 import type { Table } from "../tables/table.js";
 import { addCsvFlags, addReadFlags, type FitFlags } from "./fit-flags.js";
 import { requireOther, requireWritable } from "./fit-output.js";
-import { type KeptFit, readKeptFit } from "./fit-state-file.js";
+import { type KeptFit, onStates, readKeptFit } from "./fit-state-file.js";
 
 interface PredictFlags
   extends Pick<
@@ -63,7 +63,7 @@ export function addPredict(program: Command, terminal: Terminal): void {
       if (state === undefined) missingArgument(command, "a fit's state", "sa-adam predict fit.state new.csv");
       if (data.length === 0 && flags.sql === undefined)
         missingArgument(command, "a file to read", "sa-adam predict fit.state new.csv");
-      await predict(state, data, flags, terminal);
+      await onStates([state], () => predict(state, data, flags, terminal));
     });
 }
 
