@@ -12,6 +12,8 @@ import {
   energyResults,
   FIGURES,
   type Figure,
+  gainsFigure,
+  gainsResults,
   MOVING_PRECONDITIONER,
   missingFor,
   movingPreconditionerFigure,
@@ -22,6 +24,9 @@ import {
   necessityOverNFigure,
   necessityOverNResults,
   necessityResults,
+  OPTIMIZERS,
+  optimizersFigure,
+  optimizersResults,
   PRODUCT_BOUND,
   PROJECTION_ERRORS,
   plotlyJson,
@@ -78,6 +83,8 @@ const drawn: Figure[] = [
   movingPreconditionerFigure(
     movingPreconditionerResults({ ...MOVING_PRECONDITIONER, checkpoints: [100, 1e3, 3e3] }),
   ),
+  gainsFigure(gainsResults([{ n: 1000, streams: 2 }])),
+  optimizersFigure(optimizersResults({ ...OPTIMIZERS, n: 300, streams: 2, draws: 5000 })),
   ridgeCoverageFigure(ridgeResults({ ...RIDGE, streams: 4, checkpoints: [2000, 3000] })),
   weightDecayFigure(weightDecayResults({ ...WEIGHT_DECAY, streams: 2, n: 200, burnIn: 20 })),
 ];
@@ -107,7 +114,7 @@ describe.each(drawn.map((figure) => [figure.name, figure] as const))("%s", (_nam
     );
     expect(figure.caption).toMatch(/d = \d|Scalar/i);
     expect(figure.caption).toMatch(
-      /α = 0\.7, η₀ = 0\.2, c₁ = 1|eigenvalues uniform in \[0\.5, 3\]|λ = .*α = 0\.6, γ = 0\.75|γ = 0\.95, c₁ = 1, α = 0\.6, η₀ = 1/,
+      /α = 0\.7, η₀ = 0\.2, c₁ = 1|eigenvalues uniform in \[0\.5, 3\]|λ = .*α = 0\.6, γ = 0\.75|γ = 0\.95, c₁ = 1, α = 0\.6, η₀ = 1|η_t = 0\.5 t\^−0\.7/,
     );
     expect(figure.caption).not.toMatch(/undefined|NaN|\[object/);
   });

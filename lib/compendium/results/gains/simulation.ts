@@ -78,7 +78,7 @@ function paperCases(): PaperCase[] {
 /** Steps and streams of the check. */
 const CHECKED = [
   { n: 1e4, streams: 40 },
-  { n: 1e5, streams: 8 },
+  { n: 1e5, streams: 4 },
   { n: 1e6, streams: 2 },
 ];
 const SEED = 2026;

@@ -38,7 +38,7 @@ export function optimizersFigure({ settings, rows }: OptimizersResults): Figure 
     caption:
       `Distance of each optimizer’s average to SGD’s on the same streams, n |x̄ − x̄(SGD)|² in the metric of Σ⁻¹ over d: in units of the variance that both share where the optimizer is invisible. A quadratic with normal noise, a 2 × 2 matrix of parameters (d = 4), from x* on, n = ${count(n)}, M = ${streams} streams (seed ${seed}), two standard errors. ` +
       "η_t = 0.5 t^−0.7 inside, outside 0.2 t^−0.7 with and 0.4 t^−0.6 without momentum; γ = 0.75, second moments 1/(t + 1). a: falls to 0. b: directions of fixed length, with and without their momentum (Lion 0.9 and 0.99, Muon 0.95); dashed: where `directionLaw` says that they stay, nothing fitted. " +
-      "Momentum makes what Lion leaves small, and small is not zero.",
+      "At this n what their steps leave is still on top of it, Lion’s most of all: momentum makes its limit small, and small is not zero.",
     width: DOUBLE_COLUMN,
     height: 360,
     panels,

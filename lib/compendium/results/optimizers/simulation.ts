@@ -33,7 +33,7 @@ export interface OptimizersSettings {
   draws: number;
 }
 
-export const OPTIMIZERS: OptimizersSettings = { n: 1e4, streams: 20, seed: 2026, draws: 1e5 };
+export const OPTIMIZERS: OptimizersSettings = { n: 5e3, streams: 20, seed: 2026, draws: 1e5 };
 
 /** The problem: a quadratic of a 2 x 2 matrix of parameters with normal noise, d = 4. */
 export const OPTIMIZERS_PROBLEM: { readonly hessian: number[][]; readonly noiseCovariance: number[][] } = {
