@@ -5,7 +5,7 @@ import { explain, isBroken } from "./explain.js";
 import type { ReadPart } from "./identity.js";
 import { checkSmall, findBadText, isSmall, startCheck } from "./intact.js";
 import type { Pages } from "./page-sums.js";
-import { noNumber, type Piece, type Place, type Progress, readPieces } from "./pieces.js";
+import { noNumber, type Piece, type Place, type Progress, type ReadOptions, readPieces } from "./pieces.js";
 import type { PreparedTable } from "./prepared-table.js";
 import { type RowQuery, slotsOf } from "./query.js";
 import type { SourceFile } from "./source.js";
@@ -54,7 +54,7 @@ export async function* readPass(
   const check = startCheck(table.files, { watch: table.watch && !source.cleared, pages });
   const textOf = (place: Place, text: string): Promise<string | undefined> => textAt(source, place, text);
   const missing = options.missing === "drop" ? "drop" : "error";
-  const read = { missing, earlier, resume, parts, textOf, design };
+  const read: ReadOptions = { missing, earlier, resume, parts, textOf, design };
   let left = skip;
   try {
     for await (const pieces of readPieces(
