@@ -16,7 +16,16 @@ if (!path) throw new Error("usage: node bench/quantile/compare.mjs rows.csv");
 
 const outputs = await Promise.all(
   ["y_plain", "y_wide"].map(async (response) => {
-    const args = ["fit", path, "--response", response, "--features", "x1,x2,x3,x4,x5", "--family", "quantile"];
+    const args = [
+      "fit",
+      path,
+      "--response",
+      response,
+      "--features",
+      "x1,x2,x3,x4,x5",
+      "--family",
+      "quantile",
+    ];
     const more = ["--quantile", "0.1,0.5,0.9", "--format", "json", "--quiet"];
     const { stdout } = await promisify(execFile)(process.execPath, [command, ...args, ...more]);
     return [response, JSON.parse(stdout)];
@@ -41,8 +50,8 @@ console.log(`# Quantile regressions of a million rows
 
 \`sa-adam fit\` beside ${source} on ${rows.toLocaleString("en")} rows and 5 covariates, made by compare.mjs: estimates in standard errors, the largest of
 6; standard errors in percent, the largest difference of 6, from the sandwich with a density of each row's own (J. L. Powell, 1986) and from
-statsmodels' "robust" ones, which take one density for all rows. The noise of y_plain has one density, and there the two agree; that of
-y_wide has a standard deviation of exp(0.3 x1), and statsmodels' are not of it.
+statsmodels' "robust" ones, which take one density for all rows. The noise of y_plain has one density; that of
+y_wide has a standard deviation of exp(0.3 x1), of which statsmodels' know nothing.
 
 | response | quantile | readings | estimates, s.e. | errors from Powell's, % | from statsmodels', % |
 |---|---|---|---|---|---|
