@@ -17,6 +17,7 @@ interface Beside {
 /** What case weights can be. */
 export const WEIGHTS = ["sampling", "frequency", "trials"] as const;
 
+/** What case weights are. */
 export type WeightKind = (typeof WEIGHTS)[number];
 
 /** Of these a fit may have been asked to take account. */
