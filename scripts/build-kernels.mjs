@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
 
 const folder = fileURLToPath(new URL("../lib/sa-adam/kernel/", import.meta.url));
-const kernels = ["invisibility", "coverage", "outside", "one-pass", "block-newton", "spd"];
+const kernels = ["invisibility", "coverage", "outside", "paths", "one-pass", "block-newton", "spd"];
 mkdirSync(`${folder}modules`, { recursive: true });
 for (const name of kernels) {
   const wasm = `${folder}modules/${name}.wasm`;

@@ -4,10 +4,15 @@ export { CovarianceEstimator, Estimator, type Step } from "./estimate/estimator.
 export { INTERVALS, type IntervalName } from "./estimate/intervals.js";
 export { KnownCovariance } from "./estimate/known-covariance.js";
 export type { PartialSums } from "./estimate/partial-sums.js";
+export { higrad } from "./estimate/paths/higrad.js";
+export { hulc, hulcParts } from "./estimate/paths/hulc.js";
+export { onlineBootstrap } from "./estimate/paths/online-bootstrap.js";
+export { shards } from "./estimate/paths/shards.js";
 export { PlugInSandwich } from "./estimate/plug-in-sandwich.js";
 export { PolyakRuppertAverage } from "./estimate/polyak-ruppert-average.js";
 export { RandomScaling, type RandomScalingState } from "./estimate/random-scaling.js";
 export { plugInSandwich, type Run, type RunOptions, run } from "./estimate/run.js";
+export { equalParts, type PathsMethod, type RunPathsOptions, runPaths } from "./estimate/several-paths.js";
 export {
   type ConfidenceEllipsoid,
   confidenceEllipsoid,
@@ -50,6 +55,14 @@ export { readInvisibility } from "./kernel/invisibility.js";
 export { BLOCK, type PairKernel, phaseAt } from "./kernel/kernel.js";
 export { onePassKernel } from "./kernel/one-pass.js";
 export { type OutsideArm, type OutsideParameters, readOutside } from "./kernel/outside.js";
+export {
+  type KernelPath,
+  type PathGains,
+  type PathState,
+  type PathsParameters,
+  readPaths,
+  type SecondOrderSums,
+} from "./kernel/paths.js";
 export { spdFactor } from "./kernel/spd.js";
 export { autoregressive } from "./model/autoregressive.js";
 export { gaussian } from "./model/families/gaussian.js";
@@ -133,6 +146,7 @@ export {
 } from "./optimize/optimizer.js";
 export type { OptimizerState } from "./optimize/optimizer-state.js";
 export { type OuterProductState, outerProduct } from "./optimize/outer-product.js";
+export { type Path, stepsBefore } from "./optimize/path.js";
 export {
   fixedPreconditioner,
   identityPreconditioner,

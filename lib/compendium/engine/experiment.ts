@@ -2,7 +2,7 @@ import type { Matrix } from "ml-matrix";
 import type { Preset, PresetName, ScaleOptions } from "./scale.js";
 import type { SimulationSettings } from "./simulate.js";
 
-export type ExperimentName = "invisibility" | "coverage" | "outside" | "threshold";
+export type ExperimentName = "invisibility" | "coverage" | "outside" | "threshold" | "linearised";
 
 /** What one stream of an experiment holds at a step. */
 export interface StreamState {

@@ -12,6 +12,7 @@ const STORED: Readonly<Record<StoredResult, { files: readonly string[]; made: st
   coverage: { files: ["coverage.parquet"], made: "compendium simulate coverage" },
   outside: { files: ["outside.parquet"], made: "compendium simulate outside" },
   threshold: { files: ["threshold.parquet"], made: "compendium simulate threshold" },
+  linearised: { files: ["linearised.parquet"], made: "compendium simulate linearised" },
   "one-pass": { files: ["susy.json", "susy-synthetic.json"], made: "compendium susy run" },
   "one-pass-calibration": { files: ["susy-calibration.json"], made: "compendium susy calibrate" },
   "one-pass-authors": { files: ["susy-authors.json"], made: "compendium susy authors" },

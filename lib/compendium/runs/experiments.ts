@@ -4,6 +4,7 @@ import type { Experiment, ExperimentName } from "../engine/experiment.js";
 import type { PresetName, ScaleOptions } from "../engine/scale.js";
 import { coverage } from "../results/coverage/experiment.js";
 import { invisibility } from "../results/invisibility/experiment.js";
+import { linearised } from "../results/linearised/experiment.js";
 import { outside } from "../results/outside/experiment.js";
 import { threshold } from "../results/threshold/experiment.js";
 
@@ -12,6 +13,7 @@ const EXPERIMENTS: Readonly<Record<ExperimentName, () => Experiment>> = {
   coverage,
   outside,
   threshold,
+  linearised,
 };
 
 /** The names of the experiments that are simulated. */

@@ -1,7 +1,7 @@
-import { Matrix } from "ml-matrix";
 import { linearRegression, noiseDirection, readInvisibility } from "sa-adam/internal";
 import type { Experiment, StreamState } from "../../engine/experiment.js";
 import { type Preset, type PresetName, powersOfTen, scaledSettings } from "../../engine/scale.js";
+import { symmetricMean } from "../../engine/symmetric-mean.js";
 
 /** Scales of the invisibility experiment; "paper" is the published one. */
 export const INVISIBILITY_PRESETS: Readonly<Record<PresetName, Preset>> = {
@@ -60,18 +60,4 @@ export function invisibility(): Experiment {
       };
     },
   };
-}
-
-/** The symmetric d x d matrix whose upper triangle, by rows, is `entries` / n. */
-function symmetricMean(entries: Float64Array, d: number, n: number): Matrix {
-  const matrix = Matrix.zeros(d, d);
-  let entry = 0;
-  for (let j = 0; j < d; j++) {
-    for (let k = j; k < d; k++) {
-      const value = entries[entry++] / n;
-      matrix.set(j, k, value);
-      matrix.set(k, j, value);
-    }
-  }
-  return matrix;
 }
