@@ -47,10 +47,14 @@ export {
   lion,
   localStabilization,
   logSpacedIntegers,
+  higrad,
+  hulc,
+  hulcParts,
   matrixAdagrad,
   momentum,
   muon,
   normalCdf,
+  onlineBootstrap,
   productBounds,
   projectionErrors,
   randomSpd,
@@ -59,8 +63,10 @@ export {
   saAmsgrad,
   saMomentum,
   saNadam,
-  sandwichRatio,
   saShampoo,
+  runPaths,
+  sandwichRatio,
+  shards,
   spdEigen,
   spectrumAlongSchedule,
   stationaryDiagonals,
@@ -149,6 +155,13 @@ export * from "./results/drift/random-drift.js";
 export * from "./results/drift/spectra.js";
 export * from "./results/gains/figure.js";
 export * from "./results/gains/simulation.js";
+export * from "./results/intervals/costs.js";
+export * from "./results/intervals/figure.js";
+export * from "./results/intervals/observed-path.js";
+export * from "./results/intervals/problem.js";
+export * from "./results/intervals/result.js";
+export * from "./results/intervals/settings.js";
+export * from "./results/intervals/simulation.js";
 export * from "./results/invisibility/experiment.js";
 export * from "./results/invisibility/figure.js";
 export * from "./results/invisibility/necessity-rows.js";
@@ -156,6 +169,10 @@ export * from "./results/invisibility/paired-distance.js";
 export * from "./results/invisibility/plug-in-figure.js";
 export * from "./results/invisibility/summary.js";
 export * from "./results/kolmogorov-smirnov/figure.js";
+export * from "./results/linearised/experiment.js";
+export * from "./results/linearised/figure.js";
+export * from "./results/linearised/prediction.js";
+export * from "./results/linearised/summary.js";
 export * from "./results/necessity/answer.js";
 export * from "./results/necessity/figure.js";
 export * from "./results/necessity/over-n.js";

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { runProgram, type Terminal } from "sa-adam-cli/internal";
 import { addFigures } from "./verbs/figures.js";
+import { addIntervals } from "./verbs/intervals.js";
 import { addMerge } from "./verbs/merge.js";
 import { addSimulate } from "./verbs/simulate.js";
 import { addSummarize } from "./verbs/summarize.js";
@@ -15,6 +16,6 @@ import { addVerify } from "./verbs/verify.js";
 export function main(args: readonly string[], terminal?: Terminal): Promise<number> {
   const { version } = createRequire(import.meta.url)("compendium/package.json") as { version: string };
   const description = "The paper's simulations and figures: rerun, joined, checked and drawn";
-  const verbs = [addSimulate, addMerge, addVerify, addSummarize, addSusy, addFigures];
+  const verbs = [addSimulate, addMerge, addVerify, addSummarize, addIntervals, addSusy, addFigures];
   return runProgram({ name: "compendium", description, version, verbs }, args, terminal);
 }

@@ -17,6 +17,7 @@ export {
   type ConfidenceEllipsoid,
   confidenceEllipsoid,
   type Interval,
+  intervalsAbout,
   standardErrors,
   waldIntervals,
   waldStatistic,

@@ -12,10 +12,13 @@ import { productBoundFigure, productBoundResults } from "../results/drift/produc
 import { spectraFigure, spectraResults } from "../results/drift/spectra.js";
 import { gainsFigure } from "../results/gains/figure.js";
 import { gainsResults } from "../results/gains/simulation.js";
+import { intervalsFigure } from "../results/intervals/figure.js";
+import { readIntervalsResult } from "../results/intervals/result.js";
 import { invisibilityFigure, invisibilityResults } from "../results/invisibility/figure.js";
 import { pairedDistanceFigure } from "../results/invisibility/paired-distance.js";
 import { invisibilityPlugInFigure } from "../results/invisibility/plug-in-figure.js";
 import { kolmogorovSmirnovFigure } from "../results/kolmogorov-smirnov/figure.js";
+import { linearisedFigure } from "../results/linearised/figure.js";
 import { answerFigure, answerResults } from "../results/necessity/answer.js";
 import { necessityFigure, necessityResults } from "../results/necessity/figure.js";
 import { necessityOverNFigure, necessityOverNResults } from "../results/necessity/over-n.js";
@@ -135,6 +138,11 @@ export const FIGURES: readonly CatalogueEntry[] = [
     draw: () => optimizersFigure(optimizersResults()),
   },
   {
+    name: "linearised",
+    summary: "what separates five optimizers at finite n, and what of it linearising takes out",
+    ...simulated(["linearised"], linearisedFigure),
+  },
+  {
     name: "outside",
     summary: "what the theorem excludes: coverage of 36 optimizers, each beside its law",
     ...simulated(["outside"], (result) => outsideFigure(result, outsideResults(result))),
@@ -158,6 +166,12 @@ export const FIGURES: readonly CatalogueEntry[] = [
     name: "kolmogorov-smirnov",
     summary: "distance of the distribution of T_n to chi-squared over n, in both experiments",
     ...simulated(["invisibility", "coverage"], kolmogorovSmirnovFigure),
+  },
+  {
+    name: "which-interval",
+    summary: "every way to intervals from one pass: coverage on independent and dependent rows, length, cost",
+    needs: ["intervals"],
+    draw: (data) => intervalsFigure(readIntervalsResult(resultPath(data, "intervals"))),
   },
   {
     name: "ridge-coverage",

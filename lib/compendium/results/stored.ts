@@ -4,7 +4,12 @@ import { listed } from "sa-adam-cli/internal";
 import type { ExperimentName } from "../engine/experiment.js";
 
 /** The results in the data folder that figures are drawn from. */
-export type StoredResult = ExperimentName | "one-pass" | "one-pass-calibration" | "one-pass-authors";
+export type StoredResult =
+  | ExperimentName
+  | "intervals"
+  | "one-pass"
+  | "one-pass-calibration"
+  | "one-pass-authors";
 
 /** Their files, the first that is there before the others, and what makes them. */
 const STORED: Readonly<Record<StoredResult, { files: readonly string[]; made: string }>> = {
@@ -13,6 +18,7 @@ const STORED: Readonly<Record<StoredResult, { files: readonly string[]; made: st
   outside: { files: ["outside.parquet"], made: "compendium simulate outside" },
   threshold: { files: ["threshold.parquet"], made: "compendium simulate threshold" },
   linearised: { files: ["linearised.parquet"], made: "compendium simulate linearised" },
+  intervals: { files: ["intervals.json"], made: "compendium intervals simulate" },
   "one-pass": { files: ["susy.json", "susy-synthetic.json"], made: "compendium susy run" },
   "one-pass-calibration": { files: ["susy-calibration.json"], made: "compendium susy calibrate" },
   "one-pass-authors": { files: ["susy-authors.json"], made: "compendium susy authors" },

@@ -10,6 +10,7 @@ import {
   pairedDistances,
   summarizeInvisibility,
 } from "../results/invisibility/summary.js";
+import { type LinearisedRow, summarizeLinearised } from "../results/linearised/summary.js";
 import { type OutsideRow, summarizeOutside } from "../results/outside/summary.js";
 import {
   type Comparison,
@@ -25,7 +26,7 @@ export interface Summary {
   n: number;
   streams: number;
   seed: number;
-  rows: InvisibilityRow[] | CoverageRow[] | OutsideRow[] | ThresholdRow[];
+  rows: InvisibilityRow[] | CoverageRow[] | OutsideRow[] | ThresholdRow[] | LinearisedRow[];
   comparison: Comparison[];
   paired?: PairedDistance[];
   necessity?: NecessityRow[];
@@ -43,6 +44,9 @@ export function summaryOf(result: ExperimentResult): Summary {
   if (experiment === "threshold") {
     const rows = summarizeThreshold(result);
     return { experiment, n, streams, seed, rows, comparison: compareThreshold(rows) };
+  }
+  if (experiment === "linearised") {
+    return { experiment, n, streams, seed, rows: summarizeLinearised(result), comparison: [] };
   }
   const rows = summarizeInvisibility(result);
   const checkpoints = result.checkpoints.filter((at) => recordsOf(result, result.arms[0], at).length > 0);

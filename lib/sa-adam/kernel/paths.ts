@@ -168,13 +168,13 @@ export function pathsKernel(parameters: PathsParameters): PairKernel {
   const pairBytes = 16 * vectors;
   const at = (pair: number) => doubles(pair, pairBytes / 8);
   const advance = kernel.advance as (pair: number, row: number, count: number, paths: number) => void;
+  const decays = new Float64Array(tables.size).fill(1);
   let row = 0;
   return {
     exports: kernel,
     memory,
     pairBytes,
-    // The gains are functions of the clock alone.
-    decays: new Float64Array(0),
+    decays,
     allocate: (pairs) => allocate(kernel, pairs * pairBytes),
     init(pair: number, first: RandomStream) {
       const state = at(pair).fill(0);
@@ -190,20 +190,21 @@ export function pathsKernel(parameters: PathsParameters): PairKernel {
     },
     tabulate(first, count) {
       row = first - 1;
-      for (const { at, path, behind } of tables.values()) {
+      for (const [k, { at, path, behind }] of [...tables.values()].entries()) {
         const table = doubles(at, ROW * count);
         for (let i = 0; i < count; i++) {
           const t = row + i - path.from + behind + 1;
           if (t < 1) continue;
           const { stepSize, momentum, secondMoment } = gainsAt(path, t);
-          table.set([stepSize, momentum, secondMoment / 2], ROW * i);
+          decays[k] *= 1 - momentum;
+          table.set([stepSize / (1 - decays[k]), momentum, secondMoment / 2], ROW * i);
         }
       }
       const lengths = doubles(address("LENGTHS"), count);
-      let k = batchStarts.filter((start) => start <= row + 1).length - 1;
+      let batch = batchStarts.filter((start) => start <= row + 1).length - 1;
       for (let i = 0; i < count; i++) {
-        while (batchStarts[k + 1] <= row + i + 1) k++;
-        lengths[i] = row + i + 2 - (batchStarts[k] ?? 1);
+        while (batchStarts[batch + 1] <= row + i + 1) batch++;
+        lengths[i] = row + i + 2 - (batchStarts[batch] ?? 1);
       }
     },
     advance: (pair, count) => advance(pair, row, count, paths.length),
@@ -220,32 +221,10 @@ export function pathsKernel(parameters: PathsParameters): PairKernel {
   };
 }
 
-/** prod_{s<=t} (1 - rho_s) until it is 0 to rounding, by the momentum's numbers. */
-const DECAYS = new Map<string, Float64Array>();
-const FORGOTTEN = 1e-18;
-
-function decayAt({ c1, gamma }: PathGains, t: number): number {
-  const key = `${c1} ${gamma}`;
-  let decays = DECAYS.get(key);
-  if (!decays) {
-    const rho = polynomial(c1, gamma, 1);
-    const products = [1];
-    for (let s = 1; products[s - 1] > FORGOTTEN; s++)
-      products.push(products[s - 1] * (1 - Math.min(rho(s), LARGEST_MOMENTUM_GAIN)));
-    decays = Float64Array.from(products);
-    DECAYS.set(key, decays);
-  }
-  return t < decays.length ? decays[t] : 0;
-}
-
-/** eta_t / k_t, rho_t and the second moment's gain. */
-function gainsAt(path: PathGains, t: number): Required<Gains> {
-  const { eta0, alpha, shift, c1, gamma } = path;
-  const stepSize = polynomial(eta0, alpha, shift)(t);
-  const secondMoment = 1 / (t + 1);
-  if (c1 === 0) return { stepSize, momentum: 1, secondMoment };
-  const momentum = Math.min(polynomial(c1, gamma, 1)(t), LARGEST_MOMENTUM_GAIN);
-  return { stepSize: stepSize / (1 - decayAt(path, t)), momentum, secondMoment };
+/** eta_t, rho_t and the second moment's gain. */
+function gainsAt({ eta0, alpha, shift, c1, gamma }: PathGains, t: number): Required<Gains> {
+  const momentum = c1 === 0 ? 1 : Math.min(polynomial(c1, gamma, 1)(t), LARGEST_MOMENTUM_GAIN);
+  return { stepSize: polynomial(eta0, alpha, shift)(t), momentum, secondMoment: 1 / (t + 1) };
 }
 
 /** Read one lane of a pair's bytes: each path in turn. */

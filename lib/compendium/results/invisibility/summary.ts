@@ -1,4 +1,5 @@
-import { chiSquaredCdf, dot, kolmogorovSmirnovDistance, quadraticForm, spdInverse } from "sa-adam/internal";
+import { chiSquaredCdf, dot, kolmogorovSmirnovDistance } from "sa-adam/internal";
+import { distancesBetween } from "../../engine/distances-between.js";
 import {
   bootstrapped,
   type Estimate,
@@ -111,12 +112,5 @@ export function pairedDistances(result: ExperimentResult): PairedDistance[] {
  */
 export function distancesToSgd(result: ExperimentResult, arm: string, n: number): Map<number, number> {
   requireExperiment(result, "invisibility");
-  const precision = spdInverse(invisibility().sandwich);
-  const sgd = recordsOf(result, result.arms[0], n);
-  return new Map(
-    recordsOf(result, arm, n).map(({ stream, deviation }, i) => {
-      const difference = deviation.map((value, j) => value - sgd[i].deviation[j]);
-      return [stream, (n * quadraticForm(difference, precision)) / result.dimension];
-    }),
-  );
+  return distancesBetween(result, [arm, result.arms[0]], n, invisibility().sandwich);
 }

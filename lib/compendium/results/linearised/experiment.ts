@@ -33,10 +33,10 @@ export const LINEARISED_OPTIMIZERS: readonly string[] = [
 
 /** What is made of each: the average; the zero of the score, linearised at the iterates; and at the running averages. */
 export const ESTIMATES = ["average", "linearised", "at average"] as const;
-export type Estimate = (typeof ESTIMATES)[number];
+export type LinearisedEstimate = (typeof ESTIMATES)[number];
 
 /** The name of an optimizer's estimate among the experiment's arms. */
-export function armOf(optimizer: string, estimate: Estimate): string {
+export function armOf(optimizer: string, estimate: LinearisedEstimate): string {
   return estimate === "average" ? optimizer : `${optimizer}, ${estimate}`;
 }
 

@@ -1,7 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
-import { DataError } from "sa-adam/internal";
-import { checksum, writeWhole } from "sa-adam-cli/internal";
-import { type RunProvenance, runProvenance } from "../../engine/provenance.js";
+import { readJsonResult, writeJsonResult } from "../../engine/json-result.js";
 
 /** A fit after so many rows, one number a coefficient. */
 export interface PathPoint {
@@ -113,62 +110,26 @@ export interface AuthorsResult {
 /** What `compendium susy` computes and writes. */
 export type SusyResult = OnePassResult | CalibrationResult | AuthorsResult;
 
-/** A result's file: the result, its checksum, and how it came about. */
-interface ResultFile<Result> extends RunProvenance {
-  /** Seconds on the clock. */
-  seconds: number;
-  /** SHA-256 of `result` as JSON.stringify writes it. */
-  sha256: string;
-  result: Result;
-}
-
 /** Write a result as JSON with its provenance; returns the checksum. */
 export function writeSusyResult(path: string, result: SusyResult, seconds: number): string {
-  const sha256 = checksum(JSON.stringify(result));
-  const file: ResultFile<typeof result> = {
-    ...runProvenance(),
-    seconds: Math.round(seconds),
-    sha256,
-    result,
-  };
-  writeWhole(path, `${inLines(JSON.stringify(file))}\n`);
-  return sha256;
+  return writeJsonResult(path, result, seconds);
 }
+
+const MADE_BY = "compendium susy run, calibrate or authors";
 
 /** Read what `writeSusyResult` wrote; throws a DataError that names the file when it is not there, or its checksum differs. */
 export function readOnePassResult(path: string): OnePassResult {
-  return readSusyResult<OnePassResult>(path);
+  return readJsonResult<OnePassResult>(path, MADE_BY);
 }
 
 /** The same for the result of the comparison at the authors' settings. */
 export function readAuthorsResult(path: string): AuthorsResult {
-  return readSusyResult<AuthorsResult>(path);
+  return readJsonResult<AuthorsResult>(path, MADE_BY);
 }
 
 /** The same for the calibration's result. */
 export function readCalibrationResult(path: string): CalibrationResult {
-  return readSusyResult<CalibrationResult>(path);
-}
-
-function readSusyResult<Result>(path: string): Result {
-  const fault = (code: string, problem: string, remedy = "restore it, or make it anew"): DataError =>
-    new DataError({ code, file: path, problem, remedy });
-  if (!existsSync(path))
-    throw fault("not-there", "is not there", "compendium susy run or compendium susy calibrate writes it");
-  let file: ResultFile<Result>;
-  try {
-    file = JSON.parse(readFileSync(path, "utf8"));
-  } catch {
-    throw fault("corrupt", "is truncated or corrupt: it is no JSON");
-  }
-  if (checksum(JSON.stringify(file.result)) !== file.sha256)
-    throw fault("corrupt", "is corrupt: its result has another SHA-256 than the file says");
-  return file.result;
-}
-
-/** A line for every list of numbers: compact, and still something that a difference of versions shows. */
-function inLines(json: string): string {
-  return json.replaceAll(/(?<=[\]}]),/g, ",\n");
+  return readJsonResult<CalibrationResult>(path, MADE_BY);
 }
 
 /** Numbers with as many digits as a figure can use. */
