@@ -29,5 +29,5 @@ export function randomScalingTail(q: number): number {
  * @example randomScalingQuantile(0.99) // 10.017
  */
 export function randomScalingQuantile(level: number): number {
-  return tailQuantile(level, randomScalingTail);
+  return tailQuantile("random scaling", level, randomScalingTail);
 }

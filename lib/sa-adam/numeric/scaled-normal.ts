@@ -45,13 +45,26 @@ export function scaledNormalTail(q: number, laplace: (u: number) => number): num
   }
 }
 
+/** Quantiles found so far, by law and level: many intervals ask for the same few. */
+const found = new Map<string, number>();
+const MOST_FOUND = 1000;
+
 /**
  * The q with P(|t| > q) = 1 - level of a tail that falls from 1 to 0, by bisection to the last bit.
  *
+ * @param law what the tail is called, its parameters included
  * @throws RangeError for a level outside (0, 1)
  */
-export function tailQuantile(level: number, tail: (q: number) => number): number {
+export function tailQuantile(law: string, level: number, tail: (q: number) => number): number {
   inOpenInterval("the confidence level", level, 0, 1);
+  const key = `${law} ${level}`;
+  const known = found.get(key) ?? bisect(level, tail);
+  if (found.size > MOST_FOUND) found.clear();
+  found.set(key, known);
+  return known;
+}
+
+function bisect(level: number, tail: (q: number) => number): number {
   let low = 0;
   let high = 1;
   while (tail(high) > 1 - level) high *= 2;

@@ -23,5 +23,5 @@ export function studentTail(q: number, degrees: number): number {
  * @example studentQuantile(0.95, 10) // 2.228
  */
 export function studentQuantile(level: number, degrees: number): number {
-  return tailQuantile(level, (q) => studentTail(q, degrees));
+  return tailQuantile(`Student ${degrees}`, level, (q) => studentTail(q, degrees));
 }

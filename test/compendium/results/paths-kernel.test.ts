@@ -116,7 +116,7 @@ describe("the kernel of paths", () => {
             scaling.update(step);
           },
         });
-        const observed = observedPath(states[0], n, 0.55);
+        const observed = observedPath(n, 0.55)(states[0]);
         expect(largestGap(observed.batchMeans.value().diagonal(), batches.value().diagonal())).toBeLessThan(
           1e-9,
         );

@@ -1,4 +1,4 @@
-import { BatchMeans, type PathState, power, RandomScaling } from "sa-adam/internal";
+import { BatchMeans, type BatchMeansState, type PathState, power, RandomScaling } from "sa-adam/internal";
 
 /** The rows, counted from 1, that batches start at, up to n: floor(k^(2/(1 - alpha))), as `BatchMeans` has it. */
 export function batchStarts(n: number, alpha: number): number[] {
@@ -13,18 +13,26 @@ export function batchStarts(n: number, alpha: number): number[] {
  * Of the covariances the diagonals alone are kept, in O(d) a step instead of O(d^2): enough for intervals.
  */
 export function observedPath(
+  n: number,
+  alpha: number,
+): (state: PathState) => { batchMeans: BatchMeans; randomScaling: RandomScaling } {
+  // What depends on n alone comes from an estimator that saw n zeros.
+  const scalars = new BatchMeans(1, { alpha });
+  scalars.updateTrace(new Float64Array(n), 1, n);
+  const counts = scalars.snapshot();
+  return (state) => inState(state, n, alpha, counts);
+}
+
+function inState(
   { sum, trace }: PathState,
   n: number,
   alpha: number,
+  { sums, ...counts }: BatchMeansState,
 ): { batchMeans: BatchMeans; randomScaling: RandomScaling } {
   if (!trace) throw new RangeError("this path was not observed");
   const [open, products, weighted, allProducts, allWeighted] = trace;
   const d = sum.length;
-  // What depends on n alone comes from an estimator that saw n zeros.
   const batchMeans = new BatchMeans(d, { alpha });
-  const scalars = new BatchMeans(1, { alpha });
-  scalars.updateTrace(new Float64Array(n), 1, n);
-  const { sums, ...counts } = scalars.snapshot();
   const { length, squares } = sums;
   const reference = new Float64Array(d);
   batchMeans.restore({

@@ -96,7 +96,7 @@ export function cellParameters(cell: IntervalsCell): PathsParameters {
 /** Streams at each n of the stored result: fewer where a stream is long. */
 const SCALES: readonly [n: number, streams: number][] = [
   [1e4, 400],
-  [1e5, 100],
+  [1e5, 40],
   [1e6, 20],
 ];
 

@@ -8,6 +8,7 @@ import {
   onlineBootstrap,
   type PathsMethod,
   type PathState,
+  type PathsParameters,
   readPaths,
   sandwich,
   shards,
@@ -73,6 +74,7 @@ export async function simulateCell(
   options: SimulationOptions,
 ): Promise<CellResult | undefined> {
   const settings = cellSettings(cell, seed);
+  const parameters = settings.specification as PathsParameters & { kind: "paths" };
   const groups = await simulate(settings, { ...options, resume: true });
   if (groups.some(({ step }) => step < cell.n)) return undefined;
   const streams = groupPaths(settings, options.out).flatMap(({ path }) => {
@@ -81,7 +83,7 @@ export async function simulateCell(
     const { group, payload } = file;
     return Array.from({ length: group.streams }, (_, i) => {
       const offset = payload.byteOffset + (i >> 1) * group.pairBytes;
-      return readPaths(cellParameters(cell), payload.buffer as ArrayBuffer, offset, i & 1);
+      return readPaths(parameters, payload.buffer as ArrayBuffer, offset, i & 1);
     });
   });
   const reader = intervalReader(cell);
@@ -107,6 +109,7 @@ function intervalReader(cell: IntervalsCell): (states: readonly PathState[]) => 
   const truth = cellProblem(cell).sandwich;
   const { alpha } = cellGains(cell, n);
   const z = normalQuantile((1 + INTERVALS_LEVEL) / 2);
+  const observed = observedPath(n, alpha);
   const sets = RUNS.map(({ paths }) => paths(n));
   return (states) => {
     let next = 0;
@@ -122,7 +125,7 @@ function intervalReader(cell: IntervalsCell): (states: readonly PathState[]) => 
       symmetricMean(itself.secondOrder.hessian, d, n),
       symmetricMean(itself.secondOrder.noise, d, n),
     );
-    const { batchMeans, randomScaling } = observedPath(itself, n, alpha);
+    const { batchMeans, randomScaling } = observed(itself);
     const { lengths, sums } = batchMeans.snapshot();
     // As published: the sum over v, without what the mean's own variance costs, and the normal quantile.
     const published = batchMeans.value().mul((lengths - sums.squares / n) / lengths);

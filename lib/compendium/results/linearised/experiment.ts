@@ -53,13 +53,17 @@ export function linearisedProblem(): ReturnType<typeof logisticRegression> {
 }
 
 /**
- * Five optimizers on one logistic stream, d = 10, each with its average and two linearised ones (ours):
+ * Five optimizers on one logistic stream, d = 10, each with its average and two linearised ones:
  *
  *     eta_t = 2 (t + 20)^-0.7        rho_t = (t + 1)^-gamma        rho^v_t = 1/(t + 1)        floor 0.05
  *     linearised = (sum H_i)^-1 sum (H_i z_i - g_i)        g_i, H_i of row i at z_i, the iterate or the average of those before it
  *
+ * Linearising a stream's score as it comes is the cumulatively updated estimating equation, there at estimates of its own; that an
+ * optimizer's iterates are the points, and how far optimizers are then apart, is ours.
+ *
  * @throws DataError for n below 100
  * @example linearised().settings({ n: 1e6, streams: 20 })
+ * @see E. D. Schifano, J. Wu, C. Wang, J. Yan, M.-H. Chen, Technometrics 58 (2016).
  */
 export function linearised(): Experiment {
   const dimension = COEFFICIENTS.length;
