@@ -244,7 +244,12 @@ export const rows: Record<string, Row> = {
     arguments: [
       number("gamma", 0.75),
       { ...whole("n", 100), allows: [2 ** 53] },
-      options(...GAINS, answer("exact"), optional({ name: "onProgress", good: () => {} })),
+      options(
+        ...GAINS,
+        answer("exact"),
+        optional(number("tolerance", 1e-6)),
+        optional({ name: "onProgress", good: () => {} }),
+      ),
     ],
     call: library.varianceRatio,
   },
@@ -267,7 +272,7 @@ export const rows: Record<string, Row> = {
         optional(number("decoupledDecay", 0.1)),
       ),
       { ...vector("checkpoints", [100]), list: true },
-      options(optional(whole("exactSteps", 2000))),
+      options(optional(whole("exactSteps", 2000)), optional(number("tolerance", 1e-6))),
     ],
     call: library.windowedCovariance,
   },

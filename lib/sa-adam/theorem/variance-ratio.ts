@@ -38,6 +38,8 @@ export interface VarianceRatioOptions {
   c1?: number;
   /** Step by step and not by windows: about 0.1 microseconds a step. */
   exact?: boolean;
+  /** Relative accuracy at which the windows are short enough; 1e-10 unless given. */
+  tolerance?: number;
   /** Called every 2^20 steps of those with the number of steps done. */
   onProgress?: (steps: number) => void;
 }
@@ -64,8 +66,9 @@ export function varianceRatios(
     eta0 = ETA0,
     c1 = C1,
     exact = false,
+    tolerance,
     ...progress
-  } = knownOptions("varianceRatio", options, [...GAINS, "exact", "onProgress"]);
+  } = knownOptions("varianceRatio", options, [...GAINS, "exact", "tolerance", "onProgress"]);
   inOpenInterval("gamma", gamma, 0, 2);
   requireGains({ alpha, eta0, c1 });
   flag("exact", exact);
@@ -78,7 +81,10 @@ export function varianceRatios(
   };
   const results = exact
     ? exactCovariance(model, checkpoints, progress)
-    : windowedCovariance(model, checkpoints, { exactSteps: stepsPastTheCap(c1, gamma) });
+    : windowedCovariance(model, checkpoints, {
+        exactSteps: stepsPastTheCap(c1, gamma),
+        ...(tolerance !== undefined && { tolerance }),
+      });
   return results.map(({ n, covariance, errorEstimate }) => ({
     gamma,
     n,

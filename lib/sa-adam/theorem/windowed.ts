@@ -1,4 +1,4 @@
-import { knownOptions, wholeNumber } from "../numeric/arguments.js";
+import { knownOptions, positive, wholeNumber } from "../numeric/arguments.js";
 import { binaryExponent } from "../numeric/elementary.js";
 import {
   ascendingCheckpoints,
@@ -24,7 +24,7 @@ const DEGREE = 6;
 /** The longest window is the largest power of two below delta t; delta halves from first to last. */
 const FIRST_DELTA = 1 / 8;
 const LAST_DELTA = 1 / 1024;
-/** Halving stops when it changes no result by more than this, relative to the result. */
+/** Halving stops when it changes no result by more than this, relative to the result, unless told otherwise. */
 const TOLERANCE = 1e-10;
 
 /**
@@ -51,10 +51,16 @@ export function windowedCovariance(
   options: {
     /** Steps taken one by one before the windows begin: at least past where a gain's cap binds; 2000 unless given. */
     exactSteps?: number;
+    /** Halving stops when it changes no result by more than this, relative to the result; 1e-10 unless given. A picture needs less. */
+    tolerance?: number;
   } = {},
 ): AveragedCovariance[] {
-  const { exactSteps = FIRST_WINDOW } = knownOptions("windowedCovariance", options, ["exactSteps"]);
+  const { exactSteps = FIRST_WINDOW, tolerance = TOLERANCE } = knownOptions("windowedCovariance", options, [
+    "exactSteps",
+    "tolerance",
+  ]);
   wholeNumber("exactSteps", exactSteps);
+  positive("tolerance", tolerance);
   const checked = checkedNoisyModel(model);
   const step = covarianceSteps(checked);
   const targets = ascendingCheckpoints(checkpoints);
@@ -74,7 +80,7 @@ export function windowedCovariance(
     const fine = throughWindows(step, running, exactSteps, delta, late);
     const changes = fine.map((result, i) => largestChange(result, coarse[i]));
     // Windows too long for the oscillation overflow: not a number is not a small change.
-    if (delta <= LAST_DELTA || fine.every((result, i) => changes[i] <= TOLERANCE * largest(result))) {
+    if (delta <= LAST_DELTA || fine.every((result, i) => changes[i] <= tolerance * largest(result))) {
       const late = fine.map((r, i) => ({ ...r, errorEstimate: r.errorEstimate + changes[i] }));
       return [...early, ...late.map(finiteCovariance)];
     }

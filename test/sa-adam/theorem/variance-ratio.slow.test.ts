@@ -37,6 +37,15 @@ describe("variance ratio", () => {
     expect(Math.abs(windowed.value / exact.value - 1)).toBeLessThan(1e-11);
   });
 
+  it("keeps the tolerance that it is given, and says how far it may be off", () => {
+    const { value } = varianceRatio(0.95, 1e8);
+    const [rough, fine] = [1e-2, 1e-6].map((tolerance) => varianceRatio(0.95, 1e8, { tolerance }));
+    for (const { value: near, errorEstimate } of [rough, fine])
+      expect(Math.abs(near - value)).toBeLessThanOrEqual(errorEstimate);
+    expect(rough.errorEstimate).toBeLessThan(1e-2 * value);
+    expect(rough.errorEstimate).toBeGreaterThan(100 * fine.errorEstimate);
+  });
+
   it("goes on to n = 1e20 with an error estimate that stays small", () => {
     for (const gamma of [0.75, 0.95, 1]) {
       const { value, errorEstimate } = varianceRatio(gamma, 1e20);

@@ -26,6 +26,8 @@ export interface NecessityOverNSettings {
   checkpoints: readonly number[];
   /** The curve over gamma, at its own n. */
   overGamma: NecessitySettings;
+  /** Relative accuracy of every V; `varianceRatio`'s unless given. */
+  tolerance?: number;
 }
 
 export const NECESSITY_OVER_N: NecessityOverNSettings = {
@@ -53,9 +55,9 @@ export function necessityOverNResults(
   published: readonly PublishedRatio[] = [],
   settings: NecessityOverNSettings = NECESSITY_OVER_N,
 ): NecessityOverNResults {
-  const { gammas, checkpoints, overGamma } = settings;
+  const { gammas, checkpoints, overGamma, tolerance } = settings;
   const { alpha, eta0, c1 } = overGamma;
-  const gains = { alpha, eta0, c1 };
+  const gains = { alpha, eta0, c1, ...(tolerance !== undefined && { tolerance }) };
   return {
     settings,
     overN: gammas.flatMap((gamma) => varianceRatios(gamma, checkpoints, gains)),

@@ -117,7 +117,8 @@ function exact(
   const stepSize = arm.alpha === 0 ? arm.eta0 : polynomial(arm.eta0, arm.alpha);
   const momentumGain = arm.gamma === 0 ? arm.c1 : polynomial(arm.c1, arm.gamma, 1);
   const model = { hessian: H, noiseCovariance, preconditioner: () => preconditioner, stepSize, momentumGain };
-  return windowedCovariance(model, checkpoints);
+  // A coverage is known to a thousandth at best.
+  return windowedCovariance(model, checkpoints, { tolerance: 1e-6 });
 }
 
 /** (eta_1 + ... + eta_n)/n, by the sum's first terms and Euler and Maclaurin for the rest. */

@@ -30,6 +30,8 @@ export interface TurningPreconditionerSettings extends Turning {
   noise: number[][];
   gammas: readonly number[];
   checkpoints: readonly number[];
+  /** Relative accuracy of every ratio; `windowedCovariance`'s unless given. */
+  tolerance?: number;
 }
 
 const { noiseCovariance, ...setting } = TURNING_SETTING;
@@ -61,7 +63,7 @@ export interface TurningPreconditionerResults {
 export function turningPreconditionerResults(
   settings: TurningPreconditionerSettings = TURNING_PRECONDITIONER,
 ): TurningPreconditionerResults {
-  const { alpha, eta0, c1, hessian, noise, gammas, checkpoints } = settings;
+  const { alpha, eta0, c1, hessian, noise, gammas, checkpoints, tolerance } = settings;
   const preconditioner = (t: number) => turningPreconditioner(settings, t);
   const ratios = gammas.flatMap((gamma) =>
     windowedCovariance(
@@ -73,6 +75,7 @@ export function turningPreconditionerResults(
         momentumGain: polynomial(c1, gamma),
       },
       checkpoints,
+      tolerance === undefined ? {} : { tolerance },
     ).map(({ n, covariance }) => ({ gamma, n, value: sandwichRatio(covariance, hessian, noise) })),
   );
   const steps = logSpacedIntegers(checkpoints[0], checkpoints[checkpoints.length - 1], 50);
