@@ -85,22 +85,26 @@ export function forestFigure(result: FitResult, options: ForestOptions = {}): Fi
       batch_upper: stored.map((one) => one?.upper ?? Number.NaN),
     }),
   };
+  const twoPanels = result.trajectory.length > 1;
+  const ridge = result.ridge > 0 ? `, ridge ${result.ridge}` : "";
+  const caption = [
+    `${capital(result.model)} regression by ${result.method}, n = ${count(result.rows)}, ${result.interval} intervals${ridge}.`,
+  ];
+  if (scales)
+    caption.push(
+      `${twoPanels ? "Left: c" : "C"}oefficients times the standard deviation of their column in the first rows; the intercept has none.`,
+    );
+  if (twoPanels)
+    caption.push(
+      "Right: the row count from which on the interval never held zero again; no point where it holds zero at the end.",
+    );
   return panelFigure({
     name: "forest",
     title: `${capital(result.model)} regression of ${response}, ${count(result.rows)} rows`,
-    caption:
-      `${capital(result.model)} regression by ${result.method}, n = ${count(result.rows)}, ${result.interval} intervals` +
-      `${result.ridge > 0 ? `, ridge ${result.ridge}` : ""}. ` +
-      `${scales ? "Left: coefficients times the standard deviation of their column in the first rows; the intercept has none. " : ""}` +
-      (result.trajectory.length > 1
-        ? "Right: the row count from which on the interval never held zero again; no point where it holds zero at the end."
-        : ""),
+    caption: caption.join(" "),
     width: DOUBLE_COLUMN,
     height: AROUND + LINE * drawn.length,
-    panels:
-      result.trajectory.length > 1
-        ? [intervals, untilNonzero(result, drawn, at, y(names.map(() => "")))]
-        : [intervals],
+    panels: twoPanels ? [intervals, untilNonzero(result, drawn, at, y(names.map(() => "")))] : [intervals],
     gap: 24,
     margin: { left: Math.max(58, width), ...(batch && { bottom: 76 }) },
     ...(batch && { legend: LEGEND_BELOW }),
