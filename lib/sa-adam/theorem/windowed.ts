@@ -24,6 +24,9 @@ const DEGREE = 6;
 /** The longest window is the largest power of two below delta t; delta halves from first to last. */
 const FIRST_DELTA = 1 / 8;
 const LAST_DELTA = 1 / 1024;
+/** Where it begins for fewer digits than `FEW_DIGITS`. */
+const COARSEST_DELTA = 1 / 2;
+const FEW_DIGITS = 1e-8;
 /** Halving stops when it changes no result by more than this, relative to the result, unless told otherwise. */
 const TOLERANCE = 1e-10;
 
@@ -36,8 +39,9 @@ const TOLERANCE = 1e-10;
  *
  *     I + E' = (I + F)(I + E)        Q' = (I + F) Q (I + F)' + R
  *
- * At degree 0 this is the coefficients frozen at the window's middle. Delta is 1/8, 1/16, ... until a halving changes
- * nothing; the last change is the error estimate, an overestimate, for a halving divides the error by about 2^8.
+ * At degree 0 this is the coefficients frozen at the window's middle. Delta is 1/8 (1/2 where few digits are asked for) and is
+ * halved until that changes nothing; the last change is the error estimate, an overestimate, for a halving divides the error
+ * by about 2^8.
  * It holds for gains and P_t that are smooth in log t beyond `exactSteps`, and for them only: P_t is evaluated between
  * the integers.
  *
@@ -75,8 +79,9 @@ export function windowedCovariance(
   }
   if (late.length === 0) return early;
 
-  let coarse = throughWindows(step, running, exactSteps, FIRST_DELTA, late);
-  for (let delta = FIRST_DELTA / 2; ; delta /= 2) {
+  const first = tolerance > FEW_DIGITS ? COARSEST_DELTA : FIRST_DELTA;
+  let coarse = throughWindows(step, running, exactSteps, first, late);
+  for (let delta = first / 2; ; delta /= 2) {
     const fine = throughWindows(step, running, exactSteps, delta, late);
     const changes = fine.map((result, i) => largestChange(result, coarse[i]));
     // Windows too long for the oscillation overflow: not a number is not a small change.
