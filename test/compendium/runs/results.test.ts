@@ -41,7 +41,7 @@ describe("settings", () => {
       /no preset "day"; there are paper, hour, minute/,
     );
     expect(() => experimentNamed("necessity")).toThrow(
-      /no experiment "necessity"; there are invisibility, coverage and outside/,
+      /no experiment "necessity"; there are invisibility, coverage, outside, threshold and linearised/,
     );
   });
 });

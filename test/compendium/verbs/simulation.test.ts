@@ -242,7 +242,7 @@ describe("compendium simulate, merge, verify and summarize", () => {
     {
       args: ["simulate", "necessity"],
       message:
-        /experiment: necessity is not an experiment: there are invisibility, coverage, outside and threshold/,
+        /experiment: necessity is not an experiment: there are invisibility, coverage, outside, threshold and linearised/,
     },
     {
       args: ["simulate", "coverage", "--preset", "day"],
