@@ -83,7 +83,7 @@ const drawn: Figure[] = [
   movingPreconditionerFigure(
     movingPreconditionerResults({ ...MOVING_PRECONDITIONER, checkpoints: [100, 1e3, 3e3] }),
   ),
-  gainsFigure(gainsResults([{ n: 1000, streams: 2 }])),
+  gainsFigure(gainsResults([{ n: 1e4, streams: 2 }])),
   optimizersFigure(optimizersResults({ ...OPTIMIZERS, n: 300, streams: 2, draws: 5000 })),
   ridgeCoverageFigure(ridgeResults({ ...RIDGE, streams: 4, checkpoints: [2000, 3000] })),
   weightDecayFigure(weightDecayResults({ ...WEIGHT_DECAY, streams: 2, n: 200, burnIn: 20 })),
