@@ -18,7 +18,7 @@ const STYLES: Readonly<Record<"published" | "leastAtPublishedAlpha" | "recommend
     published: { ...METHOD_STYLES.gammaOne, label: "the published gains" },
     leastAtPublishedAlpha: {
       ...METHOD_STYLES.saAdam95,
-      label: "the published <i>α</i>, best <i>η</i>₀, no momentum",
+      label: "the published <i>α</i>, best step, no momentum",
     },
     recommended: { ...METHOD_STYLES.saAdam75, label: "recommended" },
     least: { ...METHOD_STYLES.theory, label: "the least there is" },
