@@ -1,7 +1,15 @@
 import { join } from "node:path";
 import type { Command } from "commander";
 import type { Terminal } from "sa-adam-cli/internal";
-import { alignedLines, CommandFailure, integerFrom, interruptible, number, shortNumber, workerCount } from "sa-adam-cli/internal";
+import {
+  alignedLines,
+  CommandFailure,
+  integerFrom,
+  interruptible,
+  number,
+  shortNumber,
+  workerCount,
+} from "sa-adam-cli/internal";
 import { dataPath } from "../problems/data.js";
 import {
   readIntervalsResult,

@@ -6,11 +6,12 @@ import { linearised } from "../../../lib/compendium/results/linearised/experimen
 import { linearisedDistance } from "../../../lib/compendium/results/linearised/prediction.js";
 import { proceed, start } from "../../sa-adam/kernel/kernels.js";
 
-
 describe("linearised averages", () => {
   it("of a quadratic loss are the same whatever the optimizer did, at the iterates and at averages", () => {
     const [n, d] = [3000, 5];
-    const { paths } = linearised().settings({ n, streams: 2 }).specification as PathsParameters & { kind: "paths" };
+    const { paths } = linearised().settings({ n, streams: 2 }).specification as PathsParameters & {
+      kind: "paths";
+    };
     const parameters: PathsParameters = { ...intervalsDesign(d, 0), floor: 0.5, batchStarts: [1], paths };
     const kernel = createKernel({ kind: "paths", ...parameters });
     const pair = start(kernel, 3, 0);
@@ -24,7 +25,8 @@ describe("linearised averages", () => {
       }),
     );
     expect(zeros.length).toBe(10);
-    for (const zero of zeros) for (let j = 0; j < d; j++) expect(Math.abs(zero[j] - zeros[0][j])).toBeLessThan(1e-12);
+    for (const zero of zeros)
+      for (let j = 0; j < d; j++) expect(Math.abs(zero[j] - zeros[0][j])).toBeLessThan(1e-12);
     // The averages are not.
     expect(Math.abs(states[0].sum[0] - states[4].sum[0]) / n).toBeGreaterThan(1e-4);
   });

@@ -1,5 +1,14 @@
 import { linearRegression, polynomial, RandomStream, run, saAdam } from "sa-adam";
-import { equalParts, higrad, hulc, hulcParts, onlineBootstrap, type PathsMethod, runPaths, shards } from "sa-adam/internal";
+import {
+  equalParts,
+  higrad,
+  hulc,
+  hulcParts,
+  onlineBootstrap,
+  type PathsMethod,
+  runPaths,
+  shards,
+} from "sa-adam/internal";
 import { describe, expect, it } from "vitest";
 
 const problem = linearRegression({ dimension: 3 });
@@ -10,7 +19,11 @@ describe("runs over parts of one stream", () => {
     runPaths({ problem, optimizer, source: new RandomStream(5), paths, weights: new RandomStream(6) });
 
   it("go on where another ended: two halves are the whole, and its own run", () => {
-    const [first, second, whole] = ran([{ from: 0, to: 40 }, { from: 40, to: 100, after: 0 }, { from: 0, to: 100 }]);
+    const [first, second, whole] = ran([
+      { from: 0, to: 40 },
+      { from: 40, to: 100, after: 0 },
+      { from: 0, to: 100 },
+    ]);
     const { inference } = run({ problem, optimizer, source: new RandomStream(5), steps: 100 });
     for (let j = 0; j < 3; j++) {
       expect(0.4 * first[j] + 0.6 * second[j]).toBeCloseTo(whole[j], 13);
@@ -25,10 +38,24 @@ describe("runs over parts of one stream", () => {
   });
 
   it("say what does not fit", () => {
-    expect(() => ran([{ from: 0, to: 40 }, { from: 30, to: 100, after: 0 }])).toThrow("has not ended there");
+    expect(() =>
+      ran([
+        { from: 0, to: 40 },
+        { from: 30, to: 100, after: 0 },
+      ]),
+    ).toThrow("has not ended there");
     expect(() => ran([{ from: 3, to: 3 }])).toThrow("the end of a path");
-    expect(() => runPaths({ problem, optimizer, source: new RandomStream(5), paths: onlineBootstrap(2).paths(9, 0.95) })).toThrow("weights");
-    expect(() => runPaths({ problem, optimizer, source: [problem.sample(new RandomStream(1))], paths: [{ from: 0, to: 2 }] })).toThrow("ended after 1");
+    expect(() =>
+      runPaths({ problem, optimizer, source: new RandomStream(5), paths: onlineBootstrap(2).paths(9, 0.95) }),
+    ).toThrow("weights");
+    expect(() =>
+      runPaths({
+        problem,
+        optimizer,
+        source: [problem.sample(new RandomStream(1))],
+        paths: [{ from: 0, to: 2 }],
+      }),
+    ).toThrow("ended after 1");
     expect(() => equalParts(11, 6)).toThrow(RangeError);
   });
 });

@@ -1,5 +1,14 @@
 import type { Axis, Figure, MethodStyle, Panel, Trace } from "sa-adam-cli/internal";
-import { count, DOUBLE_COLUMN, linearAxis, listed, logAxis, METHOD_STYLES, panelFigure, points } from "sa-adam-cli/internal";
+import {
+  count,
+  DOUBLE_COLUMN,
+  linearAxis,
+  listed,
+  logAxis,
+  METHOD_STYLES,
+  panelFigure,
+  points,
+} from "sa-adam-cli/internal";
 import { legendBelow } from "../../figures/layout.js";
 import { columns } from "../../figures/rows.js";
 import { bars, marker } from "../../figures/traces.js";
@@ -88,16 +97,30 @@ export function intervalsFigure(result: IntervalsResult): Figure {
           showlegend: legend,
           text: INTERVAL_METHODS as string[],
           hovertemplate: "%{text}: %{x:.4~g}",
-          ...(error && { error_x: bars(rows.map((row) => 2 * error(row)), style.color) }),
+          ...(error && {
+            error_x: bars(
+              rows.map((row) => 2 * error(row)),
+              style.color,
+            ),
+          }),
         },
       );
     });
   const coverage = (title: string, dependence: number, first: boolean): Panel => ({
     title,
-    x: linearAxis("coverage", { range: [0.68, 1.01], ticks: [0.7, 0.8, 0.9, 0.95], labels: ["0.7", "0.8", "", "0.95"] }),
+    x: linearAxis("coverage", {
+      range: [0.68, 1.01],
+      ticks: [0.7, 0.8, 0.9, 0.95],
+      labels: ["0.7", "0.8", "", "0.95"],
+    }),
     y: lines(first),
     verticals: [0.95],
-    traces: drawn(dependence, (row) => row.coverage, (row) => row.coverage_error, first),
+    traces: drawn(
+      dependence,
+      (row) => row.coverage,
+      (row) => row.coverage_error,
+      first,
+    ),
   });
   return panelFigure({
     name: "which-interval",
@@ -118,7 +141,12 @@ export function intervalsFigure(result: IntervalsResult): Figure {
         x: linearAxis("over the oracle’s", { range: [0.8, 2.3], ticks: [1, 1.5, 2] }),
         y: lines(false),
         verticals: [1],
-        traces: drawn(0, (row) => row.width, (row) => row.width_error, false),
+        traces: drawn(
+          0,
+          (row) => row.width,
+          (row) => row.width_error,
+          false,
+        ),
       },
       {
         title: "cost",

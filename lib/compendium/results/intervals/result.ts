@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DEFAULT_SEED } from "../../engine/scale.js";
 import { readJsonResult, writeJsonResult } from "../../engine/json-result.js";
+import { DEFAULT_SEED } from "../../engine/scale.js";
 import type { SimulationOptions } from "../../engine/simulate.js";
 import { type IntervalsCost, intervalsCosts } from "./costs.js";
 import { INTERVALS_CELLS, INTERVALS_LEVEL, type IntervalsCell } from "./settings.js";

@@ -1,13 +1,13 @@
 import {
-  type Interval,
   higrad,
   hulc,
   hulcParts,
+  type Interval,
   intervalsAbout,
   normalQuantile,
   onlineBootstrap,
-  type PathsMethod,
   type PathState,
+  type PathsMethod,
   type PathsParameters,
   readPaths,
   sandwich,
@@ -19,10 +19,23 @@ import { checksum } from "sa-adam-cli/internal";
 import { mean, sampleStandardDeviation } from "simple-statistics";
 import { readGroupFile } from "../../engine/group-file.js";
 import { estimatedMean } from "../../engine/monte-carlo.js";
-import { groupPaths, type SimulationOptions, type SimulationSettings, simulate } from "../../engine/simulate.js";
+import {
+  groupPaths,
+  type SimulationOptions,
+  type SimulationSettings,
+  simulate,
+} from "../../engine/simulate.js";
 import { symmetricMean } from "../../engine/symmetric-mean.js";
 import { observedPath } from "./observed-path.js";
-import { BOOTSTRAP_RUNS, cellGains, cellParameters, cellProblem, type IntervalsCell, INTERVALS_LEVEL, RUNS } from "./settings.js";
+import {
+  BOOTSTRAP_RUNS,
+  cellGains,
+  cellParameters,
+  cellProblem,
+  INTERVALS_LEVEL,
+  type IntervalsCell,
+  RUNS,
+} from "./settings.js";
 
 /** One way to intervals in one cell, over M streams and d coordinates; `_error` is a Monte Carlo standard error. */
 export interface IntervalsRow extends IntervalsCell {
@@ -146,9 +159,13 @@ function intervalReader(cell: IntervalsCell): (states: readonly PathState[]) => 
 
 function rowsOf(cell: IntervalsCell, streams: readonly StreamIntervals[]): IntervalsRow[] {
   const row = (method: string): IntervalsRow => {
-    const held = streams.map((stream) => mean(stream[method].map(({ lower, upper }) => Number(lower <= 0 && upper >= 0))));
+    const held = streams.map((stream) =>
+      mean(stream[method].map(({ lower, upper }) => Number(lower <= 0 && upper >= 0))),
+    );
     const lengths = streams.map((stream) =>
-      stream[method].map(({ lower, upper }, j) => (upper - lower) / (stream.oracle[j].upper - stream.oracle[j].lower)),
+      stream[method].map(
+        ({ lower, upper }, j) => (upper - lower) / (stream.oracle[j].upper - stream.oracle[j].lower),
+      ),
     );
     const coverage = estimatedMean(held);
     const width = estimatedMean(lengths.map(mean));
@@ -164,10 +181,13 @@ function rowsOf(cell: IntervalsCell, streams: readonly StreamIntervals[]): Inter
     };
   };
   const rows = Object.keys(streams[0]).map(row);
-  const [six, five] = ["HulC, six parts", "HulC, five parts"].map((name) => rows.find(({ method }) => method === name)) as IntervalsRow[];
+  const [six, five] = ["HulC, six parts", "HulC, five parts"].map((name) =>
+    rows.find(({ method }) => method === name),
+  ) as IntervalsRow[];
   // The number of parts is drawn: what the draw comes to on average.
   const { fewer } = hulcParts(INTERVALS_LEVEL);
-  const mixed = (key: keyof IntervalsRow): number => fewer * (five[key] as number) + (1 - fewer) * (six[key] as number);
+  const mixed = (key: keyof IntervalsRow): number =>
+    fewer * (five[key] as number) + (1 - fewer) * (six[key] as number);
   return [
     ...rows.filter((one) => one !== six && one !== five),
     {

@@ -61,14 +61,15 @@ export function linearisedFigure(result: ExperimentResult): Figure {
       x: logAxis("number of steps <i>n</i>", { range: checkpointRange(checkpoints) }),
       y: logAxis(k === 0 ? "distance to SGD" : "", { range }),
       traces: [
-        ...drawn.map(({ optimizer, rows }): Trace =>
-          estimated(
-            column(rows, "n"),
-            rows.map(({ distance: value, distance_error: error }) => ({ value, error })),
-            armStyle(optimizer),
-            5,
-            { showlegend: k === 0, hovertemplate: "n = %{x:.3~e}<br>distance %{y:.3~g}" },
-          ),
+        ...drawn.map(
+          ({ optimizer, rows }): Trace =>
+            estimated(
+              column(rows, "n"),
+              rows.map(({ distance: value, distance_error: error }) => ({ value, error })),
+              armStyle(optimizer),
+              5,
+              { showlegend: k === 0, hovertemplate: "n = %{x:.3~e}<br>distance %{y:.3~g}" },
+            ),
         ),
         ...(estimate === "linearised" ? [curve(checkpoints, expected, theory)] : []),
       ],

@@ -1,7 +1,13 @@
-import { estimatedMean, estimatedMedian } from "../../engine/monte-carlo.js";
 import { distancesBetween } from "../../engine/distances-between.js";
+import { estimatedMean, estimatedMedian } from "../../engine/monte-carlo.js";
 import { type ExperimentResult, requireExperiment, statisticsOf } from "../../engine/result.js";
-import { armOf, ESTIMATES, type LinearisedEstimate, LINEARISED_OPTIMIZERS, linearisedProblem } from "./experiment.js";
+import {
+  armOf,
+  ESTIMATES,
+  LINEARISED_OPTIMIZERS,
+  type LinearisedEstimate,
+  linearisedProblem,
+} from "./experiment.js";
 
 /** One optimizer's estimate at one checkpoint; `_error` is a Monte Carlo standard error. */
 export interface LinearisedRow {
