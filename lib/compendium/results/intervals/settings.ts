@@ -93,14 +93,14 @@ export function cellParameters(cell: IntervalsCell): PathsParameters {
   return { ...design, floor: 0.5, batchStarts: batchStarts(n, whole.alpha), paths };
 }
 
-/** Streams at each n of the stored result: fewer where a stream is long. */
+/** Streams at each n, fewer where a stream is long; the stored result has the first. */
 const SCALES: readonly [n: number, streams: number][] = [
   [1e4, 400],
   [1e5, 40],
   [1e6, 20],
 ];
 
-/** The cells of the stored result, those of few steps first. */
+/** All cells, those of few steps first. */
 export const INTERVALS_CELLS: readonly IntervalsCell[] = SCALES.flatMap(([n, streams]) =>
   [0, DEPENDENCE].flatMap((dependence) =>
     [5, 20].flatMap((dimension) =>
