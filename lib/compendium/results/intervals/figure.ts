@@ -138,7 +138,7 @@ export function intervalsFigure(result: IntervalsResult): Figure {
       coverage("dependent rows", DEPENDENCE, false),
       {
         title: "length",
-        x: linearAxis("over the oracle’s", { range: [0.8, 2.3], ticks: [1, 1.5, 2] }),
+        x: linearAxis("over the oracle’s", { range: [0.6, 1.9], ticks: [0.75, 1, 1.5] }),
         y: lines(false),
         verticals: [1],
         traces: drawn(
