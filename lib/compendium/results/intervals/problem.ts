@@ -54,7 +54,8 @@ export function dependentRegression(dimension: number, dependence: number): Know
   const Hu = multiply(H, u);
   const HuuH = Matrix.columnVector(Hu).mmul(Matrix.rowVector(Hu));
   const f = (r: number): number => (1 + r) / (1 - r);
-  const [one, two, three] = [1, 2, 3].map((power) => f(dependence ** power));
+  const squared = dependence * dependence;
+  const [one, two, three] = [dependence, squared, squared * dependence].map(f);
   const ofH = even ** 2 * two + uneven ** 2 * three * dot(u, Hu);
   const S = Matrix.add(Matrix.mul(H, ofH), Matrix.mul(HuuH, uneven ** 2 * (three + one)));
   return {

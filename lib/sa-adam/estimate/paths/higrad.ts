@@ -1,5 +1,6 @@
 import { Matrix } from "ml-matrix";
 import { wholeNumber } from "../../numeric/arguments.js";
+import { power } from "../../numeric/elementary.js";
 import { quadraticForm, spdInverse } from "../../numeric/spd.js";
 import { studentQuantile } from "../../numeric/student-distribution.js";
 import type { Path } from "../../optimize/path.js";
@@ -40,7 +41,7 @@ export function higrad(splits = 2, branches = 2): PathsMethod {
     return parent === undefined ? [leaf] : [...thread(parent), leaf];
   };
   const threads = leaves.map(thread);
-  const share = (depth: number): number => branches ** depth / parents.length;
+  const share = (depth: number): number => power(branches, depth) / parents.length;
 
   return {
     summary: `a tree of ${parents.length} segments, ${leaves.length} threads`,
