@@ -53,7 +53,7 @@ export async function* readPass(
   signal?.addEventListener("abort", interrupt);
   const check = startCheck(table.files, { watch: table.watch && !source.cleared, pages });
   const textOf = (place: Place, text: string): Promise<string | undefined> => textAt(source, place, text);
-  const missing = options.missing === "drop" ? "drop" : "error";
+  const missing: "drop" | "error" = options.missing === "drop" ? "drop" : "error";
   const read: ReadOptions = { missing, earlier, resume, parts, textOf, design };
   let left = skip;
   try {
