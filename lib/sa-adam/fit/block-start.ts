@@ -2,6 +2,7 @@ import { type BlockNewtonKernel, fromTiles } from "../kernel/block-newton.js";
 import { type SpdFactor, spdFactor } from "../kernel/spd.js";
 import type { Family } from "../model/family.js";
 import { log } from "../numeric/elementary.js";
+import { dot } from "../numeric/spd.js";
 import type { Coordinates } from "./linearised-score.js";
 
 /**
@@ -122,7 +123,7 @@ export function blockOptimum(
     if (multiplicities) gradient = kernel.combine(multiplicities.map((m, i) => m * kernel.scores[i]));
     const pending = gradient.map((g) => -g);
     const uphill = pending.map((value, j) => value - penalty[j] * point[j]);
-    const rest = product(uphill, step);
+    const rest = dot(uphill, step);
     if (slope > 0 && !(rest > -0.5 * slope)) {
       size *= Number.isFinite(rest) ? Math.max(0.1, slope / (slope - rest)) : 0.1;
       if (size > 1e-12 && iterations < MOST_STEPS) {
@@ -151,7 +152,7 @@ export function blockOptimum(
       step = factor.solve(uphill);
     }
     const faded = factor.dropped.filter((j) => !explained?.includes(j));
-    slope = product(uphill, step);
+    slope = dot(uphill, step);
     // Separable classes go on moving in u when they have hardly a standard error left to go.
     const still = step.every((value, j) => Math.abs(value) * reach[j] < 1e-4);
     const converged = still && faded.length === 0 && slope * meanWeight <= tolerance ** 2 * meanSquare;
@@ -190,10 +191,4 @@ const IMPORTANT = 1e4;
 export function sumsPrecision(kernel: BlockNewtonKernel, chosen: number): "single" | "double" {
   for (let k = 0; k < chosen; k++) if (!(kernel.importances[k] < IMPORTANT)) return "double";
   return "single";
-}
-
-function product(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  let sum = 0;
-  for (let j = 0; j < a.length; j++) sum += a[j] * b[j];
-  return sum;
 }

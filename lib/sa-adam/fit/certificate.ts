@@ -6,12 +6,14 @@ import {
   addTiles,
   coefficientReach,
   coefficients,
+  isNearlyCollinear,
   type LinearisedScore,
   penalisedInformation,
   penalisedMeat,
   penalisedPending,
   type ScoreZero,
   scoreZero,
+  toleranceOf,
 } from "./linearised-score.js";
 import {
   ClusterScores,
@@ -56,6 +58,8 @@ export interface Certificate extends ScoreZero {
   readonly bend: number;
   /** The largest change of u that each coefficient's part of the step means for a row, d; one that keeps being long has no end. */
   readonly strides: Float64Array;
+  /** Are columns so nearly collinear that the sums, in single precision, do not tell what is left of them? */
+  readonly blurred: boolean;
   /** Clusters of rows, where they have them. */
   readonly clusters?: number | undefined;
   /** The score about `estimate`. */
@@ -68,8 +72,8 @@ const BEND = 0.01;
 export const LONG_STEP = 0.5;
 
 /** Is the estimate of a certificate the stored batch's within so many standard errors, and are its own those there? */
-export function isNear({ remaining, bend, strides }: Certificate, tolerance: number): boolean {
-  return remaining <= tolerance && bend <= BEND && strides.every((stride) => stride <= LONG_STEP);
+export function isNear({ remaining, bend, strides, blurred }: Certificate, tolerance: number): boolean {
+  return !blurred && remaining <= tolerance && bend <= BEND && strides.every((stride) => stride <= LONG_STEP);
 }
 
 export interface ScoreReading {
@@ -117,9 +121,11 @@ export function scoreReading(options: ScoreReadingOptions): ScoreReading {
     weightSum: 0,
     squareSum: 0,
   };
+  const precise = exact || settled.precise;
+  const tolerance = toleranceOf({ precise });
   const leveraged = isLeveraged(meat);
   const inverse = leveraged
-    ? spdFactor(penalisedInformation(settled), d, 1e-7).inverse()
+    ? spdFactor(penalisedInformation(settled), d, tolerance).inverse()
     : new Float64Array(0);
   const perCluster = new ClusterScores(d);
   let chosen = 0;
@@ -145,7 +151,7 @@ export function scoreReading(options: ScoreReadingOptions): ScoreReading {
         meanWeight: known.weightSum / known.rows,
         meanSquare: known.squareSum / known.rows,
       });
-      const precision = exact ? "double" : sumsPrecision(kernel, here);
+      const precision = precise ? "double" : sumsPrecision(kernel, here);
       addTiles(at.information, kernel.outer("weights", precision));
       addTiles(at.meat, kernel.outer("squares", precision));
       chosen += here;
@@ -163,10 +169,10 @@ export function scoreReading(options: ScoreReadingOptions): ScoreReading {
           remedy: "leave the rows alone while they are read",
         });
       if (meat.clustered) at.meat.set(perCluster.meat());
-      const found = scoreZero(withMeat(at, meat, family), 1e-7);
+      const found = scoreZero(withMeat(at, meat, family), tolerance);
       const step = found.zero.map((value, j) => value - at.point[j]);
       const uphill = penalisedPending(at, at.pending, at.point);
-      const whitened = spdFactor(penalisedMeat(at, found.zero), d, 1e-7).solve(uphill);
+      const whitened = spdFactor(penalisedMeat(at, found.zero), d, tolerance).solve(uphill);
       const jointDistance = Math.sqrt(uphill.reduce((sum, g, j) => sum + g * whitened[j], 0));
       const noise = chosen < expected ? 3 * Math.sqrt(2 / chosen) : 0;
       const { weights, scores } = changes(found.zero);
@@ -183,7 +189,13 @@ export function scoreReading(options: ScoreReadingOptions): ScoreReading {
         bend,
         ...(meat.clustered && { clusters: perCluster.count }),
         strides: coefficientReach(step, coordinates, kernel.reach),
-        settled: { ...at, point: found.zero, pending: new Float64Array(d) },
+        blurred: !precise && isNearlyCollinear(at.information, d),
+        settled: {
+          ...at,
+          point: found.zero,
+          pending: new Float64Array(d),
+          precise: isNearlyCollinear(at.information, d),
+        },
       };
     },
   };

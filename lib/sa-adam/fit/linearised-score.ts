@@ -39,6 +39,8 @@ export interface LinearisedScore {
   readonly meat: Float64Array;
   weightSum: number;
   squareSum: number;
+  /** Are columns so nearly collinear that the second-order sums need all digits of a double? */
+  precise: boolean;
 }
 
 /** The penalty's curvature a row, lambda / scale_j^2 and 0 for the intercept, d. */
@@ -93,7 +95,27 @@ export function emptyScore(coordinates: Coordinates, ridge: number): LinearisedS
     meat: new Float64Array(tileNumbers(d)),
     weightSum: 0,
     squareSum: 0,
+    precise: false,
   };
+}
+
+/** Of a column: where less is left of it after those before it, sums in single precision do not tell what. */
+const NEARLY = 1e-4;
+
+/** Is there a column that varies, and of which hardly anything, but more than `nothing`, is left after those before it? */
+export function isNearlyCollinear(information: ArrayLike<number>, d: number, nothing = 0): boolean {
+  const diagonal = tileDiagonal(information, d);
+  const below = (tolerance: number): readonly number[] =>
+    spdFactor(fromTiles(information, d), d, tolerance).dropped;
+  const hardly = below(NEARLY).filter((j) => diagonal[j] > 0);
+  if (hardly.length === 0 || nothing === 0) return hardly.length > 0;
+  const gone = below(nothing);
+  return hardly.some((j) => !gone.includes(j));
+}
+
+/** Below it nothing is left of a column: sums in single precision leave 2e-7 of its own. */
+export function toleranceOf({ precise }: Pick<LinearisedScore, "precise">): number {
+  return precise ? 1e-11 : 1e-7;
 }
 
 /** Move the point by a step, d; the function stays what it is. */
@@ -212,6 +234,7 @@ export function addScores(a: LinearisedScore, b: LinearisedScore): LinearisedSco
     meat: sum(a.meat, other.meat),
     weightSum: a.weightSum + b.weightSum,
     squareSum: a.squareSum + other.squareSum,
+    precise: a.precise || b.precise,
   };
 }
 

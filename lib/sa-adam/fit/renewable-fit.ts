@@ -74,6 +74,8 @@ export interface RenewableFit extends ScoreZero {
    * the sample that linearising was corrected by leaves open. 0 where the estimate is that optimum.
    */
   readonly distance: Float64Array;
+  /** What the sample leaves open of each standard error, d: a standard deviation, relative to it. */
+  readonly errorNoise: Float64Array;
   /** Covariates whose coefficient has no finite optimum, or found none in one reading. */
   readonly unsettled: readonly number[];
   /** How many rows each coefficient rests on, d, as `rowsBehind` says. */

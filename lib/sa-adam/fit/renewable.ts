@@ -1,5 +1,6 @@
 import { blockNewtonKernel, rowsWithin, tileDiagonal } from "../kernel/block-newton.js";
 import { type SpdFactor, spdFactor } from "../kernel/spd.js";
+import { dot } from "../numeric/spd.js";
 import {
   blockCoordinates,
   blockMeans,
@@ -13,12 +14,16 @@ import {
   addScores,
   addTiles,
   coefficientCovariance,
+  coefficientReach,
   coordinateChange,
   emptyScore,
   inCoordinates,
+  isNearlyCollinear,
   movePoint,
   penaltyOf,
   scoreZero,
+  tilesTimes,
+  toleranceOf,
 } from "./linearised-score.js";
 import { lossSum, SCORES, withMeat } from "./meat.js";
 import type { Renewable, RenewableOptions } from "./renewable-fit.js";
@@ -30,6 +35,13 @@ import { type CorrectedScore, correctedScore } from "./sample-correction.js";
 const PRIOR = 2.5;
 /** The information is factored anew after so much growth; in between its factor is scaled. */
 const GROWTH = 1.2;
+/** How far, relatively, the curvature along a factor's step may be from what the factor says. */
+const TRUSTED = 0.25;
+/** A step is long that moves the scores of a block by more than this part of their mean square. */
+const LONG = 0.05;
+/** So is one that moves a row's u by more than this where weights depend on it. */
+const FAR = 0.5;
+const MOST_ROUNDS = 30;
 const LATER_BYTES = 2 ** 22;
 /**
  * Standard errors that the linearised score may be off for its clusters to be believed: where each row of the sample stands for k rows, what
@@ -71,7 +83,6 @@ export function renewable(options: RenewableOptions): Renewable {
   const later = Math.min(kernel.capacity, Math.max(rowsWithin(LATER_BYTES, d), 64));
   const thinned = Number.isFinite(secondOrderRows);
   const exact = options.family.name === "gaussian";
-  const tolerance = exact ? 1e-11 : 1e-7;
   const origin = {
     centres: new Float64Array(d),
     scales: new Float64Array(d).fill(1),
@@ -85,6 +96,10 @@ export function renewable(options: RenewableOptions): Renewable {
   let factored = { information: new Float64Array(0), rows: 0, cases: 0 };
   let factor: SpdFactor = spdFactor([1], 1);
 
+  /** K of a column with this max |z_ij|: as strong as one row or so, whatever unit weights have; 0 until it varies. */
+  const pullOf = (largest: number, { rows, cases }: { rows: number; cases: number }): number =>
+    (cases > 0 ? cases / rows : 1) * (largest / PRIOR) ** 2;
+  const tolerance = (): number => toleranceOf({ precise: exact || score.precise });
   const reach = (): Float64Array => pull.map((value) => PRIOR * Math.sqrt(value));
   const follow = (): void => {
     kernel.centres.set(score.coordinates.centres);
@@ -98,34 +113,123 @@ export function renewable(options: RenewableOptions): Renewable {
     return pull.map((value, j) => value + cases * K[j]);
   };
 
-  /** Add a block's sums, at the point, to the score. */
-  const add = (count: number): void => {
-    const gradient = kernel.evaluate(score.point, count);
-    const { meanWeight, meanSquare } = blockMeans(kernel, count);
-    const seen = score.rows + count;
-    score.weightSum += count * meanWeight;
-    score.squareSum += count * meanSquare;
-    score.cases += casesOf(count);
-    score.loss += lossSum(kernel, count, options.family);
-    for (let j = 0; j < d; j++) score.pending[j] -= gradient[j];
-    const thinning = {
-      first: firstRow + score.rows,
-      meanWeight: score.weightSum / seen,
-      meanSquare: score.squareSum / seen,
-    };
-    let chosen = kernel.choose(count, { ...thinning, share: sample.threshold });
-    offerChosen(sample, kernel, sink.clusters, chosen);
-    const share = Math.min(1, secondOrderRows / seen);
-    if (share !== 1 || sample.threshold !== 1) chosen = kernel.choose(count, { ...thinning, share });
-    const precision = sumsPrecision(kernel, chosen);
-    addTiles(score.information, kernel.outer("weights", exact ? "double" : precision));
-    // Thinned sums are for a second reading to come: until then the meat is the sample's.
-    if (!thinned) addTiles(score.meat, kernel.outer("squares", precision));
-    clusters?.add(kernel, sink.clusters, count, score.point);
-    score.rows = seen;
+  /** Columns that come to life in a block get their scale and their pull, over all rows so far, as all did at the start. */
+  const enliven = (count: number): void => {
+    const born = Array.from(pull.keys()).filter((j) => pull[j] === 0 && kernel.reach[j] > 0);
+    if (born.length === 0) return;
+    const scales = score.coordinates.scales.slice();
+    const { rows, stride, reach, peaks } = kernel;
+    for (const j of born) {
+      let squares = 0;
+      for (let i = 0; i < count; i++) squares += (rows[i * stride + j] / reach[j]) ** 2;
+      const scale = reach[j] * Math.sqrt(squares / (score.rows + count));
+      for (let i = 0; i < count; i++) rows[i * stride + j] /= scale;
+      scales[j] *= scale;
+      reach[j] /= scale;
+      pull[j] = pullOf(reach[j], score);
+    }
+    for (let i = 0; i < count; i++)
+      peaks[i] = rows.subarray(i * stride, i * stride + d).reduce((peak, z) => Math.max(peak, z * z), 0);
+    score = { ...score, coordinates: { ...score.coordinates, scales } };
+    factored.rows = 0;
+    follow();
   };
 
-  /** Columns that have come to life since the start, or whose size it misjudged, get a new scale. */
+  /**
+   * Take a block, linearised where the fit then is. Where it moves the fit by more than a linear function should be trusted
+   * with, as a level does that was not there before, it is linearised anew there, until the steps are short.
+   */
+  const take = (count: number): void => {
+    const cases = casesOf(count);
+    const seen = score.rows + count;
+    const back = pulls(score.cases + cases);
+    const share = Math.min(1, secondOrderRows / seen);
+    let step: Float64Array = new Float64Array(d);
+    let [slope, size] = [0, 1];
+    for (let round = 1; ; round++) {
+      const gradient = kernel.evaluate(score.point, count);
+      const { meanWeight, meanSquare } = blockMeans(kernel, count);
+      const again = round < MOST_ROUNDS;
+      if (again && slope === 0 && !Number.isFinite(meanWeight + meanSquare)) {
+        // A row so far out that its exponential overflows: the coefficients begin nearer to zero.
+        movePoint(
+          score,
+          score.point.map((value, j) => (intercept && j === 0 ? 0 : -0.5 * value)),
+        );
+        continue;
+      }
+      const uphill = score.pending.map((value, j) => value - gradient[j] - back[j] * score.point[j]);
+      const rest = dot(uphill, step);
+      if (again && slope > 0 && !(rest > -0.5 * slope)) {
+        const shorter = size * (Number.isFinite(rest) ? Math.max(0.1, slope / (slope - rest)) : 0.1);
+        movePoint(
+          score,
+          step.map((value) => (shorter - size) * value),
+        );
+        size = shorter;
+        continue;
+      }
+      const thinning = {
+        first: firstRow + score.rows,
+        meanWeight: (score.weightSum + count * meanWeight) / seen,
+        meanSquare: (score.squareSum + count * meanSquare) / seen,
+      };
+      const chosen = kernel.choose(count, { ...thinning, share });
+      const precision = sumsPrecision(kernel, chosen);
+      const information = kernel.outer("weights", exact || score.precise ? "double" : precision).slice();
+      step = newton(uphill, information, { seen, cases: score.cases + cases });
+      slope = dot(uphill, step);
+      size = 1;
+      const usual = Math.min(meanSquare, score.rows > 0 ? score.squareSum / score.rows : meanSquare);
+      const moved = (dot(step, tilesTimes(information, step)) * meanWeight) / count;
+      const far = !exact && coefficientReach(step, score.coordinates, reach()).some((u) => u > FAR);
+      if (again && (far || moved > LONG * usual)) {
+        movePoint(score, step);
+        continue;
+      }
+      score.weightSum += count * meanWeight;
+      score.squareSum += count * meanSquare;
+      score.cases += cases;
+      score.loss += lossSum(kernel, count, options.family);
+      for (let j = 0; j < d; j++) score.pending[j] -= gradient[j];
+      addTiles(score.information, information);
+      // Thinned sums are for a second reading to come: until then the meat is the sample's.
+      if (!thinned) addTiles(score.meat, kernel.outer("squares", score.precise ? "double" : precision));
+      const offered =
+        share === sample.threshold ? chosen : kernel.choose(count, { ...thinning, share: sample.threshold });
+      offerChosen(sample, kernel, sink.clusters, offered);
+      clusters?.add(kernel, sink.clusters, count, score.point);
+      score.rows = seen;
+      movePoint(score, step);
+      if (score.rows === factored.rows) rescale();
+      return;
+    }
+  };
+
+  /**
+   * Newton's step of the score with a block's information. The last factor serves, scaled by the rows since, while its step is
+   * about as long as it should be: where it knows nothing of a direction it would go too far.
+   */
+  const newton = (
+    uphill: Float64Array,
+    more: Float64Array,
+    { seen, cases }: { seen: number; cases: number },
+  ): Float64Array => {
+    const back = pulls(cases);
+    if (seen <= GROWTH * factored.rows) {
+      const growth = factored.rows / seen;
+      const step = factor.solve(uphill.map((value) => growth * value));
+      const [past, here] = [tilesTimes(score.information, step), tilesTimes(more, step)];
+      const curvature = step.reduce((sum, s, j) => sum + s * (past[j] + here[j] + back[j] * s), 0);
+      const slope = dot(uphill, step);
+      if (slope === 0 || Math.abs(curvature / slope - 1) < TRUSTED) return step;
+    }
+    factored = { information: score.information.map((value, i) => value + more[i]), rows: seen, cases };
+    factor = penalised(factored.information, back, 1e-11);
+    return factor.solve(uphill);
+  };
+
+  /** Columns whose size the start misjudged get a new scale. */
   const rescale = (): void => {
     const squares = tileDiagonal(score.information, d).map((value) => value / score.weightSum);
     const factors = squares.map((square, j) =>
@@ -140,20 +244,8 @@ export function renewable(options: RenewableOptions): Renewable {
     clusters?.turn(change);
     pull = pull.map((value, j) => value / factors[j] ** 2);
     score = inCoordinates(score, next);
+    factored.rows = 0;
     follow();
-  };
-
-  /** The point goes where the score, with the pull, is zero. */
-  const renew = (): void => {
-    if (score.rows > GROWTH * factored.rows) {
-      rescale();
-      factored = { information: score.information.slice(), rows: score.rows, cases: score.cases };
-      factor = penalised(factored.information, pulls(score.cases), 1e-11);
-    }
-    const growth = factored.rows / score.rows;
-    const back = pulls(score.cases);
-    const wanted = score.pending.map((value, j) => growth * (value - back[j] * score.point[j]));
-    movePoint(score, factor.solve(wanted));
   };
 
   const casesOf = (count: number): number => {
@@ -162,16 +254,22 @@ export function renewable(options: RenewableOptions): Renewable {
     return sum;
   };
 
+  /** Is there something left of a nearly collinear column? To a double's digits, of a part of the rows last evaluated. */
+  const needsPrecision = (count: number): boolean => {
+    const { meanWeight, meanSquare } = blockMeans(kernel, count);
+    const share = Math.min(1, (4 * d) / count);
+    kernel.choose(count, { share, first: firstRow, meanWeight, meanSquare });
+    return isNearlyCollinear(kernel.outer("weights", "double"), d, toleranceOf({ precise: true }));
+  };
+
   const begin = (count: number): void => {
     score = emptyScore(blockCoordinates(kernel, count, options), ridge);
     follow();
     kernel.standardise(count);
     const cases = casesOf(count);
-    // As strong as one row or so, whatever unit weights have.
-    const unit = cases > 0 ? cases / count : 1;
-    pull = kernel.reach.map((largest) => unit * ((largest || 1) / PRIOR) ** 2);
+    pull = kernel.reach.map((largest) => pullOf(largest, { rows: count, cases }));
     if (intercept) score.point[0] = interceptAlone(kernel, count, options.family);
-    const { point } = blockOptimum(kernel, count, {
+    const { point, information } = blockOptimum(kernel, count, {
       start: score.point,
       penalty: pulls(cases),
       share: Math.min(1, secondOrderRows / count),
@@ -180,15 +278,15 @@ export function renewable(options: RenewableOptions): Renewable {
       tolerance: 1e-3,
     });
     score.point.set(point);
-    add(count);
-    renew();
+    score.precise = isNearlyCollinear(information, d) && needsPrecision(count);
+    take(count);
   };
 
   const correct = (sums: boolean): CorrectedScore =>
     correctedScore(kernel, score, sample, {
       pull,
       reach: reach(),
-      tolerance,
+      tolerance: tolerance(),
       share: thinned ? Math.min(0.999, secondOrderRows / score.rows) : 1,
       sums,
       meat,
@@ -212,8 +310,8 @@ export function renewable(options: RenewableOptions): Renewable {
         return;
       }
       kernel.standardise(count);
-      add(count);
-      renew();
+      enliven(count);
+      take(count);
     },
   );
 
@@ -233,7 +331,7 @@ export function renewable(options: RenewableOptions): Renewable {
       const corrected = withClusters(correct(true));
       const found = scoreZero(
         withMeat(corrected.score, meat, options.family),
-        corrected.outcome === "stored" ? 1e-11 : tolerance,
+        corrected.outcome === "stored" ? 1e-11 : tolerance(),
       );
       const { coordinates } = score;
       const noise = coefficientCovariance(corrected.noise, coordinates);
@@ -247,6 +345,12 @@ export function renewable(options: RenewableOptions): Renewable {
         rows: score.rows,
         outcome: corrected.outcome,
         distance,
+        // Of clusters' scores, or of one number times the information, it is not known.
+        errorNoise: found.standardErrors.map((error, j) => {
+          const own = (error * coordinates.scales[j]) / coordinates.responseScale;
+          const rowWise = meat.of !== "information" && !meat.clustered && own > 0;
+          return rowWise ? corrected.errorNoise[j] / (2 * own * own) : 0;
+        }),
         unsettled: corrected.unsettled,
         behind: corrected.behind,
         ...(near && { clusters: corrected.clusters }),
@@ -255,7 +359,8 @@ export function renewable(options: RenewableOptions): Renewable {
     },
     settle() {
       sink.flush();
-      return correct(false);
+      const { score: settled, behind } = correct(false);
+      return { score: { ...settled, precise: isNearlyCollinear(settled.information, d) }, behind };
     },
     absorb(state) {
       if (score.rows + sink.next === 0) {
@@ -275,7 +380,16 @@ export function renewable(options: RenewableOptions): Renewable {
           clusters.absorb(theirs);
         }
         pull = pull.map((value, j) => Math.max(value, state.pull[j] * change.ratio[j] ** 2));
-        renew();
+        factored.rows = 0;
+        const uphill = score.pending.map((value, j) => value - pulls(score.cases)[j] * score.point[j]);
+        movePoint(
+          score,
+          newton(uphill, new Float64Array(score.information.length), {
+            seen: score.rows,
+            cases: score.cases,
+          }),
+        );
+        rescale();
       }
       // Rows that still waited there are rows like any other.
       const { waitingRows, waitingResponses, waitingOffsets, waitingCases, waitingClusters } = state;

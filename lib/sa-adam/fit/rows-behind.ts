@@ -2,8 +2,16 @@ import type { BlockNewtonKernel } from "../kernel/block-newton.js";
 import { spdFactor } from "../kernel/spd.js";
 import { type LinearisedScore, penalisedInformation } from "./linearised-score.js";
 
-/** Products that it may cost: about half a second. */
+/** Products that it may cost, about half a second; beyond, errors are of some of the rows. */
 const MOST_PRODUCTS = 4e8;
+
+/** What each row's part in a coefficient adds up to. */
+export interface RowsBehind {
+  /** How many rows each coefficient rests on, d. */
+  readonly behind: Float64Array;
+  /** sum_i (t_i (T A^-1 z_i)_j^2)^2 for each of the terms t that were asked for, d. */
+  readonly squares: readonly Float64Array[];
+}
 
 /**
  * How many rows each coefficient rests on, d:
@@ -23,11 +31,20 @@ export function rowsBehind(
     multiplicities,
     counted,
     tolerance,
-  }: { multiplicities: Float64Array; counted: boolean; tolerance: number },
-): Float64Array {
+    terms = [],
+  }: {
+    multiplicities: Float64Array;
+    counted: boolean;
+    tolerance: number;
+    /** Numbers of each row. */
+    terms?: readonly Float64Array[];
+  },
+): RowsBehind {
   const d = score.point.length;
-  if (multiplicities.length * d * d > MOST_PRODUCTS)
-    return new Float64Array(d).fill(Number.POSITIVE_INFINITY);
+  // Of so many rows one.
+  const every = Math.ceil((multiplicities.length * d * d) / MOST_PRODUCTS);
+  const unknown = new Float64Array(d).fill(Number.POSITIVE_INFINITY);
+  if (every > 1 && terms.length === 0) return { behind: unknown, squares: [] };
   const { centres, scales, intercept } = score.coordinates;
   const inverse = spdFactor(penalisedInformation(score), d, tolerance).inverse();
   const variances = Float64Array.from({ length: d }, (_, j) => inverse[j * (d + 1)]);
@@ -38,16 +55,18 @@ export function rowsBehind(
   variances[0] = lines[0];
   for (let j = 1; j < d; j++) variances[0] -= slopes[j] * lines[j];
 
-  const squares = new Float64Array(d);
-  for (let i = 0; i < multiplicities.length; i++) {
+  const shares = new Float64Array(d);
+  const squares = terms.map(() => new Float64Array(d));
+  for (let i = 0; i < multiplicities.length; i += every) {
     const z = kernel.rows.subarray(i * kernel.stride, i * kernel.stride + d);
     for (let j = 0; j < d; j++) {
       let move = 0;
       for (let k = 0; k < d; k++) move += lines[j * d + k] * z[k];
       const share = (kernel.weights[i] * move * move) / variances[j];
-      squares[j] +=
+      for (const [k, term] of terms.entries()) squares[k][j] += every * (term[i] * move * move) ** 2;
+      shares[j] +=
         multiplicities[i] * share * (counted && kernel.cases[i] > 0 ? share / kernel.cases[i] : share);
     }
   }
-  return squares.map((square) => 1 / square);
+  return { behind: every > 1 ? unknown : shares.map((share) => 1 / share), squares };
 }

@@ -30,6 +30,8 @@ export interface CorrectedScore {
   readonly unsettled: readonly number[];
   /** How many rows each coefficient rests on, d, as `rowsBehind` says. */
   readonly behind: Float64Array;
+  /** Standard deviation of each variance of the sandwich, in the covariates' units but for their scales, d; 0 where nothing is left open. */
+  readonly errorNoise: Float64Array;
   /** Clusters of rows, where the sample is all rows and they have them. */
   readonly clusters?: number | undefined;
 }
@@ -77,6 +79,7 @@ export function correctedScore(
   const factorOf = (information: Float64Array): SpdFactor =>
     spdFactor(penalisedInformation({ ...score, information }), d, tolerance);
   const { multiplicities } = loaded;
+  const precision = score.precise ? "double" : "single";
   const pulled = penaltyOf(score).map((value, j) => pull[j] + score.cases * value);
   let factor = factorOf(score.information);
   let x: Float64Array = score.point;
@@ -108,23 +111,39 @@ export function correctedScore(
   const moved = coefficientReach(step, score.coordinates, reach);
   const unsettled = indices(moved, (value) => !(value < 0.1));
   const own = { ...score, point: x, pending: uphill };
-  const behind = rowsBehind(kernel, own, { multiplicities, counted: options.counted, tolerance });
-  if (!options.sums) return { score: own, outcome, noise: new Float64Array(d * d), unsettled, behind };
+  // The meat is that of the way, each row's square where it was linearised, and the sample's correction of it; or the sample's alone,
+  // where that is known better: a way that led far from the end tells little of it.
+  const { squares } = kernel;
+  const passed = options.share < 1 ? new Float64Array(squares.length) : loaded.squares;
+  const spreadOf = (values: Float64Array): Float64Array =>
+    values.map((value, i) => Math.sqrt(1 - 1 / multiplicities[i]) * multiplicities[i] * value);
+  const {
+    behind,
+    squares: [corrected, alone],
+  } = rowsBehind(kernel, own, {
+    multiplicities,
+    counted: options.counted,
+    tolerance,
+    terms: [spreadOf(Float64Array.from(squares, (value, i) => value - passed[i])), spreadOf(squares)],
+  });
+  const byWay = corrected.every((value, j) => !(value > alone[j]));
+  const errorNoise = (byWay ? corrected : alone).map(Math.sqrt);
+  if (!options.sums)
+    return { score: own, outcome, noise: new Float64Array(d * d), unsettled, behind, errorNoise };
   // A remainder is known from its row alone; the linear part of a row only if its weight is in the information.
   const spread = multiplicities.map((m, i) => {
     const linear = loaded.weights[i] * (kernel.forms[i] - loaded.forms[i]);
     const inInformation = Math.min(1, options.share * loaded.importances[i]);
     return (1 - 1 / m) * remainders[i] ** 2 + m * (1 / inInformation - 1) * linear ** 2;
   });
-  const noise = factor.sandwich(fromTiles(kernel.products(spread, "single"), d));
-  const { weights, squares } = kernel;
+  const noise = factor.sandwich(fromTiles(kernel.products(spread, precision), d));
+  const { weights } = kernel;
   const weightShift = multiplicities.map((m, i) => m * (weights[i] - loaded.weights[i]));
-  const squareShift = multiplicities.map(
-    (m, i) => m * (squares[i] - (options.share < 1 ? 0 : loaded.squares[i])),
-  );
+  const squareShift = multiplicities.map((m, i) => m * (squares[i] - (byWay ? passed[i] : 0)));
+  const zero = (tiles: Float64Array): Float64Array => (byWay ? tiles : new Float64Array(tiles.length));
   const total = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0);
   const plus = (tiles: Float64Array, factors: Float64Array): Float64Array => {
-    const more = kernel.products(factors, "single");
+    const more = kernel.products(factors, precision);
     return tiles.map((value, i) => value + more[i]);
   };
   return {
@@ -132,14 +151,15 @@ export function correctedScore(
       ...own,
       loss: correctedLoss(kernel, score, loaded, { x, family: options.family }),
       information: plus(score.information, weightShift),
-      meat: plus(score.meat, squareShift),
+      meat: plus(zero(score.meat), squareShift),
       weightSum: score.weightSum + total(weightShift),
-      squareSum: own.squareSum + total(squareShift) * (options.share < 1 ? 0 : 1),
+      squareSum: options.share < 1 ? own.squareSum : (byWay ? own.squareSum : 0) + total(squareShift),
     },
     outcome,
     noise,
     unsettled,
     behind,
+    errorNoise,
   };
 }
 
@@ -229,7 +249,8 @@ function storedScore(
       multiplicities: new Float64Array(count).fill(1),
       counted,
       tolerance: 1e-11,
-    }),
+    }).behind,
+    errorNoise: new Float64Array(d),
     ...(clustered && { clusters: perCluster.count }),
   };
 }

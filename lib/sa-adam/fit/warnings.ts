@@ -185,6 +185,17 @@ export function openDistance(distance: ArrayLike<number>, names: readonly string
   return [{ code: "distance", message, remedy }];
 }
 
+/** Of a standard error: less well than this it is not known from one reading. */
+const ROUGH = 0.025;
+
+/** How well one reading tells standard errors: a standard deviation each, relative to them. */
+export function openErrors(noise: ArrayLike<number>, names: readonly string[]): FitWarning[] {
+  const most = largest(noise);
+  if (!(noise[most] > ROUGH)) return [];
+  const message = `One reading tells the standard error of ${names[most]} to about ${(100 * noise[most]).toPrecision(1)} percent only, by a sample of the rows.`;
+  return [{ code: "errors", message, remedy: "let the file be read again, or raise the memory for rows" }];
+}
+
 /** The average of a path and the zero of its linearised score should be one thing. */
 export function apart(distance: ArrayLike<number>, names: readonly string[]): FitWarning[] {
   const most = largest(distance);

@@ -13,7 +13,7 @@ import type { FitWarning, TrajectoryPoint } from "../result.js";
 import type { RowSink } from "../row-sink.js";
 import { type Column, noRows, type Rows, writeColumn } from "../rows.js";
 import { nextPoint } from "../trajectory.js";
-import { explained, noNoise, openDistance, unsettled } from "../warnings.js";
+import { explained, noNoise, openDistance, openErrors, unsettled } from "../warnings.js";
 
 /** Rows in the second-order sums of a first reading that others will follow: enough to point the way. */
 function firstOrderRows(dimension: number): number {
@@ -22,6 +22,9 @@ function firstOrderRows(dimension: number): number {
 
 /** Residuals this small beside the response are rounding. */
 const ROUNDING = 1e-12;
+
+/** Of standard errors: known so well they need no other reading. */
+const KNOWN = 0.01;
 
 interface NewtonState {
   readonly fit: RenewableState;
@@ -107,6 +110,9 @@ export function newtonEngine(
     return family.locationScale && residual <= ROUNDING * Math.max(Math.abs(lowest), Math.abs(highest));
   };
 
+  /** Least squares are solved by one reading; are their errors, of residuals on the way, known as well? */
+  const known = (): boolean => finished().errorNoise.every((noise) => noise <= KNOWN);
+
   const point = (zero: ScoreZero, rows: number): TrajectoryPoint => ({
     rows,
     estimates: zero.estimate,
@@ -152,11 +158,12 @@ export function newtonEngine(
           family,
         ),
         ...openDistance(last.distance, names),
+        ...openErrors(last.errorNoise, names),
       ];
     },
     settled(exact) {
-      // Least squares are solved already; their residuals were those of the way.
-      if (fit.stored || (leastSquares && ((!exact && !needsRows(meat)) || noiseless()))) return undefined;
+      if (fit.stored || (leastSquares && (noiseless() || (!exact && !needsRows(meat) && known()))))
+        return undefined;
       const { score, behind } = twin().settle();
       settled = { rows: fit.taken, behind };
       return score;
