@@ -1,5 +1,7 @@
 import { fromTiles, tileDiagonal, tileNumbers, toTiles } from "../kernel/block-newton.js";
 import { type SpdFactor, spdFactor } from "../kernel/spd.js";
+import { dot } from "../numeric/spd.js";
+import { penaltyCurvature } from "./standardise.js";
 
 /** Coordinates z_j = (a_j - centre_j) / scale_j of the covariates; an intercept is left as it is. */
 export interface Coordinates {
@@ -48,7 +50,9 @@ export function penaltyOf({
   coordinates,
   ridge,
 }: Pick<LinearisedScore, "coordinates" | "ridge">): Float64Array {
-  return coordinates.scales.map((scale, j) => (coordinates.intercept && j === 0 ? 0 : ridge / scale ** 2));
+  return coordinates.scales.map((scale, j) =>
+    coordinates.intercept && j === 0 ? 0 : penaltyCurvature(ridge, scale),
+  );
 }
 
 /** pending - n K x at some x, d: the penalised score where the plain one is `pending`. */
@@ -294,8 +298,9 @@ export function scoreZero(score: LinearisedScore, tolerance: number): ScoreZero 
 /** Does covariate j vary by no more than rounding? */
 function isConstant({ information, coordinates, weightSum, point }: LinearisedScore, j: number): boolean {
   const { centres, scales } = coordinates;
-  const variance = (tileDiagonal(information, point.length)[j] * scales[j] ** 2) / weightSum;
-  return !(Math.sqrt(variance) > 1e-12 * Math.abs(centres[j]));
+  // The square of a scale may be less than the smallest number.
+  const spread = scales[j] * Math.sqrt(tileDiagonal(information, point.length)[j] / weightSum);
+  return !(spread > 1e-12 * Math.abs(centres[j]));
 }
 
 /** Coefficients of the covariates as they are, from those of their coordinates. */
@@ -326,7 +331,6 @@ function coefficientErrors(
   const d = scales.length;
   const errors = scales.map((scale, j) => (responseScale * Math.sqrt(covariance[j * (d + 1)])) / scale);
   if (!intercept) return errors;
-  // b_0 = x_0 - sum_j (centre_j / scale_j) x_j
   const weights = centres.map((centre, j) => (j === 0 ? 1 : -centre / scales[j]));
   let variance = 0;
   for (let j = 0; j < d; j++)
@@ -335,22 +339,23 @@ function coefficientErrors(
   return errors;
 }
 
-/** The covariance of those coefficients, of the response in its own scale, d x d by rows. */
+/**
+ * The covariance of those coefficients, of the response in its own scale, d x d by rows. Variances beyond the range of a
+ * double are infinite.
+ */
 export function coefficientCovariance(
   covariance: Float64Array,
   { centres, scales, intercept }: Omit<Coordinates, "responseScale">,
 ): Float64Array {
   const d = scales.length;
-  const out = covariance.map((value, i) => value / (scales[Math.floor(i / d)] * scales[i % d]));
+  const out = covariance.map((value, i) => value / scales[Math.floor(i / d)] / scales[i % d]);
   if (!intercept) return out;
-  // b_0 = x_0 - sum_j centre_j b_j, rows first, then columns
-  for (const [step, other] of [
-    [d, 1],
-    [1, d],
-  ]) {
-    for (let k = 0; k < d; k++) {
-      for (let j = 1; j < d; j++) out[k * other] -= centres[j] * out[j * step + k * other];
-    }
-  }
+  // b_0 = x_0 - sum_j (centre_j / scale_j) x_j, and its covariance with each x_k
+  const weights = centres.map((centre, j) => (j === 0 ? 1 : -centre / scales[j]));
+  const withFirst = Float64Array.from(weights, (_, k) =>
+    weights.reduce((sum, weight, j) => sum + weight * covariance[j * d + k], 0),
+  );
+  for (let k = 1; k < d; k++) out[k] = out[k * d] = withFirst[k] / scales[k];
+  out[0] = dot(weights, withFirst);
   return out;
 }

@@ -97,9 +97,17 @@ export function standardisedRows(rows: StoredRows, columns: Standardisation): Re
   return { rows: standardised, response };
 }
 
+/** More holds a coefficient at 0 all the same, and sums of it over rows stay numbers. */
+const HEAVIEST = 1e200;
+
+/** lambda / scale^2, where the square of a scale may be less than the smallest number. */
+export function penaltyCurvature(ridge: number, scale: number): number {
+  return Math.min(ridge / scale / scale, HEAVIEST);
+}
+
 /** The penalty's matrix on the standardised coefficients: lambda / scale_j^2 on the diagonal, 0 for the intercept. */
 export function standardisedPenalty({ intercept, scales, kept }: Standardisation, ridge: number): Matrix {
-  const slopes = kept.map((j) => ridge / scales[j] ** 2);
+  const slopes = kept.map((j) => penaltyCurvature(ridge, scales[j]));
   return Matrix.diag(intercept ? [0, ...slopes] : slopes);
 }
 

@@ -162,6 +162,23 @@ describe("data that have no fit", () => {
     }
   });
 
+  it("a covariate in any unit, with a ridge that holds it at 0 where the unit is small", () => {
+    const plain = fitted(linear).result().coefficients;
+    for (const unit of [1e-300, 1e-160, 1e-20, 1e160, 1e290]) {
+      const [first, ...others] = linear.columns;
+      const scaled = { ...linear, columns: [Float64Array.from(first, (x) => unit * x), ...others] };
+      for (const [j, line] of fitted(scaled).result().coefficients.entries()) {
+        const own = j === 1 ? unit : 1;
+        expect(Math.abs(line.estimate * own - plain[j].estimate)).toBeLessThan(1e-6 * plain[j].standardError);
+        expect(Math.abs((line.standardError * own) / plain[j].standardError - 1)).toBeLessThan(1e-9);
+      }
+      const { coefficients } = fitted(scaled, { ridge: 0.1 }).result();
+      const shrunk = Math.abs(coefficients[1].estimate * unit) < 1e-6 * plain[1].standardError;
+      expect(shrunk).toBe(unit < 1);
+      expect(coefficients[2].standardError).toBeGreaterThan(0);
+    }
+  });
+
   it("blocks of another shape", () => {
     const running = fitted(linear);
     expect(() => running.update({ ...linear, columns: linear.columns.slice(1) })).toThrow(
