@@ -137,11 +137,7 @@ export function addFitFlags(command: Command): Command {
     .option("--weights <column>", "sampling weights: what a row's loss is multiplied by", once)
     .option("--counts <column>", "how many rows each row stands for", once)
     .option("--trials <column>", "of how many the response counts the successes: grouped binomial", once)
-    .option(
-      "--clusters <column>",
-      "rows of one cluster need not be independent; the file is read twice",
-      once,
-    )
+    .option("--clusters <column>", "rows of one cluster need not be independent", once)
     .optionsGroup("The rows:");
   addReadFlags(command)
     .option(

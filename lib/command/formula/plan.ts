@@ -45,11 +45,13 @@ export function planOf(formula: Formula, others: readonly string[]): Plan {
   );
   for (const variable of variables) requireOneWay(variable, variables, factors, text);
   const used = new Set([...variables.flatMap(columnsOf), ...shifts.flatMap(columnsIn)]);
-  const own = explained[0];
-  if (used.has(own)) {
-    const at = variables.find((variable) => columnsOf(variable).includes(own))?.at ?? right.at;
+  // Of log(y / x) only y is the response, of cbind(s, f) both.
+  const own = trials ? explained : explained.slice(0, 1);
+  const twice = own.find((name) => used.has(name));
+  if (twice !== undefined) {
+    const at = variables.find((variable) => columnsOf(variable).includes(twice))?.at ?? right.at;
     throw formulaError(text, at, {
-      problem: `${own} is the response, and explains itself`,
+      problem: `${twice} is the response, and explains itself`,
       remedy: "take it out of the right side",
     });
   }
@@ -62,7 +64,7 @@ export function planOf(formula: Formula, others: readonly string[]): Plan {
     intercept,
     terms,
     offsets: shifts,
-    response: own,
+    response: explained[0],
     columns: [...new Set([...used, ...explained.slice(1)])],
     unasked: new Set([...used].filter((name) => !named.has(name))),
     factors,

@@ -85,6 +85,7 @@ describe("what is wrong with a formula", () => {
     ["y ~ log(C(x))", 8, /stands in a formula by itself/],
     ["y ~ x - offset(z)", 8, /offset takes one number, and is added/],
     ["y ~ x + y", 8, /y is the response, and explains itself/],
+    ["cbind(s, f) ~ x + f", 18, /f is the response, and explains itself/],
     ["y ~ x + C(x)", 4, /x and C\(x\) take one column in two ways/],
     ["y ~ C(x, ref = a):z + C(x, ref = b)", 22, /C\(x\) stands there twice/],
     ["3 ~ x", 0, /the response is made of no column/],
