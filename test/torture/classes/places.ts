@@ -68,6 +68,8 @@ const THINGS: Readonly<Record<string, (path: string, good: string) => void>> = {
 
 const PIPE = "a pipe";
 
+const SIMULATE = "simulate coverage --n 200 --streams 4 --workers 1".split(" ");
+
 /** What the path is given as: the program and its line, with @ for the path and for good files their names. */
 const ROLES: Readonly<Record<string, readonly [Program, ...string[]]>> = {
   rows: ["command", "fit", "@", "--response", "y", "--format", "json"],
@@ -98,33 +100,8 @@ const ROLES: Readonly<Record<string, readonly [Program, ...string[]]>> = {
   "streams to merge": ["compendium", "merge", "@", "--out", "merged"],
   "streams to summarize": ["compendium", "summarize", "@"],
   "where merge writes": ["compendium", "merge", "run", "--out", "@"],
-  "where simulate writes": [
-    "compendium",
-    "simulate",
-    "coverage",
-    "--n",
-    "200",
-    "--streams",
-    "4",
-    "--workers",
-    "1",
-    "--out",
-    "@",
-  ],
-  "where simulate goes on": [
-    "compendium",
-    "simulate",
-    "coverage",
-    "--n",
-    "200",
-    "--streams",
-    "4",
-    "--workers",
-    "1",
-    "--resume",
-    "--out",
-    "@",
-  ],
+  "where simulate writes": ["compendium", ...SIMULATE, "--out", "@"],
+  "where simulate goes on": ["compendium", ...SIMULATE, "--resume", "--out", "@"],
   "a result to verify": ["compendium", "verify", "coverage", "--n", "200", "--streams", "1", "--result", "@"],
 };
 
