@@ -1,3 +1,4 @@
+import { askEach } from "./ask-each.js";
 import type { Engine } from "./engine.js";
 import { grouped, type NumberStyle, plainNumber } from "./number-text.js";
 import { literal } from "./sql-text.js";
@@ -35,20 +36,22 @@ export async function foreignStyle(
 ): Promise<NumberStyle | undefined> {
   const open = columns.filter((column) => !isNumeric(column));
   if (open.length === 0) return undefined;
-  const signs = open.map(({ column }, j) => `count(*) FILTER (${foreign(column)})::INT AS n${j}`);
-  const [sure] = await engine.rows(`SELECT ${signs.join(", ")} FROM first`);
-  const certain = open.filter((_, j) => (sure[`n${j}`] as number) > 0);
+  const names = open.map(({ column }) => column);
+  const signs = await askEach(engine, "first", names, (t) => ({
+    sure: `count(*) FILTER (${foreign(t)})::INT`,
+  }));
+  const certain = open.filter((_, j) => signs[j].sure > 0);
   if (certain.length === 0) return undefined;
   let best: { style: NumberStyle; read: number } | undefined;
   for (const candidate of STYLES) {
     const other = { ...style, ...candidate, underscores: true };
-    const counts = columns.map(({ column }, j) => `count(${plainNumber(column, other)})::INT AS n${j}`);
-    const [answer] = await engine.rows(`SELECT ${counts.join(", ")} FROM first`);
-    const read = new Set(
-      columns.filter((column, j) => isNumeric({ ...column, numbers: answer[`n${j}`] as number })),
-    );
-    const all = columns.every((column) => read.has(column) || !isNumeric(column));
-    if (all && certain.some((column) => read.has(column)) && read.size > (best?.read ?? 0))
+    const all = columns.map(({ column }) => column);
+    const counts = await askEach(engine, "first", all, (t) => ({
+      numbers: `count(${plainNumber(t, other)})::INT`,
+    }));
+    const read = new Set(columns.filter((column, j) => isNumeric({ ...column, ...counts[j] })));
+    const kept = columns.every((column) => read.has(column) || !isNumeric(column));
+    if (kept && certain.some((column) => read.has(column)) && read.size > (best?.read ?? 0))
       best = { style: other, read: read.size };
   }
   return best?.style;
@@ -66,22 +69,20 @@ const NO_CHANCE = 20;
  * length would have been written for whole numbers too, and of others some would be shorter.
  */
 export async function pointMeanings(engine: Engine, columns: readonly string[]): Promise<PointMeaning[]> {
+  const pattern = literal(`\\s*[+-]?${grouped(".")}\\s*`);
   const ask = async (from: string, names: readonly string[]) => {
-    if (names.length === 0) return [];
-    const questions = names.map((t, j) => {
-      const pattern = literal(`\\s*[+-]?${grouped(".")}\\s*`);
-      return `count(*) FILTER (contains(${t}, '.'))::INT AS points${j},
-        count(*) FILTER (contains(${t}, '.') AND NOT regexp_full_match(${t}, ${pattern}))::INT AS odd${j},
-        count(*) FILTER (NOT contains(${t}, '.') AND abs(TRY_CAST(${t} AS DOUBLE)) >= 1000)::INT AS large${j},
-        count(*) FILTER (NOT contains(${t}, '.') AND TRY_CAST(${t} AS DOUBLE) IS NOT NULL)::INT AS plain${j}`;
-    });
-    const [answer] = await engine.rows(`SELECT ${questions.join(", ")} FROM ${from}`);
-    return names.map((name, j) => {
-      const [points, odd, large, plain] = ["points", "odd", "large", "plain"].map(
-        (key) => answer[`${key}${j}`] as number,
-      );
-      return { name, points, plain, may: odd + large === 0 };
-    });
+    const answers = await askEach(engine, from, names, (t) => ({
+      points: `count(*) FILTER (contains(${t}, '.'))::INT`,
+      odd: `count(*) FILTER (contains(${t}, '.') AND NOT regexp_full_match(${t}, ${pattern}))::INT`,
+      large: `count(*) FILTER (NOT contains(${t}, '.') AND abs(TRY_CAST(${t} AS DOUBLE)) >= 1000)::INT`,
+      plain: `count(*) FILTER (NOT contains(${t}, '.') AND TRY_CAST(${t} AS DOUBLE) IS NOT NULL)::INT`,
+    }));
+    return answers.map(({ points, odd, large, plain }, j) => ({
+      name: names[j],
+      points,
+      plain,
+      may: odd + large === 0,
+    }));
   };
   // Most columns are settled by a few rows.
   const few = await ask("(FROM first LIMIT 1000)", columns);

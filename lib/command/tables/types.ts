@@ -1,5 +1,6 @@
 import type { Fault } from "sa-adam/internal";
 import { visible } from "../files/visible.js";
+import { askEach } from "./ask-each.js";
 import type { Engine } from "./engine.js";
 import { foreignStyle, type PointMeaning, pointMeanings } from "./number-style.js";
 import {
@@ -160,31 +161,17 @@ const NO_WORDS = { truth: 0, words: 0, times: 0, dates: 0, like: 0 };
 
 async function look(engine: Engine, columns: number, style: NumberStyle): Promise<Look[]> {
   const names = Array.from({ length: columns }, (_, j) => `t${j}`);
-  const ask = async (
-    from: string,
-    asked: readonly string[],
-    questions: (name: string) => Record<string, string>,
-  ): Promise<Look[]> => {
-    if (asked.length === 0) return [];
-    const all = asked.map((name) => Object.entries(questions(name)));
-    const sql = all.flatMap((entries, j) => entries.map(([key, question]) => `${question} AS ${key}${j}`));
-    const [answer] = await engine.rows(`SELECT ${sql.join(", ")} FROM ${from}`);
-    return all.map(
-      (entries, j) =>
-        Object.fromEntries(entries.map(([key]) => [key, answer[`${key}${j}`]])) as unknown as Look,
-    );
-  };
-  const all = await ask("first", names, (name) => ({
+  const all = await askEach(engine, "first", names, (name) => ({
     count: `count(${name})::INT`,
     numbers: `count(${plainNumber(name, style)})::INT`,
     missing: `count(*) FILTER (${plainNumber(name, style)} IS NULL AND ${isMissing(name, style)})::INT`,
   }));
   // What takes longer to find out: of texts that are not all numbers, or of the first of them.
-  const slow = await ask("(FROM first LIMIT 1000)", names, (name) => ({
+  const slow = await askEach<"underscored", boolean>(engine, "(FROM first LIMIT 1000)", names, (name) => ({
     underscored: `coalesce(bool_or(regexp_matches(${name}, '[0-9]_[0-9]')), false)`,
   }));
   const words = names.filter((_, j) => all[j].numbers + all[j].missing < all[j].count);
-  const texts = await ask("first", words, (name) => ({
+  const texts = await askEach(engine, "first", words, (name) => ({
     truth: `count(*) FILTER (lower(${name}) IN ('true', 'false', 'yes', 'no'))::INT`,
     words: `count(DISTINCT lower(${name})) FILTER (lower(${name}) IN ('yes', 'no'))::INT`,
     times: `count(TRY_CAST(${name} AS TIMESTAMP))::INT`,

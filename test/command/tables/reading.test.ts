@@ -530,3 +530,20 @@ describe("damage", () => {
     },
   );
 });
+
+it("a column is what its own values say, however many stand beside it", async () => {
+  // Numbers with a comma before the decimals, words, truth and numbers that are missing, far apart in a wide table.
+  const value = (i: number, j: number): string => {
+    if (j === 40) return ["a", "b"][i % 2];
+    if (j === 70) return ["yes", "no"][i % 2];
+    if (j === 99) return i % 3 === 0 ? "" : String(i);
+    return `${i},${(j + i) % 10}5`;
+  };
+  const header = ["y", ...Array.from({ length: 100 }, (_, j) => `x${j}`)].join(";");
+  const text = lines(60, (i) => [i, ...Array.from({ length: 100 }, (_, j) => value(i, j))].join(";"));
+  const { names, rows, table } = await read(`${header}\n${text}`, { missing: "drop" });
+  expect(names).toEqual(Array.from({ length: 100 }, (_, j) => (j === 40 ? "x40[b]" : `x${j}`)));
+  expect(rows.length).toBe(40);
+  expect([rows[0][1], rows[0][34], rows[0][41], rows[0][71], rows[0][100]]).toEqual([1.15, 1.45, 1, 0, 1]);
+  expect(new Set(table.notes.map(({ code }) => code))).toEqual(new Set(["decimal-comma"]));
+});
