@@ -52,5 +52,12 @@ def add_explorables(app, pagename, _template, _context, _doctree):
         app.add_js_file("explorables.js", defer="defer")
 
 
+def name_folded_cells(_app, _pagename, _template, context, _doctree):
+    """A folded cell is called what is written on it: myst-nb gives it another name for those who hear the page."""
+    if "body" in context:
+        context["body"] = context["body"].replace('<summary aria-label="Toggle hidden content">', "<summary>")
+
+
 def setup(app):
+    app.connect("html-page-context", name_folded_cells)
     app.connect("html-page-context", add_explorables)
