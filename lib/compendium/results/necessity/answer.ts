@@ -24,6 +24,8 @@ export interface AnswerSettings {
   /** Numbers of steps, ascending, one curve each. */
   checkpoints: readonly number[];
   gammas: readonly number[];
+  /** Of the variances, relative; `varianceRatio`'s unless given. */
+  tolerance?: number;
 }
 
 /** Exponents crowd where the curves bend: towards 1. */
@@ -38,6 +40,7 @@ export const ANSWER: AnswerSettings = {
     ...spaced(0.975, 1, 0.0025),
     ...spaced(1.005, 1.02, 0.005),
   ],
+  tolerance: 1e-5,
 };
 
 export interface AnswerResults {
@@ -48,11 +51,9 @@ export interface AnswerResults {
 
 /** V(gamma, n) at each exponent and number of steps, exact. */
 export function answerResults(settings: AnswerSettings = ANSWER): AnswerResults {
-  const { gammas, checkpoints, alpha, eta0, c1 } = settings;
-  return {
-    settings,
-    ratios: gammas.flatMap((gamma) => varianceRatios(gamma, checkpoints, { alpha, eta0, c1 })),
-  };
+  const { gammas, checkpoints, alpha, eta0, c1, tolerance } = settings;
+  const options = { alpha, eta0, c1, ...(tolerance !== undefined && { tolerance }) };
+  return { settings, ratios: gammas.flatMap((gamma) => varianceRatios(gamma, checkpoints, options)) };
 }
 
 /** The result at a glance: over n the variance falls to SGD's for every gamma in the theorem's range, and only there. */
