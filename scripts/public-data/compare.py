@@ -87,6 +87,11 @@ def distances_said(warnings):
     ]
 
 
+def without_folders(message):
+    """A file by its own name: where this machine keeps it is nobody's business."""
+    return re.sub(r"\S*/(?=\S+\.csv\b)", "", message)
+
+
 def judged(outcome, frame, model):
     """The line of the table. verdict: right (near); of those that are far, said (a warning gives the distance within a factor
     of 2), warned (it warns of something else) and silent; stop (there is an answer, it gave none); of those without an
@@ -99,7 +104,7 @@ def judged(outcome, frame, model):
     line = {
         "rows": len(y), "d": X.shape[1], "exit": outcome["code"],
         "codes": " ".join(sorted({w["code"] for w in result["warnings"]})) if result else "",
-        "reason": answer.get("reason", ""), "message": "" if result else outcome["err"].split("\n")[-1],
+        "reason": answer.get("reason", ""), "message": "" if result else without_folders(outcome["err"].split("\n")[-1]),
     }  # fmt: skip
     if "reason" in answer:
         spoken = any(re.search(SPOKEN[answer["reason"]], text) for text in [*warnings, line["message"]])
