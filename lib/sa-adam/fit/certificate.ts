@@ -169,6 +169,7 @@ export function scoreReading(options: ScoreReadingOptions): ScoreReading {
           remedy: "leave the rows alone while they are read",
         });
       if (meat.clustered) at.meat.set(perCluster.meat());
+      const collinear = isNearlyCollinear(at.information, d);
       const found = scoreZero(withMeat(at, meat, family), tolerance);
       const step = found.zero.map((value, j) => value - at.point[j]);
       const uphill = penalisedPending(at, at.pending, at.point);
@@ -189,12 +190,12 @@ export function scoreReading(options: ScoreReadingOptions): ScoreReading {
         bend,
         ...(meat.clustered && { clusters: perCluster.count }),
         strides: coefficientReach(step, coordinates, kernel.reach),
-        blurred: !precise && isNearlyCollinear(at.information, d),
+        blurred: !precise && collinear,
         settled: {
           ...at,
           point: found.zero,
           pending: new Float64Array(d),
-          precise: isNearlyCollinear(at.information, d),
+          precise: collinear,
         },
       };
     },

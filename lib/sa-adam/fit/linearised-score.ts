@@ -323,6 +323,11 @@ export function coefficientReach(
   return reach.map((most, j) => most * Math.abs(coordinates.intercept && j === 0 ? first : step[j]));
 }
 
+/** What b_0 = x_0 - sum_j (centre_j / scale_j) x_j takes of each x_j, d. */
+function interceptWeights({ centres, scales }: Pick<Coordinates, "centres" | "scales">): Float64Array {
+  return centres.map((centre, j) => (j === 0 ? 1 : -centre / scales[j]));
+}
+
 /** Their standard errors, d, from the covariance in the coordinates: variances may be beyond the range of a double. */
 function coefficientErrors(
   covariance: Float64Array,
@@ -331,7 +336,7 @@ function coefficientErrors(
   const d = scales.length;
   const errors = scales.map((scale, j) => (responseScale * Math.sqrt(covariance[j * (d + 1)])) / scale);
   if (!intercept) return errors;
-  const weights = centres.map((centre, j) => (j === 0 ? 1 : -centre / scales[j]));
+  const weights = interceptWeights({ centres, scales });
   let variance = 0;
   for (let j = 0; j < d; j++)
     for (let k = 0; k < d; k++) variance += weights[j] * weights[k] * covariance[j * d + k];
@@ -350,8 +355,8 @@ export function coefficientCovariance(
   const d = scales.length;
   const out = covariance.map((value, i) => value / scales[Math.floor(i / d)] / scales[i % d]);
   if (!intercept) return out;
-  // b_0 = x_0 - sum_j (centre_j / scale_j) x_j, and its covariance with each x_k
-  const weights = centres.map((centre, j) => (j === 0 ? 1 : -centre / scales[j]));
+  const weights = interceptWeights({ centres, scales });
+  // The covariance of b_0 with each x_k.
   const withFirst = Float64Array.from(weights, (_, k) =>
     weights.reduce((sum, weight, j) => sum + weight * covariance[j * d + k], 0),
   );
