@@ -156,9 +156,10 @@ export {
 export { saAdagrad } from "./optimize/sa-adagrad.js";
 export { type SaAdamOptions, saAdam } from "./optimize/sa-adam.js";
 export { saAdamL2 } from "./optimize/sa-adam-l2.js";
+export type { SaVariantOptions } from "./optimize/sa-adam-variant.js";
 export { saAmsgrad } from "./optimize/sa-amsgrad.js";
 export { type SaMomentumOptions, saMomentum } from "./optimize/sa-momentum.js";
-export { type SaVariantOptions, saNadam } from "./optimize/sa-nadam.js";
+export { saNadam } from "./optimize/sa-nadam.js";
 export { saOns } from "./optimize/sa-ons.js";
 export { type SaRmspropOptions, saRmsprop } from "./optimize/sa-rmsprop.js";
 export { type MatrixParameterOptions, saShampoo } from "./optimize/sa-shampoo.js";

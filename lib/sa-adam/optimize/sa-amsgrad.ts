@@ -3,7 +3,7 @@ import { smooth } from "../numeric/smooth.js";
 import { momentum } from "./momentum.js";
 import type { Optimizer } from "./optimizer.js";
 import type { Preconditioner } from "./preconditioner.js";
-import { type SaVariantOptions, saAdamVariant } from "./sa-nadam.js";
+import { type SaVariantOptions, saAdamVariant } from "./sa-adam-variant.js";
 import type { Schedule } from "./schedules.js";
 
 type LargestSecondMomentState = { D: Float64Array; largest: Float64Array; P: Float64Array };
