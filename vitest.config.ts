@@ -3,14 +3,30 @@ import { defineConfig } from "vitest/config";
 
 const source = (path: string): string => fileURLToPath(new URL(`./lib/${path}`, import.meta.url));
 
+/** Against simulations, long streams and whole data sets: minutes of arithmetic. */
+const STATISTICS = ["test/sa-adam/**/*.slow.test.ts", "test/right-answers/**/*.test.ts"];
+
+/** Whole programs: processes that are stopped and killed, worker threads, browsers, packages, the compiler, the campaign. */
+const PROGRAMS = [
+  "test/*.test.ts",
+  "test/{explorables,nodes,package,torture}/**/*.test.ts",
+  "test/command/fit/{live,main,states,stops}.test.ts",
+  "test/command/files/write-whole.test.ts",
+  "test/command/shell/completion.test.ts",
+  "test/compendium/{catalogue,engine,figures,runs,verbs}/**/*.test.ts",
+  "test/compendium/notebook/{explorable,type-check}.test.ts",
+  "test/compendium/results/one-pass/susy.test.ts",
+  "test/docs/book.test.ts",
+];
+
 /** Tests whose files leave nothing behind: they may share the modules that one of them has loaded, a tenth of the time. */
 const SHARING = [
-  "test/sa-adam/**/*.slow.test.ts",
-  "test/right-answers/**/*.test.ts",
   "test/command/formula/**/*.test.ts",
   "test/command/tables/!(formats).test.ts",
-  "test/compendium/{results,catalogue}/**/*.test.ts",
+  "test/compendium/results/*.test.ts",
 ];
+
+const BUNDLE = fileURLToPath(new URL("./test/bundle.ts", import.meta.url));
 
 /** Far more than any test needs: a busy machine is slow, not wrong. */
 const PATIENCE = { testTimeout: 900_000, hookTimeout: 900_000 };
@@ -48,13 +64,21 @@ export default defineConfig({
       },
       {
         extends: true,
+        test: { name: "statistics", include: STATISTICS, isolate: false, ...PATIENCE },
+      },
+      {
+        extends: true,
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/jupyter/**", "test/sa-adam/**", ...SHARING],
+          exclude: ["test/jupyter/**", "test/sa-adam/**", ...SHARING, ...STATISTICS, ...PROGRAMS],
           ...PATIENCE,
-          globalSetup: fileURLToPath(new URL("./test/bundle.ts", import.meta.url)),
+          globalSetup: BUNDLE,
         },
+      },
+      {
+        extends: true,
+        test: { name: "programs", include: PROGRAMS, ...PATIENCE, globalSetup: BUNDLE },
       },
       {
         extends: true,

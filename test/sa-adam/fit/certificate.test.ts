@@ -38,7 +38,7 @@ describe("the certificate", () => {
   it.each(["logistic", "poisson", "huber"] as const)(
     "%s: states the distance from the stored batch, and what a step leaves of it",
     (family) => {
-      const data = plainRows(family, 60_000, 10, 21);
+      const data = plainRows(family, 30_000, 10, 21);
       const exact = given(data, { family, rowBytes: roomFor(data) }).finish();
       const all = readings(data, family, { rowBytes: 2 ** 15, secondOrderRows: 5000 });
       for (const reading of all) {
@@ -59,7 +59,7 @@ describe("the certificate", () => {
   );
 
   it("mends a file sorted by its response, in as many readings as it takes", () => {
-    const data = plainRows("logistic", 100_000, 5, 22);
+    const data = plainRows("logistic", 50_000, 5, 22);
     const order = Array.from({ length: data.n }, (_, i) => i).sort(
       (a, b) => data.response[a] - data.response[b] || a - b,
     );

@@ -122,7 +122,7 @@ describe.each(problems)("$name", ({ problem: listed }) => {
   });
 
   it("has x*, H and S that samples agree with", () => {
-    const n = 40_000;
+    const n = 20_000;
     const stream = new RandomStream(2026, 1);
     const mean = new Float64Array(d);
     // First and second sums of each entry of g g' and of the Hessian: means with their standard errors.

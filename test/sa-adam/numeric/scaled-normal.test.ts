@@ -24,9 +24,9 @@ describe("random scaling's distribution", () => {
     for (const [level, q] of quantiles) expect(randomScalingQuantile(level)).toBeCloseTo(q, 3);
   });
 
-  it("is the law of the functional: 40,000 simulated Brownian motions", () => {
+  it("is the law of the functional: 20,000 simulated Brownian motions", () => {
     const stream = new RandomStream(12);
-    const [draws, terms] = [40_000, 100];
+    const [draws, terms] = [20_000, 60];
     // Karhunen-Loeve: the bridge's integrated square is sum Z_k^2 / (pi k)^2, its mean 1/6.
     const weights = Array.from({ length: terms }, (_, k) => 1 / (Math.PI * (k + 1)) ** 2);
     const rest = 1 / 6 - weights.reduce((sum, weight) => sum + weight, 0);

@@ -55,7 +55,7 @@ describe("energy along a noiseless run", () => {
         momentumGain: polynomial(1, gamma),
       },
       [1, -1, 1],
-      [1e4, 1e5],
+      [3e3, 3e4],
     ).map(({ energy }) => energy);
   const slope = ([first, second]: number[]) => Math.log10(second / first);
 

@@ -19,7 +19,7 @@ import { sigmoid } from "../../../../lib/sa-adam/model/sigmoid.js";
 
 const { batch: theta, batchHalfWidths, names, rows: publishedRows, ridge } = publishedSusy();
 const d = SUSY_COLUMNS.length;
-const N = 200_000;
+const N = 100_000;
 const sample = await storedRows(
   susyShapedBlocks({ rows: N, coefficients: theta, source: new RandomStream(31) }),
   N,
@@ -107,7 +107,7 @@ describe("the stream shaped like SUSY", () => {
 
 describe("susyOptimum", () => {
   it("is where the penalised gradient vanishes, on rows that it has not seen", async () => {
-    const { optimum, errors } = await susyOptimum({ coefficients: theta, ridge, rows: 4e5 });
+    const { optimum, errors } = await susyOptimum({ coefficients: theta, ridge, rows: 2e5 });
     // The optimum of the sample in which each label is its probability differs from x* by Monte Carlo error alone.
     const response = Float64Array.from({ length: N }, (_, i) => {
       let u = 0;
