@@ -177,7 +177,7 @@ describe("windowed covariance", () => {
           expect(errorEstimate).toBeLessThan(1e-8 * covariance.abs().max());
         });
       }),
-      { seed: 6, numRuns: 40 },
+      { seed: 6, numRuns: 20 },
     );
   });
 
