@@ -84,6 +84,8 @@ async function predict(
   if (twice !== undefined)
     throw new CommandFailure(`--keep: two columns would be called ${twice}; leave it out`, 2);
   const predictions = predictor(kept.fit, { level, type });
+  /** Rows that have gone to standard output, which takes nothing back. */
+  let printed = 0;
   await interruptible(async (signal) => {
     const table = await openTable(data, tableOptions(kept, flags)).catch((error: unknown) => {
       throw error instanceof DataError ? withoutFlags(error) : error;
@@ -92,15 +94,20 @@ async function predict(
       requireColumns(table, kept);
       if (out !== undefined) requireOther({ out }, [state, ...table.files]);
       const lines = predictedLines(table, predictions, keep, signal);
-      if (out === undefined) for await (const text of lines) terminal.print(text.trimEnd());
-      else await writeLines(out, lines, keep);
+      if (out !== undefined) await writeLines(out, lines, keep);
+      else
+        for await (const { text, rows } of lines) {
+          terminal.print(text.trimEnd());
+          printed += rows;
+        }
       const dropped = table.dropped();
       if (dropped > 0)
         terminal.complain(`note: ${dropped} rows with a missing value are left out (--missing drop)`);
     } catch (error) {
-      if (error instanceof DataError) throw withoutFlags(error);
+      if (error instanceof DataError) throw withPrinted(withoutFlags(error), printed);
       const own = error instanceof CommandFailure || !signal.aborted;
-      throw own ? error : new CommandFailure("stopped; nothing is written", 130);
+      const done = printed === 0 ? "; nothing is written" : afterPrinted(printed);
+      throw own ? error : new CommandFailure(`stopped${done}`, 130);
     } finally {
       table.close();
     }
@@ -114,6 +121,16 @@ function withoutFlags(error: DataError): DataError {
     return new DataError({ ...error.fault, remedy: "leave all such rows out" }, { cause: error });
   const ofFit = option !== undefined && ["features", "levels", "response"].includes(option);
   return ofFit ? new DataError(fault, { cause: error }) : error;
+}
+
+const afterPrinted = (rows: number): string =>
+  ` after ${rows} ${rows === 1 ? "prediction was" : "predictions were"} printed`;
+
+/** A fault of rows behind those whose predictions have been printed. */
+function withPrinted(error: DataError, rows: number): DataError {
+  if (rows === 0) return error;
+  const problem = `${error.fault.problem}${afterPrinted(rows)}`;
+  return new DataError({ ...error.fault, problem }, { cause: error });
 }
 
 /** How the new rows are opened: as those of the fit, without a response. */
@@ -160,45 +177,51 @@ function requireColumns(table: Table, { fit }: KeptFit): void {
   );
 }
 
-/** The lines of the CSV, the header first, some thousand at a time. */
+/** Some lines of the CSV. */
+interface Lines {
+  readonly text: string;
+  /** Of how many rows. */
+  readonly rows: number;
+}
+
+/** The lines of the CSV, some thousand at a time, the first time with the header before them. */
 async function* predictedLines(
   table: Table,
   predictions: ReturnType<typeof predictor>,
   keep: readonly string[],
   signal: AbortSignal,
-): AsyncGenerator<string> {
+): AsyncGenerator<Lines> {
   const texts = keep.length > 0 ? table.texts(keep, signal)[Symbol.asyncIterator]() : undefined;
   try {
-    yield `${[...keep.map(field), ...ADDED.map(([name]) => name)].join(",")}\n`;
+    const header = [...keep.map(field), ...ADDED.map(([name]) => name)].join(",");
+    let begun = false;
     for await (const block of table.blocks({ signal })) {
       const found = predictions(block);
-      const lines: string[] = [];
+      const lines = begun ? [] : [header];
+      begun = true;
       for (let i = 0; i < block.count; i++) {
         const row = texts ? await texts.next() : undefined;
         const fields = row?.done === false ? row.value.map((text) => field(text ?? "")) : [];
         const numbers = ADDED.map(([, of]) => field(found[of][i]));
         lines.push([...fields, ...numbers].join(","));
       }
-      yield `${lines.join("\n")}\n`;
+      yield { text: `${lines.join("\n")}\n`, rows: block.count };
     }
+    if (!begun) yield { text: `${header}\n`, rows: 0 };
   } finally {
     await texts?.return?.();
   }
 }
 
 /** Write the lines beside the file, then put it, or the Parquet file made of it, in its place. */
-async function writeLines(
-  path: string,
-  lines: AsyncIterable<string>,
-  keep: readonly string[],
-): Promise<void> {
+async function writeLines(path: string, lines: AsyncIterable<Lines>, keep: readonly string[]): Promise<void> {
   const next = replacement(path);
   const parquet = /\.parquet$/i.test(path);
   const csv = parquet ? `${next.temporary}.csv` : next.temporary;
   try {
     const file = openSync(csv, "wx");
     try {
-      for await (const text of lines) writeSync(file, text);
+      for await (const { text } of lines) writeSync(file, text);
     } finally {
       closeSync(file);
     }

@@ -115,8 +115,10 @@ function records(text: string, delimiter: string, most: number): string[][] {
   while (at < text.length && rows.length < most) {
     const row: string[] = [];
     for (;;) {
-      if (blanks) while (text[at] === " " || text[at] === "\t") at++;
+      if (blanks) while (isBlank(text[at])) at++;
       let field = "";
+      // As in DuckDB one space before a quotation mark is no part of the field.
+      if (text.startsWith(' "', at) && delimiter !== " ") at++;
       if (text[at] === '"') {
         for (at++; at < text.length; at++) {
           if (text[at] !== '"') field += text[at];
@@ -129,7 +131,7 @@ function records(text: string, delimiter: string, most: number): string[][] {
       while (at < text.length && text[at] !== "\n" && text[at] !== "\r" && !separates(text, at, delimiter))
         at++;
       field += text.slice(start, at);
-      if (blanks) while (text[at] === " " || text[at] === "\t") at++;
+      if (blanks) while (isBlank(text[at])) at++;
       const ends = at >= text.length || text[at] === "\n" || text[at] === "\r";
       if (!blanks || field !== "" || !ends || row.length === 0) row.push(field);
       if (ends) break;
@@ -142,7 +144,9 @@ function records(text: string, delimiter: string, most: number): string[][] {
   return rows;
 }
 
+const isBlank = (character: string): boolean => character === " " || character === "\t";
+
 function separates(text: string, at: number, delimiter: string): boolean {
-  if (delimiter === "blanks") return text[at] === " " || text[at] === "\t";
+  if (delimiter === "blanks") return isBlank(text[at]);
   return text.startsWith(delimiter, at);
 }

@@ -100,7 +100,7 @@ export async function checkSmall(files: readonly SourceFile[]): Promise<void> {
 }
 
 /** All bytes of a text file, unpacked, piece by piece. */
-async function readThrough(
+export async function readThrough(
   { path, name, compression }: SourceFile,
   each: (chunk: Buffer) => void,
   signal?: AbortSignal,

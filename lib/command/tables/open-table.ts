@@ -13,11 +13,13 @@ import { fillWith } from "./fill.js";
 import type { ReadPart } from "./identity.js";
 import { type Live, openLive } from "./live.js";
 import { readLive } from "./live-pass.js";
+import { findLooseQuote } from "./loose-quotes.js";
 import { checkOptions } from "./options.js";
 import { pagesOf } from "./page-sums.js";
 import { checkShared, rowCounts } from "./parquet.js";
 import { noProgress, openingError, type PassSource, readPass } from "./pass.js";
 import type { Progress } from "./pieces.js";
+import type { TextFile } from "./plain-text.js";
 import { prepare } from "./prepare.js";
 import type { PreparedTable } from "./prepared-table.js";
 import { type RowQuery, rowQuery } from "./query.js";
@@ -120,6 +122,7 @@ async function opened(
       column.levels ? [[column.source.name, column.levels] as const] : [],
     ),
   );
+  const loose = await looseQuotes(table, used, Object.values(levels).flat(), options);
   const named = options.sql === undefined ? [] : await stampsIn(options.sql, engine);
   const stamps = [...found.map(({ name, stamp }) => ({ path: name, stamp })), ...named];
   const parts = partsOf(stamps, table, options);
@@ -153,7 +156,7 @@ async function opened(
     compared: design?.compared ?? covariates.flatMap(({ source, levels }) => (levels ? [source.name] : [])),
     responseLevels: response.levels && [response.levels[0], response.levels[1]],
     levels,
-    notes: choice.notes,
+    notes: [...choice.notes, ...loose],
     fingerprint: fingerprint(stamps, options, levels),
     files: found.map(({ name }) => name),
     size: sizes?.reduce((sum, count) => sum + count, 0),
@@ -263,6 +266,25 @@ function fingerprint(files: readonly Stamped[], options: TableOptions, levels: T
     ...{ offset, exposure, weights, clusters },
     ...{ delimiter, decimal, thousands, nullStrings, encoding },
   });
+}
+
+/** Where the quotation marks that are in names or levels may have been read otherwise: the first such place. */
+async function looseQuotes(
+  { files, plain }: PreparedTable,
+  used: readonly string[],
+  levels: readonly string[],
+  { header = true }: TableOptions,
+): Promise<Fault[]> {
+  if (![...used, ...levels].some((text) => text.includes('"'))) return [];
+  for (const file of files) {
+    const { dialect } = file as Partial<TextFile>;
+    if (!dialect) continue;
+    // A query may make anything of any column.
+    const looked = new Set(plain ? used : dialect.names);
+    const fault = await findLooseQuote({ ...file, dialect }, header, looked);
+    if (fault) return [fault];
+  }
+  return [];
 }
 
 /** The files that a reading is counted by: each for itself, or all together where rows come in another order. */

@@ -119,7 +119,7 @@ function newLines(): Transform {
 /** One tab for any number of blanks outside quotes, none at a line's ends. */
 function tabbed(): Transform {
   let rest = "";
-  const line = (text: string): string => (text.match(/"(?:[^"]|"")*"|[^\s"]+/g) ?? []).join("\t");
+  const line = (text: string): string => (text.match(/"(?:[^"]|"")*"|\S+/g) ?? []).join("\t");
   return transform(
     (chunk) => {
       const lines = (rest + chunk.toString("latin1")).split("\n");

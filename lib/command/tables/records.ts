@@ -9,10 +9,11 @@ export interface Records {
 
 const LINE = 10;
 const QUOTE = 34;
+const SPACE = 32;
 /** DuckDB's own limit of a row. */
 const LONGEST = 1 << 21;
 
-/** The bytes behind which a quotation mark opens a field: ends of lines, and the last of each separator. */
+/** The bytes behind which a quotation mark opens a field, with a space between them or not: ends of lines, and the last of each separator. */
 export function openers(delimiters: readonly string[]): ReadonlySet<number> {
   const ends = delimiters.flatMap((name) => (name === "blanks" ? [" ", "\t"] : [name]));
   return new Set([LINE, 13, ...ends.map((text) => Buffer.from(text).at(-1)!)]);
@@ -31,7 +32,8 @@ export function recordsEnd(bytes: Buffer, opens: ReadonlySet<number>): number {
     if (line >= at) end = line + 1;
     if (quote < 0) return end;
     at = quote + 1;
-    if (quote > 0 && !opens.has(bytes[quote - 1])) continue;
+    const before = quote - (bytes[quote - 1] === SPACE ? 2 : 1);
+    if (quote > 0 && before >= 0 && !opens.has(bytes[quote - 1]) && !opens.has(bytes[before])) continue;
     for (;;) {
       const close = bytes.indexOf(QUOTE, at);
       if (close < 0) return end;

@@ -127,6 +127,35 @@ describe("rows with a missing value, and rows of a query", () => {
   });
 });
 
+describe("an error behind rows whose predictions are out", () => {
+  const rows = (missing: number): string =>
+    `word,x,time\n${Array.from({ length: 9000 }, (_, i) => `a,${i + 1 === missing ? "" : i % 3},1\n`).join("")}`;
+
+  it("says how many, and in a file there are none", async () => {
+    writeFileSync(at("late.csv"), rows(8000));
+    const args = ["predict", at("words.state"), at("late.csv")];
+    const { code, out, err } = await command(...args);
+    const printed = out.split("\n").length - 1;
+    expect([code, err]).toEqual([
+      2,
+      `sa-adam: ${at("late.csv")}, row 8000, x: the value is missing after ${printed} predictions were printed; leave all such rows out (--missing drop)`,
+    ]);
+    writeFileSync(at("late.csv"), rows(0));
+    expect((await command(...args)).out.startsWith(`${out}\n`)).toBe(true);
+    expect(printed).toBeGreaterThan(0);
+  });
+
+  it("or that there is nothing, not even a header", async () => {
+    writeFileSync(at("early.csv"), rows(2));
+    const { code, out, err } = await command("predict", at("words.state"), at("early.csv"));
+    expect([code, out, err]).toEqual([
+      2,
+      "",
+      expect.stringContaining("row 2, x: the value is missing; leave"),
+    ]);
+  });
+});
+
 describe("sa-adam predict", () => {
   it.each(["gaussian", "logistic"] as const)("is statsmodels' get_prediction: %s", async (family) => {
     const { level, mean, standardError, lower, upper } = THEIRS[family];

@@ -2,7 +2,7 @@ import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { openTable, type TableOptions } from "compendium";
 import { parquetWriteFile } from "hyparquet-writer";
-import { DataError } from "sa-adam/internal";
+import { DataError, faultLine } from "sa-adam/internal";
 import { describe, expect, it } from "vitest";
 import { pageHeader } from "../../../lib/command/tables/page-sums.js";
 import { duckdb, readTable, testFolder } from "./files.js";
@@ -53,6 +53,52 @@ describe("nothing in a file is passed over", () => {
   it("one damaged byte loses no row", async () => {
     const text = lines(300, (i) => (i === 200 ? "#,2" : `${i},2.5`));
     await expect(read(`y,x\n${text}`)).rejects.toThrow('t.csv, row 201, y: "#" is not a number');
+  });
+});
+
+describe("quotation marks", () => {
+  const rows = (mark: (i: number) => string): string => lines(60, (i) => `${i % 7},${mark(i)},${i % 5}`);
+
+  it("behind a space begin a field, in names as in rows", async () => {
+    const text = `"y", "a, b" , "x"\n${rows((i) => (i % 2 ? ' "u, v"' : '"w" '))}`;
+    expect((await read(text)).names).toEqual(["a, b[w]", "x"]);
+    expect((await read(text)).table.notes).toEqual([]);
+  });
+
+  it.each([
+    ['y,x"1,x\n', (i: number) => String(i % 3), 't.csv, x"1:'],
+    ["y,g,x\n", (i: number) => (i % 4 === 3 ? 'a"b' : "c"), "t.csv, row 4, g:"],
+    ["y,g,x\n", (i: number) => (i % 4 === 3 ? '  "b"' : "c"), "t.csv, row 4, g:"],
+    [
+      '\ufeff"y";"g";"x"\n',
+      (i: number) => (i % 4 === 3 ? '"a""b"' : i === 8 ? '19" x' : "c"),
+      "t.csv, row 9, g:",
+    ],
+    ["y\tg\tx\n", (i: number) => (i % 4 === 3 ? 'a"b' : "c"), "t.csv, row 4, g:"],
+    ["y g x\n", (i: number) => (i % 4 === 3 ? 'a"b' : "c"), "t.csv, row 4, g:"],
+  ])(
+    "inside a field that does not begin with one are read as text, and said: %j",
+    async (head, mark, place) => {
+      const delimiter = head.includes(";")
+        ? ";"
+        : head.includes("\t")
+          ? "\t"
+          : head.includes(" ")
+            ? " "
+            : ",";
+      const { table } = await read(head + rows(mark).replaceAll(",", delimiter));
+      expect(table.notes.map(({ code }) => code)).toEqual(["loose-quote"]);
+      expect(faultLine(table.notes[0]).replaceAll(`${folder.path}/`, "")).toContain(
+        `${place} a quotation mark inside a field`,
+      );
+    },
+  );
+
+  it("are no note where they are quoted, or in columns that are not used", async () => {
+    const text = `y,g,x\n${rows((i) => (i % 4 === 3 ? '"a""b"' : "c"))}`;
+    expect(await notes(text)).toEqual([]);
+    const loose = `y,g,x\n${rows((i) => (i % 4 === 3 ? 'a"b' : "c"))}`;
+    expect(await notes(loose, { features: ["x"] })).toEqual([]);
   });
 });
 

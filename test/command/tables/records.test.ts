@@ -8,7 +8,9 @@ const field = fc.oneof(
   fc.stringMatching(/^[a-z0-9 ]{0,4}$/),
   // A quotation mark that opens nothing, and fields that need them.
   fc.constant('5" pipe'),
-  fc.array(fc.constantFrom("a", ",", "\n", '""', "é")).map((parts) => `"${parts.join("")}"`),
+  fc
+    .tuple(fc.constantFrom("", " "), fc.array(fc.constantFrom("a", ",", "\n", '""', "é")))
+    .map(([space, parts]) => `${space}"${parts.join("")}"`),
 );
 const record = fc.array(field, { minLength: 2, maxLength: 4 }).map((fields) => `${fields.join(",")}\n`);
 
