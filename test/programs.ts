@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import type { Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { main } from "../lib/command/main.js";
 import type { Program } from "./program.js";
@@ -30,8 +31,8 @@ export interface Surroundings {
   readonly environment?: NodeJS.ProcessEnv;
   /** What is done beside it: it should end when the process does. */
   readonly meddle?: (child: ChildProcess) => Promise<void> | void;
-  /** What it finds on its standard input; nothing unless given. */
-  readonly input?: Uint8Array | string;
+  /** What it finds on its standard input, or what writes there and ends it; nothing unless given. */
+  readonly input?: Uint8Array | string | ((stdin: Writable) => Promise<void>);
 }
 
 /** A command in a process of its own to its end, which is a signal's name where one has ended it. */
@@ -52,7 +53,8 @@ export async function spawned(
   const ended = new Promise<Outcome>((resolve) =>
     child.on("close", (code, signal) => resolve({ code: signal ?? code, ...said })),
   );
-  child.stdin.end(input);
+  if (typeof input === "function") await input(child.stdin);
+  else child.stdin.end(input);
   await meddle?.(child);
   return ended;
 }

@@ -6,6 +6,8 @@ import { visible } from "sa-adam-cli/internal";
 export interface StrictTable {
   readonly names: string[];
   readonly block: Block;
+  /** Is there a quotation mark inside a field that does not begin with one, which the letter forbids? */
+  readonly loose: boolean;
 }
 
 const NUMBER = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i;
@@ -19,8 +21,8 @@ const UNDECIDED =
  * in each; words as contrasts with the first in their order. Undefined where the letter does not decide.
  */
 export function strictTable(bytes: Buffer, response: string): StrictTable | undefined {
-  const rows = strictRows(bytes);
-  if (!rows || rows.length < 2) return undefined;
+  const { rows, loose } = strictRows(bytes) ?? { rows: [], loose: false };
+  if (rows.length < 2) return undefined;
   const header = rows[0].map((name) => visible(name.trim()));
   const distinct = new Set(header).size === header.length;
   if (!distinct || header.includes("") || rows.some((row) => row.length !== header.length)) return undefined;
@@ -51,25 +53,27 @@ export function strictTable(bytes: Buffer, response: string): StrictTable | unde
     }
   }
   if (!explained || columns.length === 0 || names.includes("(intercept)")) return undefined;
-  return { names, block: { count: body.length, columns, response: explained } };
+  return { names, block: { count: body.length, columns, response: explained }, loose };
 }
 
-/** The rows' fields, empty lines passed over. */
-function strictRows(bytes: Buffer): string[][] | undefined {
+/** The rows' fields, empty lines passed over; a space before a quotation mark, and those behind one, are no part of a field. */
+function strictRows(bytes: Buffer): { rows: string[][]; loose: boolean } | undefined {
   if (!isUtf8(bytes)) return undefined;
   const text = bytes.toString("utf8").replace(/^\ufeff/, "");
   if (/\0|\r(?!\n)/.test(text)) return undefined;
   const rows: string[][] = [];
   let row: string[] = [];
-  const field = /(?:"((?:[^"]|"")*)"|([^",\n\r]*))(,|\r?\n|$)/y;
+  let loose = false;
+  const field = /(?: ?"((?:[^"]|"")*)" *|((?:[^",\n\r][^,\n\r]*)?))(,|\r?\n|$)/y;
   while (field.lastIndex < text.length || row.length > 0) {
     const found = field.exec(text);
     if (!found) return undefined;
     const [, quoted, plain, end] = found;
     row.push(quoted?.replaceAll('""', '"') ?? plain);
+    loose ||= plain?.includes('"') ?? false;
     if (end === ",") continue;
     if (row.length > 1 || row[0] !== "") rows.push(row);
     row = [];
   }
-  return rows;
+  return { rows, loose };
 }
