@@ -9,16 +9,20 @@ import type { Outcome, Torture } from "./torture.js";
 
 /** Cases of each class here; hours of them are `npm run torture`. */
 const FEW: Readonly<Record<string, number>> = {
-  "input files": 25,
-  "states and checkpoints": 25,
-  "simulations' files": 20,
-  flags: 25,
-  dialects: 15,
+  "input files": 20,
+  "states and checkpoints": 20,
+  "simulations' files": 15,
+  flags: 20,
+  dialects: 12,
   formulas: 10,
   places: 15,
   "kills of merge": 1,
   "disks and streams": 1,
   clocks: 1,
+  "changing files": 2,
+  "standard input": 1,
+  "files that grow": 1,
+  "readers that leave": 1,
 };
 
 describe("a campaign", () => {
@@ -87,7 +91,8 @@ describe("a campaign", () => {
 
 it("the page says how every class ended", () => {
   const page = readFileSync("test/README.md", "utf8");
-  for (const { name } of TORTURES) expect(page).toMatch(new RegExp(`^\\| ${name} \\|`, "m"));
+  for (const { name } of TORTURES)
+    expect(page).toMatch(new RegExp(`^\\| ${name} \\||not tried: ${name}: `, "m"));
   const none = { right: 0, "clear error": 0, unseen: 0, "silent change": 0, crash: 0, hang: 0, leftover: 0 };
   const counts = { x: { ...none, right: 2, crash: 1, stops: 0 } };
   const facts = { seed: 5, date: "2026-01-01", minutes: 1, node: "v20", skipped: [], failures: [] };

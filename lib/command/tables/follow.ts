@@ -59,12 +59,13 @@ export async function* following(
       if (last) return;
       const now = await stat(path, { bigint: true }).catch(() => undefined);
       if (now && inodeOf(now) !== origin.inode) {
-        // Whoever wrote to the old file may not have noticed yet.
-        if (waited) {
+        // Whoever wrote to the old file may not have noticed yet; the new one may have been taken away again.
+        const next = waited ? await openIfThere(path) : undefined;
+        if (next) {
+          await file.close();
+          file = next;
           say({ code: "rotated", file: path, problem: "is another file now: it is read from its beginning" });
           yield { bytes: NOTHING, origin, ends: "whole" };
-          await file.close();
-          file = await open(path);
           [origin, at, tail] = [await originOf(file, path), 0, NOTHING];
           waited = false;
           gone = false;
@@ -80,6 +81,13 @@ export async function* following(
   } finally {
     await file.close();
   }
+}
+
+async function openIfThere(path: string): Promise<FileHandle | undefined> {
+  return open(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
+    throw error;
+  });
 }
 
 const inodeOf = ({ dev, ino }: { dev: bigint; ino: bigint }): string => `${dev}:${ino}`;

@@ -37,6 +37,24 @@ describe("a file that is followed", () => {
     });
   });
 
+  it("and, where another has its name, to the end of that one, though it is taken away at once", async () => {
+    const path = folder.write("taken.csv", "a\n1\n");
+    const end = new AbortController();
+    const came: string[] = [];
+    const say = ({ code }: { code: string }): void => {
+      if (code === "rotated") rmSync(path);
+    };
+    for await (const { bytes, ends } of following(path, end.signal, say)) {
+      came.push(ends ?? bytes.toString());
+      if (came.length === 1) {
+        renameSync(path, `${path}.1`);
+        writeFileSync(path, "a\n2\n");
+      }
+      if (came.length === 3) end.abort();
+    }
+    expect(came).toEqual(["a\n1\n", "whole", "a\n2\n"]);
+  });
+
   it("and where it was written anew and is longer than before", async () => {
     const path = folder.write("anew.csv", "a\n1\n2\n");
     const anew = () => writeFileSync(path, "a\n4\n5\n6\n");

@@ -1,12 +1,20 @@
-import { appendFileSync, renameSync, rmSync, truncateSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { run } from "../../programs.js";
-import { type Answer, answerTo, difference } from "../answers.js";
+import { answerOf, difference } from "../answers.js";
 import { judged, withoutLeftovers } from "../judge.js";
+import { keptFolder } from "../kept.js";
 import { cleanTable, csvOf } from "../rows.js";
-import { strictTable } from "../strict-csv.js";
-import type { Outcome, Torture } from "../torture.js";
+import type { Outcome, Place, Torture } from "../torture.js";
 
 interface ChangingCase {
   readonly seed: number;
@@ -21,7 +29,7 @@ const ROWS = 8000;
 
 /** What is done to the file, to the bytes that it then has. */
 const WAYS: Readonly<Record<string, (path: string, now: string, other: string) => void>> = {
-  "more rows": (path, _now, other) => appendFileSync(path, other.slice(other.indexOf("\n") + 1)),
+  "more rows": (path, _now, other) => appendFileSync(path, bodyOf(other)),
   "half a row": (path) => appendFileSync(path, "1.5,2"),
   "cut off": (path, now) => truncateSync(path, Math.floor(now.length / 2)),
   empty: (path) => truncateSync(path, 0),
@@ -35,51 +43,66 @@ const WAYS: Readonly<Record<string, (path: string, now: string, other: string) =
   "written anew as it was": (path, now) => writeFileSync(path, now),
 };
 
-/** Milliseconds that a fit takes here, by its method; measured once. */
-const spent = new Map<string, number>();
+/** A file's rows, those of another, and both together, each with what an undisturbed command says of it. */
+interface Undisturbed {
+  readonly texts: readonly string[];
+  readonly said: readonly string[];
+  readonly milliseconds: number;
+}
 
-const answer = (text: string): Answer | undefined =>
-  answerTo(strictTable(Buffer.from(text), "y"), "gaussian");
+const bodyOf = (text: string): string => text.slice(text.indexOf("\n") + 1);
 
-async function runChanging({ seed, way, at, method, verb }: ChangingCase, folder: string): Promise<Outcome> {
-  const [now, other] = [seed, seed + 1000].map((one) => csvOf(cleanTable(one, ROWS, true, "gaussian")));
+const lineOf = ({ method, verb }: ChangingCase, path: string, state: string): string[] => {
+  if (verb === "predict") return ["predict", state, path];
+  const query = verb === "query" ? ["--sql", "select * from data"] : [];
+  return ["fit", path, "--response", "y", "--method", method, "--format", "json", ...query];
+};
+
+async function undisturbed(one: ChangingCase, folder: string): Promise<void> {
+  const [now, other] = [one.seed, one.seed + 1000].map((seed) =>
+    csvOf(cleanTable(seed, ROWS, true, "gaussian")),
+  );
+  const texts = [now, other, now + bodyOf(other)];
   const [path, state] = [join(folder, "rows.csv"), join(folder, "fit.state")];
   writeFileSync(path, now);
-  const fit = ["fit", path, "--response", "y", "--method", method, "--format", "json"];
-  const started = performance.now();
-  // What it takes without a change, and the predictions of the rows as they are.
-  const before = await run("command", ...(verb === "predict" ? [...fit, "--state", state] : fit));
-  const lines = verb === "predict" ? (await run("command", "predict", state, path)).out : "";
-  const milliseconds = spent.get(method + verb) ?? performance.now() - started;
-  spent.set(method + verb, milliseconds);
-  if (before.code !== 0) throw new Error(before.err);
-  const line =
-    verb === "predict"
-      ? ["predict", state, path]
-      : [...fit, ...(verb === "query" ? ["--sql", "select * from data"] : [])];
-  const timer = setTimeout(() => WAYS[way](path, now, other), (at / 1e6) * milliseconds);
-  const ended = await run("command", ...line);
-  clearTimeout(timer);
-  if (verb === "predict") {
-    // Predictions that are out before an error are those of the rows as they were.
-    const whole = ended.code === 0 ? 0 : Number(/after (\d+) prediction/.exec(ended.err)?.[1] ?? 0);
-    const printed = ended.out === "" ? 0 : ended.out.split("\n").length - 1;
-    const theirs = ended.code === 0 || lines.startsWith(ended.out);
-    if (ended.code !== 0 && (whole !== printed || !theirs))
-      return { kind: "silent change", detail: `${printed} predictions, ${ended.err}` };
-    const rest = judged(ended.code === 0 ? ended : { ...ended, out: "" }, (out) =>
-      out === lines || way === "more rows" || /written anew$|exchanged/.test(way)
-        ? undefined
-        : out.slice(0, 300),
-    );
-    return withoutLeftovers(rest, folder);
+  await run("command", "fit", path, "--response", "y", "--state", state);
+  const said: string[] = [];
+  let milliseconds = 0;
+  for (const text of texts) {
+    writeFileSync(path, text);
+    const started = performance.now();
+    const { code, out, err } = await run("command", ...lineOf(one, path, state));
+    if (code !== 0) throw new Error(err);
+    milliseconds = performance.now() - started;
+    said.push(out);
   }
-  const contents = [now, ...(way === "more rows" ? [now + other.slice(other.indexOf("\n") + 1)] : [other])];
-  const wrong = (out: string): string | undefined =>
-    contents.some((text) => difference(out, answer(text)!) === undefined)
-      ? undefined
-      : `neither the rows before nor those behind: ${out.slice(0, 300)}`;
-  return withoutLeftovers(judged(ended, wrong), folder);
+  writeFileSync(join(folder, "undisturbed.json"), JSON.stringify({ texts, said, milliseconds }));
+}
+
+async function runChanging(one: ChangingCase, { folder, shared }: Place): Promise<Outcome> {
+  const { seed, way, at, method, verb } = one;
+  const kept = await keptFolder(shared, `changing-${seed}-${method}-${verb}`, (path) =>
+    undisturbed(one, path),
+  );
+  const { texts, said, milliseconds }: Undisturbed = JSON.parse(
+    readFileSync(join(kept, "undisturbed.json"), "utf8"),
+  );
+  const path = join(folder, "rows.csv");
+  writeFileSync(path, texts[0]);
+  const timer = setTimeout(() => WAYS[way](path, texts[0], texts[1]), (at / 1e6) * milliseconds);
+  const ended = await run("command", ...lineOf(one, path, join(kept, "fit.state")));
+  clearTimeout(timer);
+  const printed = ended.out === "" ? 0 : ended.out.split("\n").length - 1;
+  const counted = Number(/ after (\d+) predictions? w/.exec(ended.err)?.[1] ?? 0);
+  // Predictions that are out before an error are those of the rows as they were, or are.
+  const begun = verb === "predict" && printed === counted && said.some((out) => out.startsWith(ended.out));
+  const outcome = judged(ended.code !== 0 && begun ? { ...ended, out: "" } : ended, (out) => {
+    const same = said.some((right) =>
+      verb === "predict" ? out === right : difference(out, answerOf(right)) === undefined,
+    );
+    return same ? undefined : `the answer of none of its contents: ${out.slice(0, 300)}`;
+  });
+  return withoutLeftovers(outcome, folder);
 }
 
 export const changing: Torture<ChangingCase> = {
@@ -96,5 +119,5 @@ export const changing: Torture<ChangingCase> = {
   share: 20,
   seconds: 120,
   whole: true,
-  run: (one, { folder }) => runChanging(one, folder),
+  run: runChanging,
 };
