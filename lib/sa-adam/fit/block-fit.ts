@@ -4,6 +4,7 @@ import { anyOf, FAMILIES, type FamilyName, familyNamed, isKinked, tuningOf } fro
 import type { Family } from "../model/family.js";
 import { type RegressionFit, regressionFit } from "../model/regression-fit.js";
 import { DataError } from "../numeric/data-error.js";
+import { ranked } from "../numeric/ranked.js";
 import { dot } from "../numeric/spd.js";
 import type { Settings } from "./options.js";
 import { quantileOptimum } from "./quantile-optimum.js";
@@ -62,7 +63,8 @@ export function blockFit(rows: StoredRows, name: FamilyName, settings: Settings)
     return tunedFit(name, { regressors, columns, penalty, start }, settings);
   const family = familyNamed(name, tuningOf(name, settings));
   if (isKinked(name)) {
-    const found = quantileOptimum(regressors, family.tuning ?? Number.NaN, start);
+    const counted = settings.weights === "frequency";
+    const found = quantileOptimum(regressors, { q: family.tuning ?? Number.NaN, start, counted });
     return { ...found, columns, regressors, penalty, separated: false };
   }
   const fit = regressionFit(regressors, { family, penalty, start });
@@ -126,11 +128,12 @@ function startOf(
 }
 
 /** The normalised median absolute deviation of the residuals at x. */
-function deviation({ rows, response }: Regressors, x: Float64Array): number {
+function deviation({ rows, response, weights }: Regressors, x: Float64Array): number {
   const residuals = Float64Array.from(splitRows(rows, response.length), (a, i) =>
     Math.abs(response[i] - dot(a, x)),
   );
-  const median = residuals.sort()[residuals.length >> 1];
+  const cases = weights ? weights.reduce((sum, weight) => sum + weight, 0) : residuals.length;
+  const median = ranked(residuals, weights)(Math.floor(cases / 2));
   if (median > 0) return MAD * median;
   throw new DataError({
     code: "no-noise",

@@ -24,6 +24,8 @@ export interface BlockCurvature {
   readonly rows: number;
   /** v_0, d; P = diag(v_0^-1/2). */
   readonly secondMoment: Float64Array;
+  /** The diagonal of S, d, where weights count rows, each an observation; v_0 unless given. */
+  readonly noise?: Float64Array | undefined;
   /** The mean of w^2 |Q b|^2 b b', Q = P^1/2, d x d: the fourth moment relative to P. */
   readonly fourthMoment: Matrix;
   /** Per unit of the step size, how far the iterates' own noise moves their mean where the loss is curved, d. */
@@ -56,8 +58,8 @@ const RELAXATIONS = { least: 4, most: 30 };
  */
 export function fitGains(settings: Settings, block: BlockCurvature): FitGains {
   const { alpha, gamma, momentumGain } = settings;
-  const { rows: m, secondMoment, fourthMoment, shift } = block;
-  const bias = Math.sqrt(shift.reduce((sum, move, j) => sum + move ** 2 / secondMoment[j], 0) / shift.length);
+  const { rows: m, secondMoment, noise = secondMoment, fourthMoment, shift } = block;
+  const bias = Math.sqrt(shift.reduce((sum, move, j) => sum + move ** 2 / noise[j], 0) / shift.length);
   const P = Array.from(secondMoment, (v) => 1 / Math.sqrt(v));
   const stable = STABLE_SHARE / Math.max(largestEigenvalue(fourthMoment), ...P);
   const relaxation = 1 / (m * Math.min(...P));

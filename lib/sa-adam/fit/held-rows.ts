@@ -10,27 +10,31 @@ const IN_MEMORY = 2 ** 22;
 /** But to at most so many times its usual length. */
 const LONGEST = 20;
 
-/** Rows that are held: covariates and response, and of each row case weight and cluster. */
+/** Rows that are held: covariates and response, and of each row offset, case weight and cluster. */
 export interface Held {
   readonly values: Float64Array;
   readonly beside: Float64Array;
 }
 
 /** Numbers that a held row has beside. */
-const BESIDE = 2;
+const BESIDE = 3;
+const OFFSET = 0;
+const CASES = 1;
+const CLUSTER = 2;
 
 /**
- * The first rows of a stream, held in memory until they are enough for the warm-up. Only families whose response may be shifted
- * are held with an offset: it is taken from the response.
+ * The first rows of a stream, held in memory until they are enough for the warm-up. Where the response may be shifted, the offset
+ * is taken from it.
  */
 export class HeldRows {
   private values: Float64Array;
   private beside: Float64Array;
   private filled = 0;
-  /** Rows of a response other than 0. */
+  /** Rows of a response other than 0; of a logistic one, their sum. */
   private events = 0;
   private readonly stride: number;
   private readonly coefficients: number;
+  private readonly shifted: boolean;
 
   /** @param values rows held before, if there are any */
   constructor(
@@ -38,13 +42,14 @@ export class HeldRows {
     covariates: number,
     { values, beside }: Held = { values: new Float64Array(0), beside: new Float64Array(0) },
   ) {
-    const { loss, intercept } = settings;
+    const { loss, intercept, family } = settings;
+    this.shifted = family !== undefined && anyOf(family).locationScale;
     this.stride = covariates + 1;
     this.coefficients = loss ? loss.parameters.length : covariates + (intercept ? 1 : 0);
     this.values = values;
     this.beside = beside;
     this.filled = values.length / this.stride;
-    for (let i = 1; i <= this.filled; i++) this.events += values[i * this.stride - 1] === 0 ? 0 : 1;
+    for (let i = 1; i <= this.filled; i++) this.events += this.eventsOf(values[i * this.stride - 1]);
   }
 
   get count(): number {
@@ -73,10 +78,13 @@ export class HeldRows {
         this.values[this.filled * this.stride + j] = valueAt(all[j], taken);
       }
       const { offset, cases, clusters } = columns;
-      if (offset) this.values[(this.filled + 1) * this.stride - 1] -= valueAt(offset, taken);
-      this.beside[BESIDE * this.filled] = cases ? valueAt(cases, taken) : 1;
-      this.beside[BESIDE * this.filled + 1] = clusters ? valueAt(clusters, taken) : 0;
-      this.events += valueAt(columns.response, taken) === 0 ? 0 : 1;
+      const moved = offset ? valueAt(offset, taken) : 0;
+      const beside = BESIDE * this.filled;
+      if (this.shifted) this.values[(this.filled + 1) * this.stride - 1] -= moved;
+      this.beside[beside + OFFSET] = this.shifted ? 0 : moved;
+      this.beside[beside + CASES] = cases ? valueAt(cases, taken) : 1;
+      this.beside[beside + CLUSTER] = clusters ? valueAt(clusters, taken) : 0;
+      this.events += this.eventsOf(valueAt(columns.response, taken));
       this.filled++;
       taken++;
     }
@@ -85,14 +93,25 @@ export class HeldRows {
 
   /** The rows, as they stand in memory. */
   rows(): StoredRows {
-    const { filled, stride, values } = this;
-    return { count: filled, stride, values: values.subarray(0, filled * stride) };
+    const { filled, stride, values, beside, settings } = this;
+    const own = (at: number): Float64Array =>
+      Float64Array.from({ length: filled }, (_, i) => beside[BESIDE * i + at]);
+    return {
+      count: filled,
+      stride,
+      values: values.subarray(0, filled * stride),
+      ...(settings.offset && !this.shifted && { offset: own(OFFSET) }),
+      ...(settings.weights && { weights: own(CASES) }),
+    };
   }
 
   /** The rows as a block and as a fit's state have them. */
   held(): Held {
     const { filled, beside } = this;
-    return { values: this.rows().values, beside: beside.subarray(0, BESIDE * filled) };
+    return {
+      values: this.values.subarray(0, filled * this.stride),
+      beside: beside.subarray(0, BESIDE * filled),
+    };
   }
 
   /** The rows with what they have beside. */
@@ -101,11 +120,17 @@ export class HeldRows {
     const { filled, beside } = this;
     const own = (name: string, at: number): Column => ({ name, data: beside, offset: at, step: BESIDE });
     return {
-      ...storedRows(this.rows().values, names),
-      ...(offset && { offset: { name: "the offset", data: new Float64Array(filled), offset: 0, step: 1 } }),
-      ...(weights && { cases: own("the weight", 0) }),
-      ...(clusters && { clusters: own("the cluster", 1) }),
+      ...storedRows(this.values.subarray(0, filled * this.stride), names),
+      ...(offset && { offset: own("the offset", OFFSET) }),
+      ...(weights && { cases: own("the weight", CASES) }),
+      ...(clusters && { clusters: own("the cluster", CLUSTER) }),
     };
+  }
+
+  /** How much a response counts as an event. */
+  private eventsOf(y: number): number {
+    if (this.settings.family === "logistic") return y;
+    return y === 0 ? 0 : 1;
   }
 
   /** Room for one more row. */

@@ -197,21 +197,32 @@ type Together = Pick<Settings, "family" | "method" | "interval" | "law" | "ridge
 /** Throws a DataError for what has no meaning together, or cannot be had. */
 function requireTogether(settings: Together): void {
   const { family, method, interval, law, ridge, offset, weights, clusters } = settings;
-  const { meat } = INTERVALS[interval];
-  // Of a response that may be shifted the offset is taken away, whatever takes the rows.
-  const shifted = family !== undefined && anyOf(family).locationScale;
-  const asked: [keyof FitOptions, boolean][] = [
-    ["offset", offset && !shifted],
-    ["weights", weights !== undefined],
-    ["clusters", clusters],
-    ["interval", meat !== undefined],
-    ["law", law === "t"],
-  ];
-  const first = asked.find(([, is]) => is)?.[0];
-  if (first && isKinked(family))
-    throw fault(first, `is not there for the ${family} family, which follows a path of single rows`);
-  if (first && method !== "newton")
-    throw fault(first, `asks for the method newton, and this is ${method}, a path of single rows`);
+  const { meat, ofPath } = INTERVALS[interval];
+  if (family === undefined && (offset || weights))
+    throw fault(offset ? "offset" : "weights", "is of a family: write it into the loss's own gradient");
+  if (method !== "newton") {
+    const counted = weights === "frequency";
+    const needed: [keyof FitOptions, boolean, string][] = [
+      ["clusters", clusters, "needs sums over clusters"],
+      ["interval", meat !== undefined, `${interval} needs sums over all rows`],
+      ["law", law === "t" && ofPath !== undefined, "t is of a variance by rows, and this one is by the path"],
+      ["law", law === "t" && counted, "t with weights that count rows needs their sum"],
+      ["interval", interval === "hc1" && counted, "hc1 with weights that count rows needs their sum"],
+      [
+        "interval",
+        ofPath !== undefined && counted,
+        `${interval} takes rows that are counted together for one`,
+      ],
+      ["ridge", ridge !== 0 && weights !== undefined, "with weights needs their mean"],
+    ];
+    const [option, , reason] = needed.find(([, is]) => is) ?? [];
+    const model = family ? `${family} regression` : "loss of one's own";
+    const instead =
+      family && !isKinked(family)
+        ? `${method} is a path of single rows: take newton`
+        : `a ${model} follows a path of single rows`;
+    if (option) throw fault(option, `${reason}, and ${instead}`);
+  }
   const likelihood = family !== undefined && anyOf(family).likelihood !== undefined;
   if (meat === "information" && !likelihood)
     throw fault("interval", `classical is of a likelihood, and ${family} has none: take hc1`);

@@ -15,9 +15,12 @@ export interface QuantileOptimum {
   /** With the bandwidth of these rows. */
   readonly family: Family;
   readonly optimum: Float64Array;
-  /** The mean of k((y - a'x)/h)/h a a', which tends to E[f(0|a) a a'], d x d. */
+  /** The mean of w k((y - a'x)/h)/h a a', which tends to E[w f(0|a) a a'], d x d. */
   readonly hessian: Matrix;
-  /** The mean of score^2 a a', d x d; rows that the fit goes through count as what is expected of them, q (1 - q). */
+  /**
+   * The mean of w^2 score^2 a a', of weights that count rows w score^2 a a', d x d; rows that the fit goes through count as what is
+   * expected of them, q (1 - q).
+   */
   readonly noiseCovariance: Matrix;
 }
 
@@ -26,23 +29,27 @@ export const ROUNDING = 1e-9;
 
 /**
  * The exact quantile regression of standardised rows, and the matrices of its sandwich, robust to whatever the density at the
- * quantile depends on.
+ * quantile depends on. A weight multiplies a row and its response: w f(a'x, y) = f(w a'x, w y).
  *
+ * @param counted are the weights counts of rows alike?
  * @throws DataError for residuals without a spread
  * @see J. L. Powell, J. Econometrics 32 (1986).
  */
 export function quantileOptimum(
-  { rows, response }: Regressors,
-  q: number,
-  start: Float64Array,
+  regressors: Regressors,
+  { q, start, counted }: { q: number; start: Float64Array; counted: boolean },
 ): QuantileOptimum {
-  const squares = regressionFit({ rows, response }, { family: gaussian, start }).optimum;
-  const optimum = quantileFit({ rows, response }, q, squares) ?? squares;
-  const each = splitRows(rows, response.length);
+  const { rows, response, weights } = regressors;
+  const n = response.length;
+  const squares = regressionFit(regressors, { family: gaussian, start }).optimum;
+  const optimum = quantileFit(weighted(regressors), q, squares) ?? squares;
+  const each = splitRows(rows, n);
+  const times = (i: number): number => weights?.[i] ?? 1;
   const forms = each.map((a) => dot(a, optimum));
   const bandwidth = kernelBandwidth(
     response.map((y, i) => y - forms[i]),
     q,
+    weights && (counted ? weights : scaledToSum(weights, n)),
   );
   // Residuals that are rounding errors beside responses of standard deviation 1.
   if (!(bandwidth > 1e-12))
@@ -57,13 +64,29 @@ export function quantileOptimum(
     optimum,
     hessian: meanOuterProduct(
       each,
-      forms.map((u, i) => family.weight(u, response[i])),
+      forms.map((u, i) => times(i) * family.weight(u, response[i])),
     ),
     noiseCovariance: meanOuterProduct(
       each,
-      forms.map((u, i) =>
-        Math.abs(response[i] - u) < ROUNDING ? q * (1 - q) : family.score(u, response[i]) ** 2,
-      ),
+      forms.map((u, i) => {
+        const square = Math.abs(response[i] - u) < ROUNDING ? q * (1 - q) : family.score(u, response[i]) ** 2;
+        return (counted ? times(i) : times(i) ** 2) * square;
+      }),
     ),
   };
+}
+
+/** Rows and responses times the rows' weights. */
+function weighted({ rows, response, weights }: Regressors): Regressors {
+  if (!weights) return { rows, response };
+  const d = rows.length / response.length;
+  return {
+    rows: rows.map((value, at) => weights[Math.floor(at / d)] * value),
+    response: response.map((y, i) => weights[i] * y),
+  };
+}
+
+function scaledToSum(values: Float64Array, sum: number): Float64Array {
+  const factor = sum / values.reduce((total, value) => total + value, 0);
+  return values.map((value) => factor * value);
 }

@@ -9,12 +9,16 @@ import type { Recursion } from "./recursion.js";
 
 /** The loss of one row in the working coordinates. */
 export interface RowLoss {
-  /** Numbers of a row, its response the last of them. */
-  readonly numbers: number;
+  /** Where in a row its response stands. */
+  readonly response: number;
+  /** What stands behind it unless it is written. */
+  readonly beside: readonly number[];
   /** The gradient at z, written into `out`; `row` is not kept. */
   gradient(z: Float64Array, row: Float64Array, out: Float64Array): void;
   /** The Hessian at z after t steps, without the penalty. */
   curvature?: ((z: Float64Array, row: Float64Array, t: number) => Curvature) | undefined;
+  /** What the gradient is multiplied by in the noise's sum; 1 unless given. */
+  spread?(row: Float64Array): number;
 }
 
 export interface ReadableRecursionOptions {
@@ -41,8 +45,10 @@ export function readableRecursion(options: ReadableRecursionOptions): Recursion 
   const { loss, penalty, burnIn } = options;
   const { optimizer } = options.optimizer;
   const d = options.start.length;
-  const stride = Math.max(loss.numbers, d);
+  const numbers = loss.response + 1 + loss.beside.length;
+  const stride = Math.max(numbers, d);
   const rows = new Float64Array(CAPACITY * stride);
+  for (let i = 0; i < CAPACITY; i++) rows.set(loss.beside, i * stride + loss.response + 1);
   const iterates = new Float64Array(CAPACITY * stride);
   const gradient = new Float64Array(d);
   const penalised = penalty.max() > 0;
@@ -68,7 +74,8 @@ export function readableRecursion(options: ReadableRecursionOptions): Recursion 
     optimizer.update(state, gradient);
     if (curvature) {
       average.update(state.x);
-      plugIn.update({ gradient, curvature });
+      const spread = loss.spread?.(row) ?? 1;
+      plugIn.update({ gradient: gradient.map((g) => spread * g), curvature });
     }
     iterates.set(state.x, at);
   };
@@ -76,7 +83,7 @@ export function readableRecursion(options: ReadableRecursionOptions): Recursion 
   return {
     capacity: CAPACITY,
     stride,
-    response: loss.numbers - 1,
+    response: loss.response,
     rows,
     iterates,
     get steps() {
@@ -86,7 +93,7 @@ export function readableRecursion(options: ReadableRecursionOptions): Recursion 
       return average.count;
     },
     advance(count) {
-      for (let i = 0; i < count; i++) step(rows.subarray(i * stride, i * stride + loss.numbers), i * stride);
+      for (let i = 0; i < count; i++) step(rows.subarray(i * stride, i * stride + numbers), i * stride);
     },
     curved: loss.curvature !== undefined,
     average: () => average.value(),

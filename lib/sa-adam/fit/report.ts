@@ -33,7 +33,10 @@ export function report(estimate: Estimate, parts: ReportParts): FitResult {
   const { estimates, leftOut, rows, averaged } = estimate;
   const { law: lawOf, factor } = INTERVALS[interval];
   const statistics = statisticsOf(estimate, parts);
-  const asked = settings.law === "t" ? degreesOfFreedomOf(statistics) : undefined;
+  const asked =
+    settings.law === "t"
+      ? degreesOfFreedomOf(statistics ?? { degreesOfFreedom: rows - coefficientsIn(leftOut) })
+      : undefined;
   const law = lawOf(estimate.degreesOfFreedom ?? asked);
   const scale =
     factor?.({
@@ -112,9 +115,10 @@ function statisticsOf(
 }
 
 /** nu of Student's law: one less than there are clusters, or rows beyond the coefficients. */
-function degreesOfFreedomOf(statistics: FitStatistics | undefined): number {
-  if (!statistics) return Number.NaN;
-  const { clusters, degreesOfFreedom } = statistics;
+function degreesOfFreedomOf({
+  clusters,
+  degreesOfFreedom,
+}: Pick<FitStatistics, "clusters" | "degreesOfFreedom">): number {
   return clusters === undefined ? degreesOfFreedom : clusters - 1;
 }
 

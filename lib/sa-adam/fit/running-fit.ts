@@ -224,13 +224,14 @@ export class RunningFit {
     if (other.rows === 0) return;
     this.certified = undefined;
     this.names ??= other.names;
+    const trials = this.settings.weights === "trials";
     if (other.engine && this.engine) this.engine.absorb(other.engine);
     else if (other.engine) {
       const mine = this.held?.whole(this.names ?? []);
       this.held = undefined;
       this.restoreEngine(other.body());
-      if (mine) this.update(blockOf(mine));
-    } else if (other.held) this.update(blockOf(other.held.whole(this.names ?? [])));
+      if (mine) this.update(blockOf(mine, trials));
+    } else if (other.held) this.update(blockOf(other.held.whole(this.names ?? []), trials));
     this.merged = true;
   }
 
@@ -424,13 +425,16 @@ interface SavedBody {
   readonly engine: unknown;
 }
 
-function blockOf({ count, covariates, response, offset, cases, clusters }: Rows): Block {
+/** @param trials is the response, held as a share of them, to be given as their successes? */
+function blockOf({ count, covariates, response, offset, cases, clusters }: Rows, trials: boolean): Block {
   const values = (column: Column): Float64Array =>
     Float64Array.from({ length: count }, (_, i) => valueAt(column, i));
+  const successes = (of: Column): Float64Array =>
+    Float64Array.from({ length: count }, (_, i) => Math.round(valueAt(response, i) * valueAt(of, i)));
   return {
     count,
     columns: covariates.map(values),
-    response: values(response),
+    response: trials && cases ? successes(cases) : values(response),
     offset: offset && values(offset),
     weights: cases && values(cases),
     clusters: clusters && values(clusters),

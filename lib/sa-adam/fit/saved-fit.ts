@@ -4,7 +4,7 @@ import { crc32 } from "../numeric/crc32.js";
 import { DataError } from "../numeric/data-error.js";
 
 const FORMAT = "sa-adam fit";
-const VERSION = 3;
+const VERSION = 4;
 
 /** A fit as plain JSON: what `RunningFit.save` gives and `RunningFit.restore` takes. */
 export interface SavedFit {

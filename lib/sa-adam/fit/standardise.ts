@@ -3,8 +3,15 @@ import { Matrix } from "ml-matrix";
 /** Why a column is not in the fit. */
 type Dropped = "constant" | "collinear";
 
+/** What stored rows may have beside covariates and response, a number a row each. */
+interface BesideRows {
+  readonly offset?: Float64Array | undefined;
+  /** Case weights. */
+  readonly weights?: Float64Array | undefined;
+}
+
 /** Rows held in memory, one after the other: p covariates and the response. */
-export interface StoredRows {
+export interface StoredRows extends BesideRows {
   readonly count: number;
   /** p + 1 numbers a row. */
   readonly stride: number;
@@ -12,7 +19,7 @@ export interface StoredRows {
 }
 
 /** Rows as a regression sees them: d covariates a row, one row after the other, and a response each. */
-export interface Regressors {
+export interface Regressors extends BesideRows {
   readonly rows: Float64Array;
   readonly response: Float64Array;
 }
@@ -94,7 +101,7 @@ export function standardisedRows(rows: StoredRows, columns: Standardisation): Re
       standardised[i * d + first + k] = (values[i * stride + j] - centers[j]) * inverse;
     }
   }
-  return { rows: standardised, response };
+  return { rows: standardised, response, offset: rows.offset, weights: rows.weights };
 }
 
 /** More holds a coefficient at 0 all the same, and sums of it over rows stay numbers. */

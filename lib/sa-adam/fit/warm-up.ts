@@ -43,7 +43,7 @@ export function regressionWarmUp(rows: StoredRows, name: FamilyName, settings: S
   const block = blockFit(rows, name, settings);
   const whitening = whiteningOf(definiteHessian(block));
   const pull = multiply(whitening, multiply(block.penalty, block.optimum));
-  const moments = blockMoments(block, whitening, pull);
+  const moments = blockMoments(block, whitening, { pull, counted: settings.weights === "frequency" });
   return {
     rows: rows.count,
     coordinates: { ...block.columns, whitening },
@@ -66,43 +66,61 @@ export function regressionWarmUp(rows: StoredRows, name: FamilyName, settings: S
  * coordinates rest on it, and no column is without.
  */
 function definiteHessian(block: BlockFit): Matrix {
-  const { hessian, regressors, optimum, family, penalty } = block;
+  const { hessian, regressors, family, penalty } = block;
   const d = hessian.rows;
   const { majorant } = family;
-  if (family.smoothed)
-    return meanOuterProduct(splitRows(regressors.rows, regressors.response.length)).mul(meanWeight(block));
-  if (!majorant || spdFactor(hessian.to1DArray(), d, TINY_PIVOT).dropped.length === 0) return hessian;
-  const { rows, response } = regressors;
+  const { rows, response, weights } = regressors;
   const standardised = splitRows(rows, response.length);
-  const weights = standardised.map((a, i) => majorant(dot(a, optimum), response[i]));
-  return meanOuterProduct(standardised, weights).add(penalty);
+  if (family.smoothed) return meanOuterProduct(standardised, weights).mul(meanWeight(block));
+  if (!majorant || spdFactor(hessian.to1DArray(), d, TINY_PIVOT).dropped.length === 0) return hessian;
+  const above = formsOf(block).map((u, i) => (weights?.[i] ?? 1) * majorant(u, response[i]));
+  return meanOuterProduct(standardised, above).add(penalty);
 }
 
-function meanWeight({ regressors: { rows, response }, optimum, family }: BlockFit): number {
-  const weights = splitRows(rows, response.length).map((a, i) => family.weight(dot(a, optimum), response[i]));
-  return weights.reduce((sum, weight) => sum + weight / weights.length, 0);
+/** Of a kernel's weights, those of few rows, their mean over the rows. */
+function meanWeight(block: BlockFit): number {
+  const { regressors, family } = block;
+  const { response } = regressors;
+  return formsOf(block).reduce((sum, u, i) => sum + family.weight(u, response[i]) / response.length, 0);
+}
+
+/** a'x of every row at the block's optimum, with its offset. */
+function formsOf({ regressors: { rows, response, offset }, optimum }: BlockFit): number[] {
+  return splitRows(rows, response.length).map((a, i) => dot(a, optimum) + (offset?.[i] ?? 0));
 }
 
 /** The moments of the block's gradients and curvatures at its optimum. */
-function blockMoments(block: BlockFit, whitening: Matrix, pull: Float64Array): Omit<BlockCurvature, "rows"> {
+function blockMoments(
+  block: BlockFit,
+  whitening: Matrix,
+  { pull, counted }: { pull: Float64Array; counted: boolean },
+): Omit<BlockCurvature, "rows"> {
   const { regressors, optimum, family } = block;
-  const { rows, response } = regressors;
+  const { rows, response, weights: cases } = regressors;
   const n = response.length;
   const d = optimum.length;
-  // A kernel's weights are those of few rows: what a step meets is their mean.
+  // What a step meets of a kernel's weights is their mean.
   const mean = family.smoothed && meanWeight(block);
-  const standardised = splitRows(rows, n);
-  const whitened = standardised.map((a) => multiply(whitening, a));
-  const forms = standardised.map((a) => dot(a, optimum));
+  const times = (i: number): number => cases?.[i] ?? 1;
+  const whitened = splitRows(rows, n).map((a) => multiply(whitening, a));
+  const forms = formsOf(block);
   const gradients = whitened.map((b, i) => {
-    const score = family.score(forms[i], response[i]);
+    const score = times(i) * family.score(forms[i], response[i]);
     return b.map((value, j) => score * value + pull[j]);
   });
   const S = meanOuterProduct(gradients);
-  const secondMoment = Float64Array.from(S.diagonal(), (v) => Math.max(v, SMALLEST_SECOND_MOMENT));
+  const secondMoment = diagonalOf(S);
+  const noise = counted
+    ? diagonalOf(
+        meanOuterProduct(
+          gradients,
+          gradients.map((_, i) => (times(i) > 0 ? 1 / times(i) : 0)),
+        ),
+      )
+    : undefined;
   const weights = whitened.map((b, i) => {
     const turned = b.map((value, j) => value / Math.sqrt(Math.sqrt(secondMoment[j])));
-    return (mean ?? family.weight(forms[i], response[i])) ** 2 * dot(turned, turned);
+    return (times(i) * (mean ?? family.weight(forms[i], response[i]))) ** 2 * dot(turned, turned);
   });
 
   // The iterates' covariance C solves P C + C P = eta P S P; their mean moves by -(1/2) mean w' b (b'C b).
@@ -113,12 +131,16 @@ function blockMoments(block: BlockFit, whitening: Matrix, pull: Float64Array): O
   }
   const shift = new Float64Array(d);
   for (const [i, b] of whitened.entries()) {
-    const slope = weightSlope(family, forms[i], response[i]);
+    const slope = times(i) * weightSlope(family, forms[i], response[i]);
     if (slope === 0) continue;
     const scaled = (0.5 * slope * quadraticForm(b, C)) / n;
     for (let j = 0; j < d; j++) shift[j] += scaled * b[j];
   }
-  return { secondMoment, fourthMoment: meanOuterProduct(whitened, weights), shift };
+  return { secondMoment, noise, fourthMoment: meanOuterProduct(whitened, weights), shift };
+}
+
+function diagonalOf(moments: Matrix): Float64Array {
+  return Float64Array.from(moments.diagonal(), (v) => Math.max(v, SMALLEST_SECOND_MOMENT));
 }
 
 /** The derivative of a family's weight in u, a kernel's included; a jump, as Huber's, has none that counts. */
@@ -144,6 +166,7 @@ function furthestRow({ regressors, columns }: BlockFit): WarmUp["outlier"] {
 }
 
 function rarestLabel(labels: Float64Array): { label: number; count: number } {
-  const ones = labels.reduce((sum, y) => sum + y, 0);
+  // Of shares, the rows that they make up.
+  const ones = Math.round(labels.reduce((sum, y) => sum + y, 0));
   return 2 * ones <= labels.length ? { label: 1, count: ones } : { label: 0, count: labels.length - ones };
 }

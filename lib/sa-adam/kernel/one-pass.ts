@@ -16,7 +16,11 @@ export interface OnePassKernel {
   readonly capacity: number;
   /** Numbers from one row to the next. */
   readonly stride: number;
-  /** Where a row's response stands, counted from its first covariate; what lies between them must stay 0. */
+  /**
+   * Where a row's response stands, counted from its first covariate; what lies between them must stay 0. Behind it stand what is
+   * added to u, at first 0; what the row's loss is multiplied by, at first 1; and what its gradient is multiplied by for the
+   * noise's sum besides, at first 1.
+   */
   readonly response: number;
   /** The block of rows: covariate j of row i is rows[i * stride + j]. */
   readonly rows: Float64Array;
@@ -60,6 +64,9 @@ interface OnePassSnapshot {
 
 const CAPACITY = 1000;
 
+/** What stands behind a row's response unless it is written: offset, case weight, and the factor of its gradient in the noise's sum. */
+export const BESIDE = [0, 1, 1] as const;
+
 /** The bandwidth of step t + 1, from that for `clock` rows: constant over blocks of steps. */
 export function bandwidthAt(bandwidth: number, clock: number, t: number): number {
   return clock > 0 ? narrowed(bandwidth, clock, clock + t - (t % BLOCK)) : bandwidth;
@@ -76,8 +83,8 @@ const LINEARISED = 6;
 /**
  * The kernel of one-pass fits: SA-Adam with bias correction of both moments on rows of a regression.
  *
- *     b_t = L^-1 a_t                                    a_t itself without a whitening
- *     g_t = b_t score(b_t'x, y_t) + (lambda I + K) x    x = x_{t-1}
+ *     b_t = L^-1 a_t                                                a_t itself without a whitening
+ *     g_t = k_t b_t score(b_t'x + o_t, y_t) + (lambda I + K) x      x = x_{t-1}; offset o_t = 0 and case weight k_t = 1 unless given
  *     x_t = x_{t-1} - eta_t / (sqrt(v_t / k^v_t) + epsilon) m_t / k_t
  *
  * Scores and weights are those of the regressions' losses:
@@ -100,7 +107,7 @@ export function onePassKernel(parameters: OnePassParameters): OnePassKernel {
   const { dimension: d, eta0, alpha, c1, gamma, c2, clock, epsilon, burnIn, penalty, whitening } = settings;
   const tiles = Math.ceil(d / TILE);
   const padded = TILE * tiles;
-  const stride = padded + 2;
+  const stride = padded + 1 + BESIDE.length;
   const kernel = instantiate(onePassModule);
   const { memory } = kernel;
   const base = memory.buffer.byteLength;
@@ -122,6 +129,7 @@ export function onePassKernel(parameters: OnePassParameters): OnePassKernel {
     new Float64Array(memory.buffer, address, length);
 
   const rows = numbers(block, CAPACITY * stride);
+  for (let i = 0; i < CAPACITY; i++) rows.set(BESIDE, i * stride + padded + 1);
   const state = numbers(base, size / 8);
   const bytes = new Uint8Array(memory.buffer, base, size);
   const gains = numbers((kernel.GAINS as KernelGlobal).value, 4);

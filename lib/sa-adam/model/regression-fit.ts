@@ -8,6 +8,10 @@ import { penaltyGradient } from "./penalised-loss.js";
 export interface StoredRows {
   readonly rows: ArrayLike<number>;
   readonly response: ArrayLike<number>;
+  /** What is added to a_i'x, N; 0 unless given. */
+  readonly offset?: ArrayLike<number> | undefined;
+  /** What row i's loss is multiplied by, N; 1 unless given. A logistic response may then be a share. */
+  readonly weights?: ArrayLike<number> | undefined;
 }
 
 export interface RegressionFitOptions {
@@ -40,7 +44,7 @@ const MOST_STEPS = 100;
 /**
  * A regression on stored rows by Newton's method with step halving:
  *
- *     x minimises (1/N) sum f(a_i'x, y_i) + x'Kx / 2
+ *     x minimises (1/N) sum w_i f(a_i'x + o_i, y_i) + x'Kx / 2
  *
  * Where the Hessian is singular and the family has a majorant, as Huber's far from the data, its weights take the
  * Hessian's place for that step. Whether it converged is said in `outcome`, not by an exception.
@@ -56,7 +60,7 @@ export function regressionFit(
   const d = checkRows(stored, family);
   if (family.smoothed)
     throw new RangeError(`${family.name} regression has no Newton's method: its loss has a kink`);
-  const { response } = stored;
+  const { response, offset, weights } = stored;
   const n = response.length;
   if (typeof penalty !== "number") finiteMatrix("the penalty", penalty, d);
   const K = typeof penalty === "number" ? Matrix.eye(d).mul(penalty) : Matrix.checkMatrix(penalty);
@@ -64,16 +68,20 @@ export function regressionFit(
   if (start && start.length !== d)
     throw new RangeError(`start has ${start.length} entries, the rows have ${d}`);
   let x: Float64Array = start ? Float64Array.from(start) : new Float64Array(d);
-  let u = forms(stored.rows, x);
+  const formsAt = (point: Float64Array): Float64Array => {
+    const all = forms(stored.rows, point);
+    return offset ? all.map((value, i) => value + offset[i]) : all;
+  };
+  let u = formsAt(x);
 
-  /** Every row's value of a function of u and y. */
+  /** Every row's value of a function of u and y, times its weight. */
   const each = (f: (u: number, y: number) => number): Float64Array =>
-    u.map((value, i) => f(value, response[i]));
+    u.map((value, i) => (weights ? weights[i] : 1) * f(value, response[i]));
   const curvature = (weight: (u: number, y: number) => number): Matrix =>
     Matrix.add(secondMoment(stored.rows, d, each(weight)), K);
   const objective = (point: Float64Array, at: Float64Array): number => {
     let sum = 0;
-    for (let i = 0; i < n; i++) sum += family.loss(at[i], response[i]);
+    for (let i = 0; i < n; i++) sum += (weights ? weights[i] : 1) * family.loss(at[i], response[i]);
     return sum / n + 0.5 * dot(point, pull(point));
   };
   const finish = (outcome: RegressionFit["outcome"], iterations: number): RegressionFit => {
@@ -118,7 +126,7 @@ export function regressionFit(
     };
     while (!last && !enough() && size > 1e-10) size /= 2;
     x = moved(size);
-    u = forms(stored.rows, x);
+    u = formsAt(x);
     if (last) return finish("converged", iterations);
   }
   return finish("diverging", MOST_STEPS);
@@ -180,7 +188,7 @@ function largest(values: Float64Array): number {
 }
 
 /** The number of covariates of a row. */
-function checkRows({ rows, response }: StoredRows, family: Family): number {
+function checkRows({ rows, response, weights }: StoredRows, family: Family): number {
   const n = response.length;
   if (n === 0) throw new RangeError("a fit needs at least one row");
   const d = rows.length / n;
@@ -191,7 +199,7 @@ function checkRows({ rows, response }: StoredRows, family: Family): number {
     let sum = response[i];
     for (let j = 0; j < d; j++) sum += rows[i * d + j];
     if (!Number.isFinite(sum)) throw new RangeError(`row ${i} is not finite`);
-    if (!family.accepts(response[i])) {
+    if (!weights && !family.accepts(response[i])) {
       throw new RangeError(
         `row ${i}: the response of a ${family.name} model is ${family.responses}, got ${response[i]}`,
       );

@@ -10,6 +10,8 @@ import { errors, estimates, nearTo } from "./practitioners.js";
 
 /** test/reference/grouped_binomial.py: statsmodels on its star98 data. */
 const THEIRS = JSON.parse(readFileSync(new URL("grouped-binomial.json", import.meta.url), "utf8"));
+/** test/reference/practitioners.R: R's glm and its package sandwich on the same. */
+const R = JSON.parse(readFileSync(new URL("r-practitioners.json", import.meta.url), "utf8")).grouped;
 const [, ...rows] = readFileSync("test/reference/star98.csv", "utf8")
   .trim()
   .split("\n")
@@ -37,6 +39,24 @@ describe("a count of successes in trials, by statsmodels", () => {
     const result = batchFit(block, { ...options, interval } as never);
     nearTo(estimates(result), THEIRS.plain.estimates);
     nearTo(errors(result), THEIRS.plain[interval]);
+  });
+
+  it("R says the same", () => {
+    for (const [which, beside] of [
+      ["plain", {}],
+      ["offset", { offset: each((i) => (i % 5) / 10) }],
+    ] as const)
+      for (const interval of ["plug-in", "classical"] as const) {
+        const result = batchFit({ ...block, ...beside }, {
+          ...options,
+          interval,
+          offset: which === "offset",
+        } as never);
+        nearTo(estimates(result), R[which].estimates);
+        nearTo(errors(result), R[which][interval]);
+        for (const name of ["deviance", "logLikelihood", "aic"] as const)
+          close(result.statistics?.[name], R[which][name]);
+      }
   });
 
   it("deviance, log-likelihood with the binomial coefficients, AIC", () => {
@@ -109,7 +129,10 @@ describe("what is no count of successes is refused with its row", () => {
   it.each<[FitOptions, RegExp]>([
     [{ ...options, family: "poisson" }, /trials are of the logistic family, and this is poisson/],
     [{ ...options, ridge: 1 }, /ridge has no standard errors with trials/],
-    [{ ...options, method: "sa-adam" }, /weights asks for the method newton/],
+    [
+      { ...options, method: "sa-adam", ridge: 1 },
+      /ridge with weights needs their mean, and sa-adam is a path/,
+    ],
   ])("%j", (wrong, message) => {
     expect(() => new RunningFit(wrong)).toThrow(message);
   });

@@ -104,7 +104,16 @@ describe.each<Family>(["gaussian", "logistic", "poisson", "gamma"])("%s, by stat
 
 describe("what does not go together is refused by name", () => {
   it.each<[FitOptions, RegExp]>([
-    [{ clusters: true, method: "sa-adam" }, /clusters asks for the method newton/],
+    [{ clusters: true, method: "sa-adam" }, /clusters needs sums over clusters, and sa-adam is a path/],
+    [{ clusters: true, family: "quantile" }, /sums over clusters, and a quantile regression follows a path/],
+    [
+      { weights: "frequency", interval: "batch-means" },
+      /batch-means takes rows that are counted together for one/,
+    ],
+    [
+      { weights: "frequency", family: "quantile", law: "t" },
+      /t with weights that count rows needs their sum/,
+    ],
     [{ interval: "hc3", clusters: true }, /hc3 is of single rows/],
     [{ interval: "classical", weights: "sampling" }, /classical has no meaning for sampling weights/],
     [{ interval: "classical", family: "huber" }, /classical is of a likelihood/],

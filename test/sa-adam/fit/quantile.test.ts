@@ -7,6 +7,7 @@ import type { FitResult } from "../../../lib/sa-adam/fit/result.js";
 import type { ColumnBlock } from "../../../lib/sa-adam/fit/rows.js";
 import { RunningFit } from "../../../lib/sa-adam/fit/running-fit.js";
 import { quantileFit } from "../../../lib/sa-adam/model/quantile-fit.js";
+import { errors, estimates, nearTo } from "./practitioners.js";
 import { sharedTable } from "./reference.js";
 import { part } from "./streams.js";
 
@@ -19,6 +20,11 @@ interface Theirs {
 /** test/reference/more_fits.py */
 const THEIRS: { engel: Theirs[]; diabetes: Theirs[] } = JSON.parse(
   readFileSync(new URL("more-fits.json", import.meta.url), "utf8"),
+).quantile;
+
+/** test/reference/practitioners.R */
+const WEIGHTED: Theirs[] = JSON.parse(
+  readFileSync(new URL("r-practitioners.json", import.meta.url), "utf8"),
 ).quantile;
 
 const engel = readFileSync(new URL("../../reference/engel.csv", import.meta.url), "utf8")
@@ -173,11 +179,44 @@ it("an offset is taken from the response, where rows are in memory and along a p
     const other = fitted(shifted, { ...options, offset: true }).result();
     expect(distance(other, fitted(rows, options).result())).toBeLessThan(1e-12);
   }
-  const wrong = (options: FitOptions) => () => new RunningFit({ ...options });
-  expect(wrong({ family: "poisson", method: "sa-adam", offset: true })).toThrow(
-    /offset asks for the method newton, and this is sa-adam, a path of single rows/,
-  );
-  expect(wrong({ family: "quantile", weights: "sampling" })).toThrow(
-    /weights is not there for the quantile family, which follows a path of single rows/,
-  );
+});
+
+describe("weights", () => {
+  it("that count rows are the rows written out, in memory", () => {
+    const rows = wideRows(400);
+    const weights = Float64Array.from({ length: 400 }, (_, i) => i % 4);
+    const many = Array.from(weights).flatMap((k, i) => Array<number>(k).fill(i));
+    const out = (values: ArrayLike<number>): Float64Array => Float64Array.from(many, (i) => values[i]);
+    const written = { count: many.length, columns: rows.columns.map(out), response: out(rows.response) };
+    const [a, b] = [fitted({ ...rows, weights }, { weights: "frequency" }), fitted(written)].map((one) =>
+      one.result(),
+    );
+    expect(distance(a, b)).toBeLessThan(1e-9);
+    nearTo(errors(a), errors(b), 1e-9);
+  });
+
+  it.each(WEIGHTED)("that sample: R's at $quantile", (theirs) => {
+    const weights = Float64Array.from({ length: engel.length }, (_, i) => 0.5 + ((7919 * i) % 100) / 100);
+    const result = fitted(
+      { ...TABLES.engel, weights },
+      { quantile: theirs.quantile, weights: "sampling" },
+    ).result();
+    nearTo(estimates(result), theirs.estimates, 1e-6);
+    nearTo(errors(result), theirs.sandwich, 1e-4);
+  });
+
+  it("along a path are those of the stored batch", async () => {
+    const rows = wideRows(20_000);
+    const weights = Float64Array.from({ length: rows.count }, (_, i) => 1 + ((7 * i) % 5));
+    for (const kind of ["sampling", "frequency"] as const) {
+      const options = { family: "quantile", quantile: 0.3, weights: kind } as const;
+      const block = { ...rows, weights };
+      const [path, stored] = [fitted(block, { ...options, method: "sa-adam" }), fitted(block, options)].map(
+        (one) => one.result(),
+      );
+      const read = await fit([block], { ...options, method: "sa-adam" });
+      expect([distance(path, stored) < 1, distance(read, stored) < 0.1]).toEqual([true, true]);
+      for (const one of [path, read]) nearTo(errors(one), errors(stored), 0.1);
+    }
+  });
 });

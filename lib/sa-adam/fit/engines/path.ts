@@ -68,6 +68,7 @@ export function pathEngine(
 ): FitEngine {
   const { burnIn, interval, loss } = settings;
   const method = settings.method as PathMethod;
+  const shifted = family?.locationScale ?? true;
   const { coordinates } = warmUp;
   const d = warmUp.start.length;
   const ofPath = INTERVALS[interval].ofPath;
@@ -112,6 +113,16 @@ export function pathEngine(
     }
     const standard = { at: response, center: responseCenter, inverseScale: 1 / responseScale };
     writeColumn(rows.response, first, count, recursion, standard);
+    const { offset, cases } = rows;
+    if (offset) writeColumn(offset, first, count, recursion, { at: response + 1 });
+    if (!cases) return;
+    writeColumn(cases, first, count, recursion, { at: response + 2 });
+    if (settings.weights !== "frequency") return;
+    // Of k rows alike the noise is k times one's, and k^2 times where they are one observation.
+    for (let at = response; at < count * recursion.stride; at += recursion.stride) {
+      const k = recursion.rows[at + 2];
+      recursion.rows[at + 3] = k > 0 ? 1 / Math.sqrt(k) : 0;
+    }
   };
 
   const advance = (count: number): void => {
@@ -221,7 +232,7 @@ export function pathEngine(
     stored: false,
     take(given, from, count) {
       witness?.take(given, from, count);
-      const rows = withoutOffset(given);
+      const rows = shifted ? withoutOffset(given) : given;
       for (let done = 0; done < count; ) {
         const here = Math.min(count - done, recursion.capacity, next - recursion.steps);
         write(rows, from + done, here);

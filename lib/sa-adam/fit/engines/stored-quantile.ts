@@ -22,13 +22,14 @@ export function storedQuantile(
   const stride = covariates.length + 1;
   const first = settings.intercept ? 1 : 0;
   let values: Float64Array = new Float64Array(0);
+  let weights: Float64Array | undefined;
   let found: { estimate: Estimate; block: BlockFit } | undefined;
 
   const fitted = (): { estimate: Estimate; block: BlockFit } => {
     if (values.length === 0) throw noRows();
     const count = values.length / stride;
     if (!found) {
-      const block = blockFit({ count, stride, values }, "quantile", settings);
+      const block = blockFit({ count, stride, values, weights }, "quantile", settings);
       found = { block, estimate: estimateOf(block, { names, first, rows: count }) };
     }
     return found;
@@ -48,6 +49,12 @@ export function storedQuantile(
       for (const [at, column] of [...rows.covariates, rows.response].entries())
         writeColumn(column, from, count, target, { at, to });
       values = grown;
+      if (rows.cases) {
+        const own = new Float64Array(to + count);
+        own.set(weights ?? []);
+        writeColumn(rows.cases, from, count, { rows: own, stride: 1 }, { at: 0, to });
+        weights = own;
+      }
       found = undefined;
     },
     estimate: () => fitted().estimate,

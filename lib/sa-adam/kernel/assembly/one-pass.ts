@@ -42,6 +42,12 @@ export function setup(base: usize, tiles: usize): usize {
   return sums + tiles * (tiles + 1) * TILE - base;
 }
 
+// Behind a row's covariates.
+const RESPONSE: usize = 0;
+const OFFSET: usize = 8;
+const CASES: usize = 16; // what the row's loss is multiplied by
+const SPREAD: usize = 24; // what its gradient is multiplied by in the noise's sum
+
 /** A row's score and its weight, twice each. */
 const EVALUATED: usize = memory.data(32, 16);
 
@@ -99,15 +105,16 @@ function dot(row: usize): f64 {
   return f64x2.extract_lane(even, 0) + f64x2.extract_lane(even, 1);
 }
 
-/** One step of a coordinate pair: keeps its gradient in `kept` and returns its next x. */
+/** One step of a coordinate pair: keeps its gradient, times `spread`, in `kept` and returns its next x. */
 // @ts-ignore: decorator
 @inline
 function coordinate(
-  r: usize, kept: usize, gj: v128, counted: bool, stepOverK: v128, rho: v128, halfRhoV: v128, epsilon: v128,
+  r: usize, kept: usize, gj: v128, spread: v128, counted: bool,
+  stepOverK: v128, rho: v128, halfRhoV: v128, epsilon: v128,
 ): v128 {
   const one = f64x2.splat(1.0);
   const half = f64x2.splat(0.5);
-  v128.store(kept, gj);
+  v128.store(kept, f64x2.mul(spread, gj));
   const keepM = f64x2.sub(one, rho);
   const keepV = f64x2.sub(one, f64x2.add(halfRhoV, halfRhoV));
   const mj = f64x2.add(f64x2.mul(keepM, v128.load(r, M)), f64x2.mul(rho, gj));
@@ -141,10 +148,13 @@ function coordinate(
 function step(row: usize, following: usize, u: f64, gains: usize, counted: bool, iterate: usize): f64 {
   const size = bytes;
   const end = row + size;
-  const y = load<f64>(end);
-  evaluate(model, f64x2.splat(u), f64x2.splat(y), tuning, bandwidth, EVALUATED, EVALUATED + 16);
-  const score = load<f64>(EVALUATED);
-  const curvature = load<f64>(EVALUATED, 16);
+  const y = load<f64>(end, RESPONSE);
+  const form = u + load<f64>(end, OFFSET);
+  evaluate(model, f64x2.splat(form), f64x2.splat(y), tuning, bandwidth, EVALUATED, EVALUATED + 16);
+  const cases = load<f64>(end, CASES);
+  const score = cases * load<f64>(EVALUATED);
+  const curvature = cases * load<f64>(EVALUATED, 16);
+  const spread = v128.load64_splat(end, SPREAD);
   const penalty = pull;
   if (penalty) multiplyRecords(penalty, penalty + size, size / 32, records, RECORD);
   const ridges = f64x2.splat(ridge);
@@ -184,10 +194,10 @@ function step(row: usize, following: usize, u: f64, gains: usize, counted: bool,
       p1 = f64x2.mul(ridges, v128.load(r, RECORD));
     }
     const g0 = f64x2.add(f64x2.mul(residual, a0), p0);
-    const x0 = coordinate(r, kept + 2 * size, g0, counted, stepOverK, rho, halfRhoV, epsilon);
+    const x0 = coordinate(r, kept + 2 * size, g0, spread, counted, stepOverK, rho, halfRhoV, epsilon);
     even = f64x2.add(even, f64x2.mul(v128.load(following), x0));
     const g1 = f64x2.add(f64x2.mul(residual, a1), p1);
-    const x1 = coordinate(r + RECORD, kept + 2 * size + 16, g1, counted, stepOverK, rho, halfRhoV, epsilon);
+    const x1 = coordinate(r + RECORD, kept + 2 * size + 16, g1, spread, counted, stepOverK, rho, halfRhoV, epsilon);
     odd = f64x2.add(odd, f64x2.mul(v128.load(following, 16), x1));
     if (iterate) {
       v128.store(iterate, x0);
