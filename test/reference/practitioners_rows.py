@@ -98,6 +98,8 @@ print(f"`sa-adam fit` beside statsmodels {statsmodels.__version__} on {len(a):,}
 print("| family | with | readings | estimates, s.e. | errors, relative | ours, s | statsmodels, s |")
 print("|---|---|---|---|---|---|---|")
 for family in FAMILIES:
+    along = ["--method", "sa-adam"]
+    once = [*along, "--one-pass"]
     for name, flags, errors, options in [
         ("exposure", ["--exposure", "exposure"], "plug-in", {"offset": np.log(COLUMNS["exposure"][1])}),
         ("sampling weights", ["--weights", "weight"], "plug-in", {"var_weights": COLUMNS["weight"][1]}),
@@ -106,8 +108,14 @@ for family in FAMILIES:
         ("1000 clusters", ["--clusters", "city"], "clusters", {}),
         ("HC3", ["--interval", "hc3"], "hc3", {}),
         ("classical errors", ["--interval", "classical"], "classical", {}),
+        ("exposure, SA-Adam", ["--exposure", "exposure", *along], "plug-in", {"offset": np.log(COLUMNS["exposure"][1])}),
+        ("sampling weights, SA-Adam", ["--weights", "weight", *along], "plug-in", {"var_weights": COLUMNS["weight"][1]}),
+        ("counts, SA-Adam", ["--counts", "copies", *along], "copies", {"freq_weights": COLUMNS["copies"][1]}),
+        ("trials, SA-Adam", ["--trials", "trials", *along], "trials", {}),
+        ("sampling weights, SA-Adam alone", ["--weights", "weight", *once], "plug-in", {"var_weights": COLUMNS["weight"][1]}),
+        ("counts, SA-Adam alone", ["--counts", "copies", *once], "copies", {"freq_weights": COLUMNS["copies"][1]}),
     ]:
-        if (only and name not in only) or (name == "trials" and family != "logistic"):
+        if (only and name not in only) or (name.startswith("trials") and family != "logistic"):
             continue
         b, se, readings, seconds = ours(family, *flags)
         B, SE, other = theirs(family, errors, **options)

@@ -7,16 +7,21 @@
 import { execFileSync, spawn } from "node:child_process";
 import {
   chmodSync,
+  closeSync,
   cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
+  truncateSync,
   writeFileSync,
+  writeSync,
 } from "node:fs";
-import { createServer } from "node:http";
+import { request as ask, createServer } from "node:http";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -50,10 +55,11 @@ try {
   mkdirSync(at("www"));
   await connection.run(`COPY t TO '${at("www/t.parquet")}' (ROW_GROUP_SIZE 50000)`);
   await connection.run(`COPY t TO '${at("www/t.csv")}'`);
-  for (const [k, half] of ["id < 150000", "id >= 150000"].entries())
-    await connection.run(
-      `COPY (FROM t WHERE ${half}) TO '${at(`www/part-${k}.parquet`)}' (ROW_GROUP_SIZE 50000)`,
-    );
+  for (const [k, half] of ["id < 150000", "id >= 150000"].entries()) {
+    const part = `COPY (FROM t WHERE ${half}) TO '${at(`www/part-${k}`)}`;
+    await connection.run(`${part}.parquet' (ROW_GROUP_SIZE 50000)`);
+    await connection.run(`${part}.csv'`);
+  }
   const local = await fit([at("www/t.parquet")]);
   await overHttp(sql, local);
   await overS3(local);
@@ -132,6 +138,39 @@ function checkSame(what, { code, err, result }, { result: local }) {
   );
 }
 
+/** One line that says what is wrong, exit code 2. */
+function refused(what, { code, err }, words, named = (text) => text) {
+  const shown = named(err).replaceAll(folder, ".");
+  const one = code === 2 && err.split("\n").length === 1 && words.test(err) && !err.includes("hunter2");
+  check(what, one, one ? shown : `exit code ${code}: ${shown}`);
+}
+
+/**
+ * Rows that break off in the middle of the second of two parts, after a checkpoint of the first: one line, the checkpoint is kept, and
+ * with --resume the fit ends as that of the file does.
+ */
+async function brokenOff(what, halves, local, { environment, setBroken, words = /broke off/, named }) {
+  const state = at("broken.state");
+  rmSync(state, { force: true });
+  const kept = ["--checkpoint", state];
+  await fit([halves[0], ...kept, "--one-pass"], environment);
+  setBroken(true);
+  refused(
+    `${what}, broken off in the middle`,
+    await fit([...halves, ...kept, "--resume"], environment),
+    words,
+    named,
+  );
+  setBroken(false);
+  const { read } = JSON.parse(readFileSync(state, "utf8")).payload;
+  check(`${what}, the checkpoint is kept`, read[0].rows === 150_000);
+  checkSame(
+    `${what}, resumed from the checkpoint`,
+    await fit([...halves, ...kept, "--resume"], environment),
+    local,
+  );
+}
+
 async function overHttp(sql, local) {
   const asked = [];
   let broken = false;
@@ -152,7 +191,8 @@ async function overHttp(sql, local) {
     if (request.method === "HEAD") return response.end();
     asked.push([from, to + 1]);
     const share = from / bytes.length;
-    if (broken && path === "/part-1.parquet" && to > from && share > 0.5 && share < 0.9) {
+    const middle = path.endsWith(".csv") ? from + 1e6 < to : to > from && share > 0.5 && share < 0.9;
+    if (broken && path.startsWith("/part-1.") && middle) {
       response.write(bytes.subarray(from, (from + to) >> 1));
       return setTimeout(() => response.destroy(), 20);
     }
@@ -184,28 +224,19 @@ async function overHttp(sql, local) {
     touched.sort().join() === "x1,x2,y",
     `${asked.length} requests, ${(total / 1e6).toFixed(1)} MB in two readings of a file of ${(size / 1e6).toFixed(1)} MB, of columns ${touched.join(", ")}`,
   );
-  const refused = async (what, path, words) => {
-    const { code, err } = await fit([path]);
-    check(what, code === 2 && err.split("\n").length === 1 && words.test(err), named(err));
-  };
-  await refused("http, not there", `${address}/none.csv`, /nothing at this address/);
-  await refused("http, forbidden", `${address}/secret.parquet`, /does not let you read it \(HTTP 403\)/);
-  await refused("http, a pattern", `${address}/*.csv`, /name each address/);
-  await refused("http, nobody there", "http://127.0.0.1:9/t.csv", /cannot be reached/);
-  const state = at("http.state");
-  const kept = ["--checkpoint", state];
-  const halves = [0, 1].map((k) => `${address}/part-${k}.parquet`);
-  await fit([halves[0], ...kept, "--one-pass"]);
-  const before = readFileSync(state, "utf8");
-  broken = true;
-  const { code, err } = await fit([...halves, ...kept, "--resume"]);
-  check("http, broken off in the middle", code === 2 && /^sa-adam: .*broke off[^\n]*$/.test(err), named(err));
-  check(
-    "http, the checkpoint is kept",
-    JSON.parse(before).payload.read[0].rows === 150_000 && existsSync(state),
-  );
-  broken = false;
-  checkSame("http, resumed from the checkpoint", await fit([...halves, ...kept, "--resume"]), local);
+  for (const [what, path, words] of [
+    ["not there", `${address}/none.csv`, /nothing at this address/],
+    ["forbidden", `${address}/secret.parquet`, /does not let you read it \(HTTP 403\)/],
+    ["forbidden, CSV", `${address}/secret.csv`, /does not let you read it \(HTTP 403\)/],
+    ["a pattern", `${address}/*.csv`, /name each address/],
+    ["nobody there", "http://127.0.0.1:9/t.csv", /cannot be reached/],
+  ])
+    refused(`http, ${what}`, await fit([path]), words, named);
+  const setBroken = (now) => (broken = now);
+  for (const kind of ["parquet", "csv"]) {
+    const halves = [0, 1].map((k) => `${address}/part-${k}.${kind}`);
+    await brokenOff(`http, ${kind === "csv" ? "CSV" : "Parquet"}`, halves, local, { setBroken, named });
+  }
 }
 
 async function overS3(local) {
@@ -218,21 +249,52 @@ async function overS3(local) {
   await fetch(`${address}/rows`, { method: "PUT" });
   for (const name of ["part-0.parquet", "part-1.parquet", "t.csv"])
     await fetch(`${address}/rows/${name}`, { method: "PUT", body: readFileSync(at("www", name)) });
+  // The server of S3 lets everybody read all; in front of it stands one that refuses and breaks off.
+  let broken = false;
+  const before = createServer((request, response) => {
+    if (request.url.includes("secret")) return response.writeHead(403).end();
+    const { method, url: path, headers } = request;
+    ask({ host: "127.0.0.1", port, method, path, headers }, (answer) => {
+      response.writeHead(answer.statusCode, answer.headers);
+      const [, from, to] = /bytes=(\d+)-(\d+)/.exec(headers.range ?? "") ?? [];
+      if (!(broken && method === "GET" && path.includes("part-1") && from > 1e6 && to - from > 1e5))
+        return answer.pipe(response);
+      answer.once("data", (bytes) => {
+        response.write(bytes.subarray(0, bytes.length >> 1));
+        setTimeout(() => response.destroy(), 20);
+      });
+    }).end();
+  });
+  await new Promise((resolve) => before.listen(0, "127.0.0.1", resolve));
+  ends.push(() => before.close());
+  const front = `http://127.0.0.1:${before.address().port}`;
+  const named = (text) => text.replaceAll(front, "http://server");
   const keys = {
     AWS_ACCESS_KEY_ID: "key",
     AWS_SECRET_ACCESS_KEY: "secret",
     AWS_REGION: "us-east-1",
-    AWS_ENDPOINT_URL: address,
+    AWS_ENDPOINT_URL: front,
   };
   checkSame("s3, CSV", await fit(["s3://rows/t.csv"], keys), local);
   checkSame("s3, Parquet by a pattern", await fit(["s3://rows/part-*.parquet"], keys), local);
-  const none = await fit(["s3://rows/none-*.parquet"], keys);
-  check("s3, nothing matches", none.code === 2 && /no object matches/.test(none.err), none.err);
-  const absent = await fit(["s3://rows/none.parquet"], keys);
-  check(
-    "s3, not there",
-    absent.code === 2 && /nothing at this address/.test(absent.err),
-    absent.err.replaceAll(address, "http://server"),
+  for (const [what, path, words] of [
+    ["nothing matches", "s3://rows/none-*.parquet", /no object matches/],
+    ["not there", "s3://rows/none.parquet", /nothing at this address/],
+    ["forbidden", "s3://rows/secret.parquet", /does not let you read it \(HTTP 403\)/],
+    ["a bucket that is not yours", "s3://secret/*.parquet", /does not let you read it \(HTTP 403\)/],
+  ])
+    refused(`s3, ${what}`, await fit([path], keys), words, named);
+  const nobody = { ...keys, AWS_ENDPOINT_URL: "http://127.0.0.1:9" };
+  refused("s3, nobody there", await fit(["s3://rows/t.csv"], nobody), /cannot be reached/);
+  await brokenOff(
+    "s3",
+    [0, 1].map((k) => `s3://rows/part-${k}.parquet`),
+    local,
+    {
+      environment: keys,
+      setBroken: (now) => (broken = now),
+      named,
+    },
   );
 }
 
@@ -246,12 +308,26 @@ async function inSqlite(connection, local) {
     await fit(["--sql", `select y, x1, x2 from sqlite_scan('${at("t.db")}', 'rows')`]),
     local,
   );
-  const wrong = await fit(["--sql", `select * from sqlite_scan('${at("t.db")}', 'none')`]);
-  check(
-    "SQLite, no such table",
-    wrong.code === 2 && wrong.err.split("\n").length === 1,
-    wrong.err.replaceAll(folder, "."),
-  );
+  const scan = (name, table = "rows") =>
+    fit(["--sql", `select y, x1, x2 from sqlite_scan('${at(name)}', '${table}')`]);
+  refused("SQLite, no such table", await scan("t.db", "none"), /no table "none"/);
+  refused("SQLite, no such file", await scan("absent.db"), /absent\.db: .* cannot be opened/);
+  writeFileSync(at("text.db"), "y,x1,x2\n".repeat(2000));
+  refused("SQLite, not a database", await scan("text.db"), /no database/);
+  cpSync(at("t.db"), at("damaged.db"));
+  const size = statSync(at("damaged.db")).size;
+  const file = openSync(at("damaged.db"), "r+");
+  writeSync(file, new Uint8Array(size >> 2).fill(255), 0, size >> 2, size >> 1);
+  closeSync(file);
+  refused("SQLite, a damaged table", await scan("damaged.db"), /damaged/);
+  cpSync(at("t.db"), at("cut.db"));
+  truncateSync(at("cut.db"), size >> 1);
+  refused("SQLite, cut off", await scan("cut.db"), /damaged/);
+  const holder = spawn("sqlite3", [at("t.db")], { stdio: ["pipe", "pipe", "ignore"] });
+  holder.stdin.write("BEGIN EXCLUSIVE;\nSELECT 'locked';\n");
+  await new Promise((resolve) => holder.stdout.once("data", resolve));
+  refused("SQLite, locked", await scan("t.db"), /locked/);
+  holder.kill();
 }
 
 async function inPostgres(local) {
@@ -265,6 +341,8 @@ async function inPostgres(local) {
   const root = process.getuid() === 0;
   const as = (...args) => (root ? tool("runuser", "-u", "postgres", "--", ...args) : tool(...args));
   as(`${bin}/initdb`, "-D", `${data}/db`, "-U", "postgres", "-A", "trust");
+  const rules = readFileSync(`${data}/db/pg_hba.conf`, "utf8");
+  writeFileSync(`${data}/db/pg_hba.conf`, `local all reader scram-sha-256\n${rules}`);
   as(`${bin}/pg_ctl`, "-D", `${data}/db`, "-l", `${data}/log`, "-w", "-o", `-k ${data} -h ''`, "start");
   ends.push(() => as(`${bin}/pg_ctl`, "-D", `${data}/db`, "-m", "fast", "stop"));
   const psql = (text) => as("psql", "-q", "-h", data, "-U", "postgres", "-c", text);
@@ -276,9 +354,44 @@ async function inPostgres(local) {
     await fit(["--sql", `select y, x1, x2 from postgres_scan('${place}', 'public', 'rows') order by id`]),
     local,
   );
-  const wrong = await fit([
-    "--sql",
-    "select * from postgres_scan('host=127.0.0.1 port=9', 'public', 'rows')",
-  ]);
-  check("PostgreSQL, nobody there", wrong.code === 2 && wrong.err.split("\n").length === 1, wrong.err);
+  const scan = (where, table = "rows", ...flags) =>
+    fit(["--sql", `select y, x1, x2 from postgres_scan('${where}', 'public', '${table}')`, ...flags]);
+  const reader = `host=${data} user=reader dbname=postgres`;
+  psql("CREATE ROLE reader LOGIN PASSWORD 'hunter2'");
+  refused(
+    "PostgreSQL, nobody there",
+    await scan("host=127.0.0.1 port=9 password=hunter2"),
+    /no connection .*refused/,
+  );
+  refused(
+    "PostgreSQL, a wrong password",
+    await scan(`${reader} password=hunter22`),
+    /password authentication failed/,
+  );
+  refused(
+    "PostgreSQL, a forbidden table",
+    await scan(`${reader} password=hunter2`),
+    /does not let you read the table rows/,
+  );
+  refused(
+    "PostgreSQL, no such database",
+    await scan(`host=${data} user=postgres dbname=none`),
+    /"none" does not exist/,
+  );
+  refused("PostgreSQL, no such table", await scan(place, "none"), /no table "none"/);
+  // The connection that reads is ended by the server as soon as a checkpoint says that it is on its way; then all stays as it is.
+  psql("CREATE TABLE many AS SELECT a.* FROM rows a, generate_series(1, 4)");
+  const state = at("postgres.state");
+  const reading = scan(place, "many", "--checkpoint", state, "--every", "200ms");
+  while (!existsSync(state)) await sleep(20);
+  psql(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'",
+  );
+  refused("PostgreSQL, the connection is ended in the middle", await reading, /broke off/);
+  const [, rows] = /"rows":(\d+)/.exec(readFileSync(state, "utf8"));
+  check(
+    "PostgreSQL, the checkpoint is kept",
+    rows > 0 && rows < 1_200_000,
+    `${rows > 0 ? "some" : "none"} of 1200000 rows`,
+  );
 }

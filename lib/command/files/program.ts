@@ -31,7 +31,6 @@ export async function runProgram(
   const program = new Command(name)
     .description(description)
     .version(version)
-    .showSuggestionAfterError(false)
     .configureOutput({
       writeOut: (text) => terminal.print(text.trimEnd()),
       // What goes wrong is said once, below; the help of a bare command is all that comes here.
@@ -64,6 +63,7 @@ function oneLine(name: string, message: string, verb: string | undefined): strin
     .replace(/^option '(\S+).*?' argument '.*' is invalid\. /, "$1: ")
     .replace(/^command-argument value '.*' is invalid for argument '(\S+)'\. /, "$1: ")
     .replace(/\s+/g, " ")
+    .replace(/ \(Did (you mean .*\?)\)$/, "; did $1")
     .replace(/\.$/, "");
-  return `${name}: ${text}; see ${name} ${verb ? `${verb} ` : ""}--help`;
+  return `${name}: ${text}${text.endsWith("?") ? "" : ";"} see ${name} ${verb ? `${verb} ` : ""}--help`;
 }

@@ -1,6 +1,7 @@
 import { DataError, type Fault } from "sa-adam/internal";
 import { visible } from "../files/visible.js";
 import { refused } from "./address.js";
+import { OF_DATABASES, withoutPasswords } from "./databases.js";
 import { lacking } from "./relation.js";
 import type { SourceFile } from "./source.js";
 
@@ -118,18 +119,7 @@ const MEANINGS: readonly (readonly [pattern: RegExp, meaning: Meaning])[] = [
         remedy: "try again",
       }),
   ],
-  [
-    // SQLite's extension calls what is not there an error of its own.
-    /GetTableInfo - table "([^"]*)" not found/,
-    ([table]) =>
-      fault({
-        code: "bad-query",
-        file: "the query",
-        problem: `there is no table "${visible(table)}"`,
-        remedy: "mend it",
-        option: "sql",
-      }),
-  ],
+  ...OF_DATABASES,
   [
     /(.*requires the extension.*)/,
     ([what]) =>
@@ -158,7 +148,7 @@ export function explain(error: unknown, circumstances: Circumstances): Error {
   // Not the data's fault.
   if (/^(INTERNAL|FATAL|INTERRUPT|Out of Memory)/i.test(message)) return error;
   const { files, sql } = circumstances;
-  const problem = visible(message.split("\n")[0].trim());
+  const problem = withoutPasswords(visible(message.split("\n")[0].trim()));
   return new DataError(
     sql === undefined
       ? { code: "engine", file: files[0]?.name ?? "the table", problem }

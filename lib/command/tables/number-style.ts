@@ -96,3 +96,21 @@ export async function pointMeanings(engine: Engine, columns: readonly string[]):
     return found.plain > 0 && found.points >= NO_CHANCE ? "thousands" : "either";
   });
 }
+
+/**
+ * Columns of numbers, in SQL, that DuckDB has read from a text of which nothing is known: may their points have been between
+ * thousands? Each with a fraction is from 1 to 1000 and has three decimals, that end in 0 for half of them at most; no other is 1000.
+ */
+export async function likeThousands(
+  engine: Engine,
+  relation: string,
+  columns: readonly string[],
+): Promise<boolean[]> {
+  const whole = (value: string): string => `abs(${value} - round(${value})) < 1e-6`;
+  const answers = await askEach(engine, `(FROM ${relation} LIMIT 1000)`, columns, (x) => ({
+    points: `count(*) FILTER (NOT ${whole(x)})::INT`,
+    odd: `count(*) FILTER (abs(${x}) >= 1000 OR NOT ${whole(`1000 * ${x}`)} OR (abs(${x}) < 1 AND NOT ${whole(x)}))::INT`,
+    third: `count(*) FILTER (NOT ${whole(`100 * ${x}`)})::INT`,
+  }));
+  return answers.map(({ points, odd, third }) => points > 1 && odd === 0 && 2 * third >= points);
+}

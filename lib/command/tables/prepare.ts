@@ -2,6 +2,7 @@ import { DataError, type Fault } from "sa-adam/internal";
 import type { Engine } from "./engine.js";
 import { loadExtensions } from "./extensions.js";
 import { checkSmall } from "./intact.js";
+import { likeThousands } from "./number-style.js";
 import { MISSING, NA, NO_NUMBER, type NumberStyle } from "./number-text.js";
 import { openingError } from "./pass.js";
 import { plainText, type TextFile } from "./plain-text.js";
@@ -45,10 +46,37 @@ export async function prepare(
     columns: columns.map(declaredColumn),
     plain: false,
     fileColumn: "",
-    notes: data?.notes ?? [],
+    notes: [
+      ...(data?.notes ?? []),
+      ...(READS_TEXT.test(sql) ? await pointNotes(engine, relation, columns) : []),
+    ],
     style: data?.style ?? styleOf(options),
     watch: false,
   };
+}
+
+/** Does a query read texts by itself? */
+const READS_TEXT = /\.(?:csv|tsv|txt)\b|\bread_csv/i;
+
+/** A word on columns of a query whose points may be between thousands: DuckDB takes them for fractions, and says nothing. */
+async function pointNotes(
+  engine: Engine,
+  relation: string,
+  columns: readonly { name: string; type: string }[],
+): Promise<Fault[]> {
+  const names = columns.flatMap(({ name, type }) => (type === "DOUBLE" ? [name] : []));
+  const like = await likeThousands(engine, relation, names.map(identifier));
+  return names
+    .filter((_, j) => like[j])
+    .map((column) => ({
+      code: "three-decimals",
+      column,
+      problem:
+        "every fraction in the first rows has three decimals: the query may have read thousands for fractions",
+      remedy:
+        "if it has, give the file by its name, read it as data in the query, and say how its numbers are written",
+      option: "thousands",
+    }));
 }
 
 async function requireRows(

@@ -56,8 +56,9 @@ export async function* streamRows(
   }
   await connection.run(`SELECT max(hash(${columns.map(identifier).join(", ")})) FROM (${sql})`);
   throw new DataError({
-    code: "changed-file",
-    problem: "the reading ended before the last row",
-    remedy: "look whether the files are being written to",
+    code: "broken-off",
+    problem: "the reading broke off before the last row, and another try went through",
+    remedy:
+      "try again; if it comes back, look whether the connection holds, and whether a file is being written to",
   });
 }

@@ -105,16 +105,15 @@ function dot(row: usize): f64 {
   return f64x2.extract_lane(even, 0) + f64x2.extract_lane(even, 1);
 }
 
-/** One step of a coordinate pair: keeps its gradient, times `spread`, in `kept` and returns its next x. */
+/** One step of a coordinate pair: keeps its gradient in `kept` and returns its next x. */
 // @ts-ignore: decorator
 @inline
 function coordinate(
-  r: usize, kept: usize, gj: v128, spread: v128, counted: bool,
-  stepOverK: v128, rho: v128, halfRhoV: v128, epsilon: v128,
+  r: usize, kept: usize, gj: v128, counted: bool, stepOverK: v128, rho: v128, halfRhoV: v128, epsilon: v128,
 ): v128 {
   const one = f64x2.splat(1.0);
   const half = f64x2.splat(0.5);
-  v128.store(kept, f64x2.mul(spread, gj));
+  v128.store(kept, gj);
   const keepM = f64x2.sub(one, rho);
   const keepV = f64x2.sub(one, f64x2.add(halfRhoV, halfRhoV));
   const mj = f64x2.add(f64x2.mul(keepM, v128.load(r, M)), f64x2.mul(rho, gj));
@@ -154,7 +153,6 @@ function step(row: usize, following: usize, u: f64, gains: usize, counted: bool,
   const cases = load<f64>(end, CASES);
   const score = cases * load<f64>(EVALUATED);
   const curvature = cases * load<f64>(EVALUATED, 16);
-  const spread = v128.load64_splat(end, SPREAD);
   const penalty = pull;
   if (penalty) multiplyRecords(penalty, penalty + size, size / 32, records, RECORD);
   const ridges = f64x2.splat(ridge);
@@ -194,10 +192,10 @@ function step(row: usize, following: usize, u: f64, gains: usize, counted: bool,
       p1 = f64x2.mul(ridges, v128.load(r, RECORD));
     }
     const g0 = f64x2.add(f64x2.mul(residual, a0), p0);
-    const x0 = coordinate(r, kept + 2 * size, g0, spread, counted, stepOverK, rho, halfRhoV, epsilon);
+    const x0 = coordinate(r, kept + 2 * size, g0, counted, stepOverK, rho, halfRhoV, epsilon);
     even = f64x2.add(even, f64x2.mul(v128.load(following), x0));
     const g1 = f64x2.add(f64x2.mul(residual, a1), p1);
-    const x1 = coordinate(r + RECORD, kept + 2 * size + 16, g1, spread, counted, stepOverK, rho, halfRhoV, epsilon);
+    const x1 = coordinate(r + RECORD, kept + 2 * size + 16, g1, counted, stepOverK, rho, halfRhoV, epsilon);
     odd = f64x2.add(odd, f64x2.mul(v128.load(following, 16), x1));
     if (iterate) {
       v128.store(iterate, x0);
@@ -207,6 +205,11 @@ function step(row: usize, following: usize, u: f64, gains: usize, counted: bool,
     kept += 32;
     following += 32;
     r += 2 * RECORD;
+  }
+  const spread = load<f64>(end, SPREAD);
+  if (spread != 1.0) {
+    const factor = f64x2.splat(spread);
+    for (let g = kept + size; g < kept + 2 * size; g += 16) v128.store(g, f64x2.mul(factor, v128.load(g)));
   }
   if (counted) {
     if (slot + 1 == <i32>BATCH) plugIn();
