@@ -42,27 +42,37 @@ export function liveOptions(
 /** Timers of Node's know no longer time. */
 const LONGEST = 2 ** 31 - 1;
 
+/** After a table that took long the rows have so many times that long for themselves. */
+const ROWS_SHARE = 4;
+
 /**
- * Prints every so many seconds, where rows have come since; a fit of too few rows has nothing to print.
+ * Prints every so many seconds, where rows have come since; a fit of too few rows has nothing to print. Tables never take more than
+ * a fifth of the time, and once `signal` says that the end has come, none.
  *
  * @returns ends it
  */
-export function whileRowsCome(seconds: number, rows: () => number, print: () => void): () => void {
+export function whileRowsCome(
+  seconds: number,
+  rows: () => number,
+  print: () => void,
+  signal: AbortSignal,
+): () => void {
   let shown = 0;
-  const timer = setInterval(
-    () => {
-      const now = rows();
-      if (now === shown) return;
-      try {
-        print();
-        shown = now;
-      } catch (error) {
-        if (!(error instanceof DataError)) throw error;
-      }
-    },
-    Math.min(LONGEST, 1000 * seconds),
-  );
-  return () => clearInterval(timer);
+  const after = (pause: number): NodeJS.Timeout => setTimeout(look, Math.min(LONGEST, pause));
+  let timer = after(1000 * seconds);
+  function look(): void {
+    if (signal.aborted) return;
+    const began = performance.now();
+    const now = rows();
+    try {
+      if (now !== shown) print();
+      shown = now;
+    } catch (error) {
+      if (!(error instanceof DataError)) throw error;
+    }
+    timer = after(Math.max(1000 * seconds, ROWS_SHARE * (performance.now() - began)));
+  }
+  return () => clearTimeout(timer);
 }
 
 /** How a fit of rows that come ends by Ctrl-C, its table printed. */

@@ -132,7 +132,8 @@ async function fitTable(
     terminal.progress("");
     terminal.print(flags.format === "json" ? text : `${text}\n`);
   };
-  const endTables = live && every !== undefined ? whileRowsCome(every, () => fit.rows, printSoFar) : () => {};
+  const endTables =
+    live && every !== undefined ? whileRowsCome(every, () => fit.rows, printSoFar, signal) : () => {};
   await runSession(table, session, { checkpoint, every, signal, onRows })
     .catch((error: unknown) => {
       const elsewhere = before.rows - table.known();

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, it } from "vitest";
+import { whileRowsCome } from "../../../lib/command/fit/fit-live.js";
 import { built, command } from "./command.js";
 import { writeRows } from "./fit.js";
 import { distance, liveFit } from "./live-process.js";
@@ -18,6 +19,27 @@ const [header, ...lines] = readFileSync(at("rows.csv"), "utf8").trimEnd().split(
 const text = (from: number, to: number): string => `${lines.slice(from, to).join("\n")}\n`;
 const whole = async (...flags: string[]) =>
   JSON.parse((await command("fit", at("rows.csv"), "--response", "y", "--format", "json", ...flags)).out);
+
+it("tables leave the rows four fifths of the time, and none is printed once the end has come", async () => {
+  const end = new AbortController();
+  const begins: number[] = [];
+  const stop = whileRowsCome(
+    0.001,
+    () => begins.length + 1,
+    () => {
+      begins.push(performance.now());
+      while (performance.now() - (begins.at(-1) as number) < 20);
+      if (begins.length === 3) end.abort();
+    },
+    end.signal,
+  );
+  while (!end.signal.aborted) await new Promise((resolve) => setTimeout(resolve, 10));
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  stop();
+  expect(begins).toHaveLength(3);
+  // A timer may be a millisecond early.
+  expect(Math.min(begins[1] - begins[0], begins[2] - begins[1])).toBeGreaterThan(98);
+});
 
 describe("a pipe that does not end", () => {
   const args = ["-", "--response", "y", "--every", "100ms", "--quiet"];

@@ -114,13 +114,13 @@ describe("what is wrong", () => {
     ["variance --gamma 0.8 --n 10 --eta0 -1", "--eta0: -1 is not a number between 0 and 1000"],
     ["variance --n 10", "--gamma is missing: give it as --gamma 0.75,0.95,1"],
     ["variance --gamma 0.8", "--n is missing: give it as --n 1e8,1e16"],
-    ["variance --gama 0.8 --n 10", "unknown option '--gama'"],
+    ["variance --gama 0.8 --n 10", "unknown option '--gama'; did you mean --gamma? see"],
     ["variance --gamma 0.8 --n 10 more", "too many arguments"],
     ["variance --gamma", "option '--gamma <list>' argument missing"],
     ["identity --d 0", "--d: 0 is not an integer from 1 to 500"],
     ["identity --draws many", "--draws: many is not an integer"],
     ["identity --seed -1", "--seed: -1 is not an integer"],
-    ["identify", "unknown command 'identify'"],
+    ["identify", "unknown command 'identify'; did you mean identity? see"],
     ["--verbose", "unknown option '--verbose'"],
   ];
 
@@ -128,7 +128,7 @@ describe("what is wrong", () => {
     const { code, out, err } = await run(...line.split(" "));
     expect([code, out]).toEqual([2, ""]);
     expect(err).toContain(message);
-    expect(err).toMatch(/^sa-adam: [^\n]+; see sa-adam (\w+ )?--help$/);
+    expect(err).toMatch(/^sa-adam: [^\n]+[;?] see sa-adam (\w+ )?--help$/);
   });
 
   it("is exit code 1 when the flags are right and the work fails", async () => {

@@ -291,6 +291,17 @@ describe("dialects", () => {
     expect(await notes("y,x\n1,1.234\n2,2.500\n", { decimal: "." })).toEqual([]);
   });
 
+  it("and by a query that reads a text by itself may have been", async () => {
+    const query = async (text: string) => {
+      const table = await openTable([], { response: "y", sql: `FROM '${csv(text)}'` });
+      const said = table.notes.map(({ code, column }) => `${code} ${column}`);
+      table.close();
+      return said;
+    };
+    expect(await query("y,x\n1,1.234\n2,12.500\n3,7\n")).toEqual(["three-decimals x"]);
+    expect(await query("y,x\n1,1.234\n2,12.500\n3,0.125\n")).toEqual([]);
+  });
+
   it("and are an error where whole numbers below a thousand are beside many of them", async () => {
     const counts = (of: (n: number) => string) => `y,x\n${lines(60, (i) => `${i},${of(100 + 91 * i)}`)}`;
     const grouped = counts((n) => (n < 1000 ? `${n}` : `${n / 1000}`.padEnd(5, "0")));
