@@ -5,7 +5,15 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { accessibilityFaults, figureFaults, firstText, layoutFaults } from "./book/in-page.mjs";
+import {
+  accessibilityFaults,
+  figureFaults,
+  firstText,
+  labelFaults,
+  layoutFaults,
+  panelFaults,
+  panelsDrawn,
+} from "./book/in-page.mjs";
 import { checkLinks, pagesOf } from "./book/site-links.mjs";
 import { root } from "./venv.mjs";
 
@@ -56,7 +64,14 @@ async function check(browser, page) {
     for (const fault of await tab.evaluate(figureFaults)) faults.add(fault);
     for (const width of WIDTHS) {
       await tab.setViewportSize({ width, height: HEIGHT });
-      for (const fault of await tab.evaluate(layoutFaults)) faults.add(`${width} pixels: ${fault}`);
+      await tab.evaluate(panelsDrawn);
+      for (const fault of [
+        ...(await tab.evaluate(layoutFaults)),
+        ...(await tab.evaluate(labelFaults, ".live-figure")),
+        ...(await tab.evaluate(panelFaults)),
+      ]) {
+        faults.add(`${width} pixels: ${fault}`);
+      }
       // The page of a phone is that of a desk laid out in another way: the colours are judged once.
       if (width === 800 || (width === 400 && colorScheme === "dark")) continue;
       for (const fault of await tab.evaluate(accessibilityFaults)) faults.add(`${colorScheme}: ${fault}`);

@@ -46,6 +46,73 @@ export function layoutFaults() {
   return faults;
 }
 
+/**
+ * Of pictures: words that stick out by a pixel, or lie on others by more than two each way.
+ * @param {string} pictures a selector
+ * @returns {string[]}
+ */
+export function labelFaults(pictures) {
+  return [...document.querySelectorAll(pictures)].flatMap((picture) => {
+    const frame = picture.getBoundingClientRect();
+    const labels = [...picture.querySelectorAll("text")]
+      .map((element) => ({ words: element.textContent ?? "", box: element.getBoundingClientRect() }))
+      .filter(({ words, box }) => words !== "" && box.width > 0);
+    const outside = labels
+      .filter(
+        ({ box }) =>
+          box.left < frame.left - 1 ||
+          box.top < frame.top - 1 ||
+          box.right > frame.right + 1 ||
+          box.bottom > frame.bottom + 1,
+      )
+      .map(({ words }) => `"${words}" is outside`);
+    const overlaps = labels.flatMap((a, i) =>
+      labels.slice(i + 1).flatMap((b) => {
+        const across = Math.min(a.box.right, b.box.right) - Math.max(a.box.left, b.box.left);
+        const down = Math.min(a.box.bottom, b.box.bottom) - Math.max(a.box.top, b.box.top);
+        return across > 2 && down > 2 ? [`"${a.words}" overlaps "${b.words}"`] : [];
+      }),
+    );
+    return [...outside, ...overlaps];
+  });
+}
+
+/** @returns {string[]} words of the live panels' plots that are cut off or lie on others */
+export function panelFaults() {
+  const faults = [];
+  for (const panel of document.querySelectorAll("sa-explorable")) {
+    const name = panel.getAttribute("name");
+    const page = panel.getBoundingClientRect();
+    for (const plot of panel.shadowRoot?.querySelectorAll(".plot") ?? []) {
+      const words = [...plot.querySelectorAll(".tick, .axis")].map((word) => ({
+        text: `${name}: ${word.textContent}`,
+        box: word.getBoundingClientRect(),
+      }));
+      for (const [i, a] of words.entries()) {
+        for (const b of words.slice(i + 1)) {
+          const across = Math.min(a.box.right, b.box.right) - Math.max(a.box.left, b.box.left);
+          const down = Math.min(a.box.bottom, b.box.bottom) - Math.max(a.box.top, b.box.top);
+          if (across > 1 && down > 1) faults.push(`${a.text} over ${b.text}`);
+        }
+        if (a.box.left < page.left || a.box.right > page.right) faults.push(`${a.text} is cut off`);
+      }
+    }
+  }
+  return faults;
+}
+
+/** @returns {Promise<void>} when every panel has been in the window, its result is there, and what a new width changed is drawn */
+export async function panelsDrawn() {
+  const frames = () =>
+    new Promise((seen) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(seen))));
+  for (const panel of document.querySelectorAll("sa-explorable")) {
+    panel.scrollIntoView();
+    while (!panel.shadowRoot?.querySelector(".reading")?.textContent) await frames();
+  }
+  await document.fonts.ready;
+  await frames();
+}
+
 /** @returns {Promise<string[]>} axe-core's faults that are serious or critical */
 export async function accessibilityFaults() {
   const { axe } = /** @type {{ axe: import("axe-core") }} */ (/** @type {unknown} */ (window));

@@ -8,6 +8,7 @@ import { withBrowser } from "../../lib/compendium/figures/rendering/browser.js";
 import { closeBrowser } from "../../lib/compendium/figures/rendering/open-close.js";
 import { numberText } from "../../lib/explorables/drawing/text.js";
 import { PANELS } from "../../lib/explorables/panels/registry.js";
+import { layoutFaults, panelFaults, panelsDrawn } from "../../scripts/book/in-page.mjs";
 import { bundleExplorables } from "../../scripts/bundle-explorables.mjs";
 import { temporaryFolder } from "../temporary-folder.js";
 
@@ -48,30 +49,6 @@ const element = (name: string): string =>
   `<sa-explorable name="${name}">what there was before</sa-explorable>`;
 const script = '<script src="explorables.js"></script>';
 
-/** Of every panel: how far it reaches beyond the page, and words of its plots that overlap. */
-function misfits(): string[] {
-  const wide = document.documentElement.scrollWidth - window.innerWidth;
-  const found = wide > 0 ? [`the page is ${wide} pixels too wide`] : [];
-  for (const panel of document.querySelectorAll("sa-explorable")) {
-    for (const plot of panel.shadowRoot?.querySelectorAll(".plot") ?? []) {
-      const words = [...plot.querySelectorAll(".tick, .axis")].map((word) => ({
-        text: `${panel.getAttribute("name")}: ${word.textContent}`,
-        box: word.getBoundingClientRect(),
-      }));
-      for (const [i, a] of words.entries()) {
-        for (const b of words.slice(i + 1)) {
-          const across = Math.min(a.box.right, b.box.right) - Math.max(a.box.left, b.box.left);
-          const down = Math.min(a.box.bottom, b.box.bottom) - Math.max(a.box.top, b.box.top);
-          if (across > 1 && down > 1) found.push(`${a.text} over ${b.text}`);
-        }
-        const page = panel.getBoundingClientRect();
-        if (a.box.left < page.left || a.box.right > page.right) found.push(`${a.text} is cut off`);
-      }
-    }
-  }
-  return found;
-}
-
 const answered = (panel: string): string =>
   `document.querySelector("sa-explorable[name=${panel}]").shadowRoot.querySelector(".reading").textContent !== ""`;
 
@@ -85,18 +62,18 @@ test("every panel has a picture, from disk and offline, and from 320 to 1400 pix
         await page.waitForFunction(answered(name));
       }
       const found: Record<number, string[]> = {};
-      for (const width of [1400, 700, 400, 320]) {
+      for (const width of [1400, 800, 400, 320]) {
         await page.setViewportSize({ width, height: 900 });
-        // Two frames: what is observed in one is drawn in the next.
-        await page.evaluate(
-          "new Promise((seen) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(seen))))",
-        );
-        found[width] = await page.evaluate(misfits);
+        await page.evaluate(panelsDrawn);
+        found[width] = [
+          ...(await page.evaluate(panelFaults)),
+          ...(await page.evaluate(layoutFaults)).filter((fault) => fault.includes("sideways")),
+        ];
       }
       return { found, plots: await page.locator(".plot[role=img][aria-label]").count() };
     },
   );
-  expect(result).toEqual({ found: { 1400: [], 700: [], 400: [], 320: [] }, plots: 10 });
+  expect(result).toEqual({ found: { 1400: [], 800: [], 400: [], 320: [] }, plots: 10 });
   expect(complaints).toEqual([]);
   expect(asked).toEqual([]);
 });

@@ -53,6 +53,7 @@ import { loadFonts } from "../../../lib/command/plot/load-fonts.js";
 import { withBrowser } from "../../../lib/compendium/figures/rendering/browser.js";
 // The kernel's compiled code lies beside the compiled library.
 import { ridgeResults } from "../../../lib/compendium/results/ridge/simulation.js";
+import { labelFaults } from "../../../scripts/book/in-page.mjs";
 import { expectLegible } from "../figures/typography.js";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
@@ -148,7 +149,7 @@ describe("figures as committed", () => {
       for (const path of committed) {
         await page.setContent(`<body style="margin:0">${readFileSync(`${path}.svg`, "utf8")}</body>`);
         await page.evaluate(loadFonts);
-        for (const fault of await page.evaluate(labelFaults)) found.push(`${path}: ${fault}`);
+        for (const fault of await page.evaluate(labelFaults, "svg")) found.push(`${path}: ${fault}`);
       }
       await page.close();
       return found;
@@ -176,24 +177,3 @@ it("simulated points stand beside the exact curve, with their errors and number 
   expect(figure.data[1]).toMatchObject({ x: [0.75], y: [1.07], error_y: { array: [0.06] } });
   expect(figure.caption).toContain("200 simulated streams");
 });
-
-/** In the page: labels that stick out of the picture by a pixel, or overlap another by more than two each way. */
-function labelFaults(): string[] {
-  const svg = document.querySelector("svg") as SVGSVGElement;
-  const { width, height } = svg.getBoundingClientRect();
-  const labels = Array.from(document.querySelectorAll("text"), (element) => ({
-    words: element.textContent ?? "",
-    box: element.getBoundingClientRect(),
-  })).filter(({ words }) => words !== "");
-  const outside = labels
-    .filter(({ box }) => box.left < -1 || box.top < -1 || box.right > width + 1 || box.bottom > height + 1)
-    .map(({ words }) => `"${words}" is outside`);
-  const overlaps = labels.flatMap((a, i) =>
-    labels.slice(i + 1).flatMap((b) => {
-      const across = Math.min(a.box.right, b.box.right) - Math.max(a.box.left, b.box.left);
-      const down = Math.min(a.box.bottom, b.box.bottom) - Math.max(a.box.top, b.box.top);
-      return across > 2 && down > 2 ? [`"${a.words}" overlaps "${b.words}"`] : [];
-    }),
-  );
-  return [...outside, ...overlaps];
-}
