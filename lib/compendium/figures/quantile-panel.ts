@@ -70,11 +70,15 @@ function kolmogorovBand(
   const edge = (p: number): number =>
     p <= 0 ? low : p >= 1 ? high : Math.min(high, Math.max(low, chiSquaredQuantile(p, d)));
   const at = x.map((value) => chiSquaredCdf(value, d));
-  return band(
-    x,
-    at.map((p) => edge(p - reach)),
-    at.map((p) => edge(p + reach)),
-  );
+  return {
+    ...band(
+      x,
+      at.map((p) => edge(p - reach)),
+      at.map((p) => edge(p + reach)),
+    ),
+    name: "95 percent band",
+    showlegend: true,
+  };
 }
 
 /** Says how many values lie above the axis, and how far the highest is. */

@@ -46,7 +46,7 @@ function panel(result: ExperimentResult, n: number, shares: readonly Estimate[][
   const text = diabetes().population.columns;
   const ticks = Array.from({ length: d }, (_, j) => j + 1);
   const range = [0.4, d + 0.6] as const;
-  const labels = text.map((name) => (name === "intercept" ? "1" : name));
+  const labels = text.map((name) => (name === "intercept" ? "inter-<br>cept" : name));
   return {
     title: `<i>n</i> = ${stepsLabel(n)}`,
     x: linearAxis("coefficient", { range, ticks, labels }),

@@ -127,7 +127,7 @@ export function intervalsFigure(result: IntervalsResult): Figure {
     title: "Every way to intervals from one pass, side by side",
     caption:
       `Linear regression, d = ${dimension}, nominal 95 percent intervals of all coordinates together; n = ${count(n)}, M = ${streams} streams (seed ${result.seed}), gains recommended for n or, over parts, for a part’s length. ` +
-      `a: independent rows. b: covariates and noise autoregressive from row to row, φ = ${DEPENDENCE}. c: mean length of an interval over the oracle’s, independent rows. d: CPU time of the kernel over that of the run alone, d = ${dimension}, as measured; ` +
+      `a: independent rows. b: covariates and noise autoregressive from row to row, with the coefficient ${DEPENDENCE}. c: mean length of an interval over the oracle’s, independent rows. d: CPU time of the kernel over that of the run alone, d = ${dimension}, as measured; ` +
       `the bootstrap has ${BOOTSTRAP_RUNS} runs more. Bars: two standard errors. Oracle: the true Σ, of dependent rows the long-run one; what it misses, the run has beyond Σ at this n. ` +
       `In the table: d = 5 and all n, ${listed([...new Set(result.rows.map((row) => `M = ${row.streams} at n = ${count(row.n)}`))])}.`,
     width: DOUBLE_COLUMN,

@@ -74,10 +74,10 @@ export function invisibilityFigure({ result, necessity }: InvisibilityResults): 
       `c: the exact V(γ, n) of the scalar recursion at n = ${count(n)}, and mean Tₙ/d of the three SA-Adam arms with two standard errors (circles); ` +
       "squares: median Tₙ over the median of χ², which no single stream can move.",
     width: DOUBLE_COLUMN,
-    height: 312,
+    height: 341,
     gap: 70,
     panels,
-    ...legendBelow(),
+    ...legendBelow(2),
     table: tableOf(panels),
   });
 }

@@ -42,9 +42,9 @@ export function ridgeCoverageFigure(results: RidgeResults): Figure {
       `a: ordered Tₙ for x*_λ with each stream’s own Σ̂, over the quantiles of χ² with ${dimension} degrees of freedom; grey: Kolmogorov’s 95 percent band. ` +
       "b: share of joint 95 percent regions (plug-in) that hold x*_λ (filled), and that hold the unpenalised x* (open), with two standard errors; grey: where exact regions would come to lie in 95 of 100 such experiments.",
     width: DOUBLE_COLUMN,
-    height: 320,
+    height: 349,
     panels,
-    ...legendBelow(),
+    ...legendBelow(2),
     table: tableOf(panels),
   });
 }

@@ -103,7 +103,7 @@ export function turningPreconditionerFigure(results: TurningPreconditionerResult
     name: "turning-preconditioner",
     title: "A preconditioner that never converges, and a covariance that does",
     caption:
-      `a: entries of Pₜ = R(θ) diag(${eigenvalues.join(", ")}) R(θ)ᵀ, θ = ${speed} log t, which turns for ever. ` +
+      `a: entries of Pₜ = diag(${eigenvalues.join(", ")}) turned by the angle ${speed} log t, for ever. ` +
       `b: tr(n Cov(x̄) H S⁻¹ H)/d up to n = ${count(last)} for γ = ${listed(gammas)}; exact, no Monte Carlo; 1 is the sandwich. ` +
       `d = 2, H = ${rows(hessian)}, S = ${rows(noise)}, α = ${alpha}, η₀ = ${eta0}, c₁ = ${c1}.`,
     width: DOUBLE_COLUMN,
