@@ -109,6 +109,7 @@ export async function panelsDrawn() {
     panel.scrollIntoView();
     while (!panel.shadowRoot?.querySelector(".reading")?.textContent) await frames();
   }
+  scrollTo(0, 0);
   await document.fonts.ready;
   await frames();
 }

@@ -7,7 +7,7 @@ export const STYLE: string = `
 :host([hidden]) { display: none; }
 .panel {
   --ground: #fff; --ink: #262626; --soft: #5c5f66; --rule: #e3e5e8; --grid: #eceef1; --band: #eef4fa; --control: #2171b5;
-  --deep: #08306b; --blue: #2171b5; --sky: #63a8d6; --miss: #d3540a; --green: #11845b; --purple: #a8328c; --faint: #9aa0a8;
+  --deep: #08306b; --blue: #2171b5; --sky: #63a8d6; --miss: #c24c08; --green: #11845b; --purple: #a8328c; --faint: #9aa0a8;
   box-sizing: border-box; container-type: inline-size; padding: 1.1rem 1.25rem 1rem; color: var(--ink); background: var(--ground);
   border: 1px solid var(--rule); border-radius: 8px; color-scheme: light; text-align: left;
   font: 15px/1.5 "Source Sans 3", "Source Sans Pro", system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif;

@@ -109,7 +109,7 @@ function overNoise({ overNoise: all, rest }: DecayResult, noise: number): Plot {
       domain: [power(2, NOISES.lowest), power(2, NOISES.highest)],
       log: true,
       label: "noise of the response",
-      ticks: [0.25, 0.5, 1, 2, 4, 8],
+      ticks: [0.5, 1, 2, 4, 8],
       format: String,
     },
     y: { domain: [0, 1.05], label: "share of the truth", format: (v) => `${Math.round(100 * v)} %` },
