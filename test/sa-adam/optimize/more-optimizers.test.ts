@@ -128,6 +128,7 @@ it("sign momentum rests at the mean when its gain vanishes, and at the median wi
 it("AMSGrad's average finds the optimum, and its P only shrinks", () => {
   const problem = linearRegression({ dimension: 3 });
   let last = Number.POSITIVE_INFINITY;
+  let looks = 0;
   const optimizer = saAmsgrad({ stepSize: polynomial(0.6, 0.7) });
   const { inference } = run({
     problem,
@@ -135,13 +136,15 @@ it("AMSGrad's average finds the optimum, and its P only shrinks", () => {
     source: new RandomStream(5),
     steps: 100_000,
     burnIn: 20_000,
-    onStep: (t, state) => {
-      if (t % 100 !== 0) return;
+    onStep: (_, state) => {
+      if (state.t % 100 !== 0) return;
       const trace = optimizer.preconditioner(state).trace();
       expect(trace).toBeLessThanOrEqual(last);
       last = trace;
+      looks++;
     },
   });
+  expect(looks).toBe(1000);
   const error = inference.value().map((value, j) => value - problem.optimum[j]);
   expect(Math.sqrt(dot(error, error))).toBeLessThan(0.03);
 });
