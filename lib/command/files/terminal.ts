@@ -13,7 +13,11 @@ export interface Terminal {
  * cannot be written, as on a full disk, ends it with a line and exit code 1.
  */
 export function processTerminal(): Terminal {
+  let gone = false;
   process.stdout.on("error", ({ code, message }: NodeJS.ErrnoException) => {
+    // Work that has something to keep is stopped by SIGPIPE, and ends as it does after any signal.
+    gone ||= code === "EPIPE" && process.listenerCount("SIGPIPE") > 0;
+    if (gone) return;
     if (code !== "EPIPE") process.stderr.write(`the output cannot be written: ${message}\n`);
     process.exit(code === "EPIPE" ? (process.exitCode ?? 0) : 1);
   });

@@ -85,7 +85,7 @@ async function fitCommand(
       table.close();
     }
   };
-  await onStates(found ? [found.path] : [], () => interruptible(work));
+  await onStates(found ? [found.path] : [], () => interruptible(work, isLive(data, flags)));
 }
 
 interface Run {
