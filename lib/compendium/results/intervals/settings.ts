@@ -95,8 +95,8 @@ export function cellParameters(cell: IntervalsCell): PathsParameters {
 
 /** Streams at each n, fewer where a stream is long; the stored result has the first. */
 const SCALES: readonly [n: number, streams: number][] = [
-  [1e4, 400],
-  [1e5, 40],
+  [1e4, 1000],
+  [1e5, 200],
   [1e6, 20],
 ];
 
