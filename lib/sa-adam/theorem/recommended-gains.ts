@@ -50,7 +50,7 @@ export interface GainsPlan {
  *     eta_t = eta0 (t + shift)^-0.55        rho_t = c1 (t + 1)^-0.75
  *
  * They depend on n: a run of ten times the length has smaller steps. See `gainsPlan` for how they are found. The defaults of
- * `saAdam` are the published experiments' gains, made for n = 1e8.
+ * `saAdam` are the published experiments' gains, used at n = 1e8.
  *
  * @throws RangeError unless n is a whole number of at least 100 and H and S are SPD
  * @example

@@ -75,7 +75,7 @@ export function gainsFigure({ rows, simulated, seed }: GainsResults): Figure {
       "Excess of n Cov(x̄) over the sandwich, mean over the directions, SA-Adam on the paper’s two problems, d = 20 and d = 9 (quadratic: no bias), to leading order. " +
       `Symbols: \`recommendedGains\` simulated, M = ${listed(streams)} (seed ${seed}), less the noise’s own chance, two standard errors; off the scale where negative. ` +
       `The shortest runs stand off the line by ${listed(above)} standard errors, and two or four streams say little. ` +
-      "The published gains are made for n = 1e8 (a: α = 0.7, η₀ = 0.2, c₁ = 1, γ = 0.75; b: α = 0.6, γ = 0.75). The least is at α → 1/2 without momentum, outside the theorem; the recommended gains keep α = 0.55, and momentum for a third. Their numbers are in the table behind the figure.",
+      "The published gains are used at n = 1e8 (a: α = 0.7, η₀ = 0.2, c₁ = 1, γ = 0.75; b: α = 0.6, γ = 0.75). The least is at α → 1/2 without momentum, outside the theorem; the recommended gains keep α = 0.55, and momentum for a third. Their numbers are in the table behind the figure.",
     width: DOUBLE_COLUMN,
     height: 330,
     panels: names.map((name, k) => panel(name, k === 0)),
