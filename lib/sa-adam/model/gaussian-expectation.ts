@@ -38,7 +38,12 @@ export function gaussianExpectation(
   const centerX = dot(mean, x);
   const centerY = dot(mean, y);
 
-  const first = trapezoid(Math.max(sx, Math.abs(along)));
+  const scale = Math.max(sx, Math.abs(along));
+  if (!(nodesOf(scale) * (across > 0 ? nodesOf(across) : 1) <= MOST_NODES))
+    throw new RangeError(
+      `coefficients are too large: the linear predictor's standard deviation is ${scale.toPrecision(2)}, give smaller ones`,
+    );
+  const first = trapezoid(scale);
   const second = across > 0 ? trapezoid(across) : [{ z: 0, weight: 1 }];
 
   /** Moments E[f], E[f z1], E[f z2], E[f z1 z1], E[f z1 z2], E[f z2 z2]. */
@@ -75,12 +80,18 @@ export function gaussianExpectation(
   };
 }
 
+/** A second of arithmetic: standard deviations of the forms of about 50, or of 1e5 where the two are parallel. */
+const MOST_NODES = 4e6;
+
+const widthOf = (scale: number): number => Math.min(0.3, 0.5 / scale);
+const nodesOf = (scale: number): number => 2 * Math.ceil(9 / widthOf(scale)) + 1;
+
 /** Nodes and weights of E[f(z)], z ~ N(0, 1), for f analytic in a strip of half-width pi / scale. */
 function trapezoid(scale: number): { z: number; weight: number }[] {
-  const width = Math.min(0.3, 0.5 / scale);
-  const nodes = Math.ceil(9 / width);
-  return Array.from({ length: 2 * nodes + 1 }, (_, i) => {
-    const z = (i - nodes) * width;
+  const width = widthOf(scale);
+  const length = nodesOf(scale);
+  return Array.from({ length }, (_, i) => {
+    const z = (i - (length - 1) / 2) * width;
     return { z, weight: (width * exp(-0.5 * z * z)) / Math.sqrt(2 * Math.PI) };
   });
 }

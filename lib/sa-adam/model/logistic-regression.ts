@@ -19,7 +19,7 @@ import { truthFromMoments } from "./with-ridge.js";
  * x* is the penalised optimum, H = E s'(a'x*) a a' + lambda I and S the covariance of the penalised gradient at
  * x*: Newton's method on expectations by quadrature, exact to about 1e-12.
  *
- * @throws RangeError for fewer than two coefficients, |r| >= 1, or a negative ridge
+ * @throws RangeError for fewer than two coefficients or too large ones, |r| >= 1, or a negative ridge
  * @example logisticRegression({ coefficients: [0.2, 1, -0.5] }).optimum // near theta, drawn to zero by the ridge
  */
 export function logisticRegression(options: {

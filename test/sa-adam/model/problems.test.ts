@@ -203,6 +203,10 @@ describe("logistic regression", () => {
       /coefficients must be finite/,
     );
     expect(() => logisticRegression({ coefficients: [1, 1], ridge: -1 })).toThrow(/ridge.*got -1/);
+    for (const slope of [9e15, 1e3])
+      expect(() => logisticRegression({ coefficients: [0, slope, 1], ridge: 0.1 })).toThrow(
+        /coefficients are too large/,
+      );
     expect(() => logisticRegression({ coefficients: [1, 1], correlation: 1 })).toThrow(/\(-1, 1\)/);
   });
 });
