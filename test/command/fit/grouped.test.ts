@@ -71,7 +71,7 @@ it.each([
     /row 1: trials are a whole number/,
   ],
   [["--response", "nabove", "--trials", "nbelow", "--family", "logistic"], /row 1: .* got 452 of 355/],
-  [[...TRIALS, "--method", "sa-adam"], /weights asks for the method newton/],
+  [[...TRIALS, "--method", "sa-adam", "--ridge", "0.1"], /ridge with weights needs their mean/],
 ])("%j is one clear line", async (args, message) => {
   const { code, out, err } = await command("fit", DATA, ...args);
   expect([code, out]).toEqual([2, ""]);
