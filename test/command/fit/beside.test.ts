@@ -100,7 +100,10 @@ describe("columns that rows have beside", () => {
     [["--exposure", "dayz"], /there is no column dayz; did you mean days\?/],
     [["--weights", "city"], /city: a column of weights is numbers, and this one is not/],
     [["--weights", "visits"], /visits is the response/],
-    [["--clusters", "city", "--method", "sa-adam"], /clusters needs sums over clusters, and sa-adam is a path of single rows: take newton/],
+    [
+      ["--clusters", "city", "--method", "sa-adam"],
+      /clusters needs sums over clusters, and sa-adam is a path of single rows: take newton/,
+    ],
     [["--offset", "days", "--features", "days,age"], /days is among the covariates/],
   ])("%j is one clear line", async (args, message) => {
     const { code, out, err } = await command(
