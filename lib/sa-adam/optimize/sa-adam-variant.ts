@@ -1,4 +1,4 @@
-import { knownOptions, nonNegative } from "../numeric/arguments.js";
+import { knownOptions, nonNegative, positiveUpTo } from "../numeric/arguments.js";
 import {
   DEFAULT_FLOOR,
   DEFAULT_MOMENTUM_GAIN,
@@ -24,26 +24,39 @@ export interface SaVariantOptions extends SgdOptions {
 }
 
 /** SA-Adam with another momentum, or another preconditioner, made from its gains; inside the theorem where SA-Adam is. */
-export function saAdamVariant(
-  name: string,
-  options: SaVariantOptions,
-  parts: (
-    rho: Schedule,
-    gain: Schedule,
-    floor: number,
-  ) => { momentum: Momentum; preconditioner: Preconditioner },
-): Optimizer {
+export function saAdamVariant(name: string, options: SaVariantOptions, parts: SaAdamParts): Optimizer {
   knownOptions(name, options, [...SGD_OPTIONS, "momentumGain", "secondMomentGain", "floor"]);
+  return composeSaAdam(name, options, parts);
+}
+
+/** What is made of the gains. */
+export type SaAdamParts = (
+  rho: Schedule,
+  gain: Schedule,
+  floor: number,
+) => { momentum: Momentum; preconditioner: Preconditioner };
+
+/** SA-Adam's gains, with its defaults and caps, put together with what is made of them. */
+export function composeSaAdam(
+  name: string,
+  options: SaVariantOptions & { largestMomentumGain?: number; decoupledDecay?: number },
+  parts: SaAdamParts,
+): Optimizer {
   const {
     stepSize = DEFAULT_STEP_SIZE,
     momentumGain = DEFAULT_MOMENTUM_GAIN,
     secondMomentGain = DEFAULT_SECOND_MOMENT_GAIN,
     floor = DEFAULT_FLOOR,
-    ...limits
+    largestMomentumGain = LARGEST_MOMENTUM_GAIN,
+    decoupledDecay = 0,
+    clip,
+    l2,
   } = options;
   nonNegative("floor", floor);
+  positiveUpTo("largestMomentumGain", largestMomentumGain, 1);
+  nonNegative("decoupledDecay", decoupledDecay);
   const eta = asSchedule(stepSize, "stepSize");
-  const rho = capped(asSchedule(momentumGain, "momentumGain"), LARGEST_MOMENTUM_GAIN);
+  const rho = capped(asSchedule(momentumGain, "momentumGain"), largestMomentumGain);
   const gain = capped(asSchedule(secondMomentGain, "secondMomentGain"), 1);
   return compose({
     name,
@@ -51,7 +64,9 @@ export function saAdamVariant(
     momentumGain: rho,
     secondMomentGain: gain,
     ...parts(rho, gain, floor),
-    theorem: theoremVerdict({ stepSize: eta, momentum: rho, secondMoment: gain }),
-    ...limits,
+    theorem: theoremVerdict({ stepSize: eta, momentum: rho, secondMoment: gain, decoupledDecay }),
+    ...(clip !== undefined && { clip }),
+    ...(l2 !== undefined && { l2 }),
+    decoupledDecay,
   });
 }

@@ -1,17 +1,10 @@
-import { knownOptions, nonNegative, positiveUpTo } from "../numeric/arguments.js";
-import {
-  DEFAULT_FLOOR,
-  DEFAULT_MOMENTUM_GAIN,
-  DEFAULT_SECOND_MOMENT_GAIN,
-  DEFAULT_STEP_SIZE,
-  LARGEST_MOMENTUM_GAIN,
-} from "./defaults.js";
+import { knownOptions } from "../numeric/arguments.js";
 import { momentum } from "./momentum.js";
-import { compose, type Optimizer } from "./optimizer.js";
+import type { Optimizer } from "./optimizer.js";
+import { composeSaAdam } from "./sa-adam-variant.js";
 import { SA_RMSPROP_OPTIONS, type SaRmspropOptions } from "./sa-rmsprop.js";
-import { asSchedule, capped, type Schedule } from "./schedules.js";
+import type { Schedule } from "./schedules.js";
 import { secondMoment } from "./second-moment.js";
-import { theoremVerdict } from "./theorem.js";
 
 /** The options of SA-RMSProp, and those of the momentum. */
 export interface SaAdamOptions extends SaRmspropOptions {
@@ -51,30 +44,9 @@ export const SA_ADAM_OPTIONS: readonly string[] = [
  */
 export function saAdam(options: SaAdamOptions = {}): Optimizer {
   knownOptions("saAdam", options, SA_ADAM_OPTIONS);
-  const { stepSize = DEFAULT_STEP_SIZE, momentumGain = DEFAULT_MOMENTUM_GAIN } = options;
-  const {
-    secondMomentGain = DEFAULT_SECOND_MOMENT_GAIN,
-    convention = "predictable",
-    floor = DEFAULT_FLOOR,
-  } = options;
-  const { epsilon = 1e-8, biasCorrection = true, name = "SA-Adam" } = options;
-  const { largestMomentumGain = LARGEST_MOMENTUM_GAIN } = options;
-  positiveUpTo("largestMomentumGain", largestMomentumGain, 1);
-  const { clip = Number.POSITIVE_INFINITY, l2 = 0, decoupledDecay = 0 } = options;
-  nonNegative("decoupledDecay", decoupledDecay);
-  const eta = asSchedule(stepSize, "stepSize");
-  const rho = capped(asSchedule(momentumGain, "momentumGain"), largestMomentumGain);
-  const gain = capped(asSchedule(secondMomentGain, "secondMomentGain"), 1);
-  return compose({
-    name,
-    stepSize: eta,
-    momentumGain: rho,
-    secondMomentGain: gain,
+  const { convention = "predictable", epsilon = 1e-8, biasCorrection = true, name = "SA-Adam" } = options;
+  return composeSaAdam(name, options, (rho, gain, floor) => ({
     momentum: momentum(rho, biasCorrection),
     preconditioner: secondMoment({ gain, convention, floor, epsilon, biasCorrection }),
-    theorem: theoremVerdict({ stepSize: eta, momentum: rho, secondMoment: gain, decoupledDecay }),
-    clip,
-    l2,
-    decoupledDecay,
-  });
+  }));
 }
