@@ -68,4 +68,11 @@ describe("rows that do not fit in memory", () => {
     nearTo(errors(a), errors(b), 1e-6);
     nearTo([a.statistics?.deviance ?? 0], [b.statistics?.deviance ?? 1], 1e-9);
   });
+
+  it("read once they have no leverages", () => {
+    const running = new RunningFit({ interval: "hc3" });
+    const many = Float64Array.from({ length: 300_000 }, (_, i) => Math.sin(i) + (i % 7));
+    running.update({ count: many.length, columns: [many], response: many.map((x, i) => x + (i % 3)) });
+    expect(() => running.result()).toThrow(/hc3 intervals need all rows in memory, or read a second time/);
+  });
 });

@@ -138,13 +138,6 @@ describe("what does not go together is refused by name", () => {
       }),
     ).toThrow(/row 8: a case weight is a number from 0 on/);
   });
-
-  it("rows that are read once have no leverages", () => {
-    const running = new RunningFit({ interval: "hc3" });
-    const many = Float64Array.from({ length: 300_000 }, (_, i) => Math.sin(i) + (i % 7));
-    running.update({ count: many.length, columns: [many], response: many.map((x, i) => x + (i % 3)) });
-    expect(() => running.result()).toThrow(/hc3 intervals need all rows in memory, or read a second time/);
-  });
 });
 
 describe("few clusters", () => {
