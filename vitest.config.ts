@@ -64,7 +64,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: "statistics", include: STATISTICS, isolate: false, ...PATIENCE },
+        test: { name: "statistics", include: STATISTICS, isolate: false, ...PATIENCE, globalSetup: BUNDLE },
       },
       {
         extends: true,

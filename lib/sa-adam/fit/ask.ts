@@ -4,7 +4,7 @@ import { flag, inOpenInterval, knownOptions, positive, wholeNumber } from "../nu
 export interface CertifyOptions {
   /** In standard errors of any coefficient; 0.1 unless given. */
   tolerance?: number;
-  /** Readings after the first at most; 8 unless given. */
+  /** Readings after the first at most; 8 unless given, or up to 30 while separable classes come apart. */
   mostReadings?: number;
   /** Are the rows of fits merged into this one read again too? Unless they are, such a fit is not certified. */
   mergedToo?: boolean;

@@ -1,5 +1,11 @@
-import { type BlockNewtonParameters, blockNewtonKernel, rowsWithin } from "../kernel/block-newton.js";
+import {
+  type BlockNewtonKernel,
+  type BlockNewtonParameters,
+  blockNewtonKernel,
+  rowsWithin,
+} from "../kernel/block-newton.js";
 import { spdFactor } from "../kernel/spd.js";
+import type { Family } from "../model/family.js";
 import { DataError } from "../numeric/data-error.js";
 import { blockMeans, sumsPrecision } from "./block-start.js";
 import {
@@ -58,6 +64,8 @@ export interface Certificate extends ScoreZero {
   readonly bend: number;
   /** The largest change of u that each coefficient's part of the step means for a row, d; one that keeps being long has no end. */
   readonly strides: Float64Array;
+  /** Does `certified` tell the classes of all rows without error? Then no coefficient has an optimum. */
+  readonly separated: boolean;
   /** Are columns so nearly collinear that the sums, in single precision, do not tell what is left of them? */
   readonly blurred: boolean;
   /** Clusters of rows, where they have them. */
@@ -80,6 +88,13 @@ export interface ScoreReading {
   readonly sink: RowSink;
   /** Takes the rows that wait. Throws a DataError for another number of rows than the fit had. */
   finish(): Certificate;
+}
+
+/** Does the sign of u tell the class of every row of a block that counts? */
+function allTold({ forms, responses, cases }: BlockNewtonKernel, count: number, { tells }: Family): boolean {
+  if (!tells) return false;
+  for (let i = 0; i < count; i++) if (cases[i] > 0 && !tells(forms[i], responses[i])) return false;
+  return true;
 }
 
 /**
@@ -129,6 +144,7 @@ export function scoreReading(options: ScoreReadingOptions): ScoreReading {
     : new Float64Array(0);
   const perCluster = new ClusterScores(d);
   let chosen = 0;
+  let separated = settled.ridge === 0 && family.tells !== undefined;
   const sink = rowSink(
     kernel,
     () => kernel.capacity,
@@ -138,6 +154,7 @@ export function scoreReading(options: ScoreReadingOptions): ScoreReading {
       for (let j = 0; j < d; j++) at.pending[j] -= gradient[j];
       for (let i = 0; i < count; i++) at.cases += kernel.cases[i];
       at.loss += lossSum(kernel, count, family);
+      separated &&= allTold(kernel, count, family);
       if (meat.clustered) perCluster.add(kernel, sink.clusters, count);
       if (leveraged) divideByLeverage(kernel, count, inverse, { of: meat.of, counted });
       const { meanWeight, meanSquare } = blockMeans(kernel, count);
@@ -190,6 +207,7 @@ export function scoreReading(options: ScoreReadingOptions): ScoreReading {
         bend,
         ...(meat.clustered && { clusters: perCluster.count }),
         strides: coefficientReach(step, coordinates, kernel.reach),
+        separated,
         blurred: !precise && collinear,
         settled: {
           ...at,

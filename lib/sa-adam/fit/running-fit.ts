@@ -46,7 +46,14 @@ interface Certified {
   readonly done: boolean;
   /** Lines of the table whose coefficient still moves far with every step, or of which the weights have left nothing. */
   readonly moving: readonly number[];
+  /** Did the loss fall with the step before? Where it does while coefficients move, classes may be separable: other readings tell. */
+  readonly falling: boolean;
 }
+
+/** Readings after the first unless another number is asked for, and while separable classes come apart. */
+const [MOST_READINGS, MOST_APART] = [8, 30];
+/** Of the loss: what a step leaves that lets it fall. */
+const FALLING = 0.9;
 
 /**
  * A regression of rows that come in blocks, with intervals, in memory that does not grow with the rows.
@@ -179,8 +186,9 @@ export class RunningFit {
    */
   reading(ask: CertifyOptions = {}): Reading | undefined {
     requireAsk("reading", ask, CERTIFY);
-    const { tolerance = NEAR, mostReadings = 8, mergedToo = false } = ask;
     const { certified, settings } = this;
+    const apart = certified?.falling && certified.moving.length > 0;
+    const { tolerance = NEAR, mostReadings = apart ? MOST_APART : MOST_READINGS, mergedToo = false } = ask;
     if (this.merged && !mergedToo) return undefined;
     if (certified && (certified.done || certified.summary.readings >= mostReadings)) return undefined;
     const { engine, beginning } = this.now();
@@ -365,13 +373,16 @@ export class RunningFit {
 
   private certifiedBy(certificate: Certificate, tolerance: number): Certified {
     const before = this.certified?.summary;
-    const { remaining, strides, distance, jointDistance, settled } = certificate;
+    const { remaining, strides, distance, jointDistance, settled, separated } = certificate;
     const finite = certificate.zero.every(Number.isFinite);
     // Where more is asked for than an interval needs, the sums are to be those at the end as well.
     const still = tolerance >= NEAR || distance.every((value) => !(value > 10 * tolerance));
-    const done = !finite || (still && isNear(certificate, tolerance));
+    const done = !finite || separated || (still && isNear(certificate, tolerance));
     const open = certificate.dropped.filter((j) => !this.explains(j));
-    const moving = Array.from(strides.keys()).filter((j) => !(strides[j] <= LONG_STEP) || open.includes(j));
+    const lines = Array.from(strides.keys());
+    const moving = separated
+      ? lines.filter((j) => !this.explains(j))
+      : lines.filter((j) => !(strides[j] <= LONG_STEP) || open.includes(j));
     return {
       estimate: estimateOf({ ...certificate, unsettled: moving }),
       summary: {
@@ -383,6 +394,7 @@ export class RunningFit {
       settled,
       done,
       moving,
+      falling: settled.loss < FALLING * (this.certified?.settled.loss ?? 0),
     };
   }
 
@@ -403,7 +415,8 @@ export class RunningFit {
             responses,
           )
         : []),
-      ...uncertified(summary.remaining, summary.readings),
+      // Where no coefficient has an optimum, none is at a distance from it.
+      ...(estimate.leftOut.every(Boolean) ? [] : uncertified(summary.remaining, summary.readings)),
     ];
   }
 }

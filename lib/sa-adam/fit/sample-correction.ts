@@ -1,7 +1,7 @@
 import { type BlockNewtonKernel, fromTiles } from "../kernel/block-newton.js";
 import { type SpdFactor, spdFactor } from "../kernel/spd.js";
 import type { Family } from "../model/family.js";
-import { blockMeans, blockOptimum, penalised } from "./block-start.js";
+import { type BlockOptimum, blockMeans, blockOptimum, penalised } from "./block-start.js";
 import {
   coefficientReach,
   type LinearisedScore,
@@ -109,7 +109,7 @@ export function correctedScore(
     before = length;
   }
   const moved = coefficientReach(step, score.coordinates, reach);
-  const unsettled = indices(moved, (value) => !(value < 0.1));
+  const moving = indices(moved, (value) => !(value < 0.1));
   const own = { ...score, point: x, pending: uphill };
   // The meat is that of the way, each row's square where it was linearised, and the sample's correction of it; or the sample's alone,
   // where that is known better: a way that led far from the end tells little of it.
@@ -129,7 +129,7 @@ export function correctedScore(
   const byWay = corrected.every((value, j) => !(value > alone[j]));
   const errorNoise = (byWay ? corrected : alone).map(Math.sqrt);
   if (!options.sums)
-    return { score: own, outcome, noise: new Float64Array(d * d), unsettled, behind, errorNoise };
+    return { score: own, outcome, noise: new Float64Array(d * d), unsettled: moving, behind, errorNoise };
   // A remainder is known from its row alone; the linear part of a row only if its weight is in the information.
   const spread = multiplicities.map((m, i) => {
     const linear = loaded.weights[i] * (kernel.forms[i] - loaded.forms[i]);
@@ -146,21 +146,29 @@ export function correctedScore(
     const more = kernel.products(factors, precision);
     return tiles.map((value, i) => value + more[i]);
   };
-  return {
-    score: {
-      ...own,
-      loss: correctedLoss(kernel, score, loaded, { x, family: options.family }),
-      information: plus(score.information, weightShift),
-      meat: plus(zero(score.meat), squareShift),
-      weightSum: score.weightSum + total(weightShift),
-      squareSum: options.share < 1 ? own.squareSum : (byWay ? own.squareSum : 0) + total(squareShift),
-    },
-    outcome,
-    noise,
-    unsettled,
-    behind,
-    errorNoise,
+  const sums = {
+    ...own,
+    loss: correctedLoss(kernel, score, loaded, { x, family: options.family }),
+    information: plus(score.information, weightShift),
+    meat: plus(zero(score.meat), squareShift),
+    weightSum: score.weightSum + total(weightShift),
+    squareSum: options.share < 1 ? own.squareSum : (byWay ? own.squareSum : 0) + total(squareShift),
   };
+  // Where coefficients run away others may have no optimum either: the sample alone tells, whose Newton steps take the kernel.
+  const lost = moving.length > 0 ? sampleAlone(kernel, own, sample.count, reach) : [];
+  const unsettled = Array.from(moved.keys()).filter((j) => moving.includes(j) || lost.includes(j));
+  return { score: sums, outcome, noise, unsettled, behind, errorNoise };
+}
+
+/** Covariates without a finite optimum in the rows of a sample, each counted once. */
+function sampleAlone(
+  kernel: BlockNewtonKernel,
+  score: LinearisedScore,
+  count: number,
+  reach: Float64Array,
+): readonly number[] {
+  const penalty = penaltyOf(score).map((value) => (value * score.cases * count) / score.rows);
+  return rowsOptimum(kernel, score, { count, penalty, reach }).unsettled;
 }
 
 /** U(x), d, and omega_k times each row's remainder. */
@@ -211,22 +219,14 @@ function storedScore(
   const count = score.rows;
   const d = score.point.length;
   const penalty = penaltyOf(score).map((value) => score.cases * value);
-  const { point, pending, information, converged, step, faded } = blockOptimum(kernel, count, {
-    start: score.point,
-    penalty,
-    share: 1,
-    precision: "double",
-    reach,
-    tolerance: 1e-7,
-  });
+  const optimum = rowsOptimum(kernel, score, { count, penalty, reach });
+  const { point, pending, information, converged, unsettled } = optimum;
   const { meanWeight, meanSquare } = blockMeans(kernel, count);
   if (isLeveraged({ of }))
     divideByLeverage(kernel, count, penalised(information, penalty, 1e-11).inverse(), { of, counted });
   const perCluster = new ClusterScores(point.length);
   if (clustered) perCluster.add(kernel, clusters, count);
   const meat = clustered ? perCluster.meat() : kernel.outer("squares", "double").slice();
-  const moved = coefficientReach(step, score.coordinates, reach);
-  const flat = flatColumns(kernel, count, information, penalty);
   const stored = {
     ...score,
     point,
@@ -241,10 +241,7 @@ function storedScore(
     score: stored,
     outcome: converged ? "stored" : "diverging",
     noise: new Float64Array(d * d),
-    unsettled: indices(
-      moved,
-      (value, j) => flat.includes(j) || (!converged && (!(value < 1e-3) || faded.includes(j))),
-    ),
+    unsettled,
     behind: rowsBehind(kernel, stored, {
       multiplicities: new Float64Array(count).fill(1),
       counted,
@@ -253,6 +250,27 @@ function storedScore(
     errorNoise: new Float64Array(d),
     ...(clustered && { clusters: perCluster.count }),
   };
+}
+
+/** The optimum of rows that are all there, and the covariates that have none. */
+function rowsOptimum(
+  kernel: BlockNewtonKernel,
+  { point: start, coordinates }: LinearisedScore,
+  { count, penalty, reach }: { count: number; penalty: Float64Array; reach: Float64Array },
+): BlockOptimum & { readonly unsettled: readonly number[] } {
+  const found = blockOptimum(kernel, count, {
+    start,
+    penalty,
+    share: 1,
+    precision: "double",
+    reach,
+    tolerance: 1e-7,
+  });
+  const moved = coefficientReach(found.step, coordinates, reach);
+  const flat = flatColumns(kernel, count, found.information, penalty);
+  const lost = (value: number, j: number): boolean => !(value < 1e-3) || found.faded.includes(j);
+  const unsettled = indices(moved, (value, j) => flat.includes(j) || (!found.converged && lost(value, j)));
+  return { ...found, unsettled };
 }
 
 /** Columns that the rows tell apart, and of which their weights have left nothing: the loss is flat along them. */

@@ -43,11 +43,16 @@ export function droppedColumns({ dropped }: Standardisation, names: readonly str
   });
 }
 
-/** Coefficients without a finite optimum, or without a single one. */
-export function unsettled(names: readonly string[], { separation: what }: Family): FitWarning[] {
+/** Coefficients without a finite optimum, or without a single one, in all rows or in those that one reading keeps. */
+export function unsettled(
+  names: readonly string[],
+  { separation: what }: Family,
+  seen: "all rows" | "kept rows" = "all rows",
+): FitWarning[] {
   if (names.length === 0) return [];
+  const where = seen === "all rows" ? "" : ", in most rows at least";
   const none =
-    what === undefined ? "no single optimum: the loss is flat there" : `no finite optimum: ${what}`;
+    what === undefined ? "no single optimum: the loss is flat there" : `no finite optimum: ${what}${where}`;
   const message = `${listed(names)} ${names.length === 1 ? "has" : "have"} ${none}; no interval is given.`;
   return [{ code: "separation", message, remedy: "add a ridge, or leave a column out", option: "ridge" }];
 }

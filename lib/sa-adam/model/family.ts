@@ -34,6 +34,8 @@ export interface Family {
   degenerate(lowest: number, highest: number): boolean;
   /** What separation means for these responses, in words; undefined where the loss always has an optimum. */
   readonly separation?: string;
+  /** Does the sign of u tell the class y? A linear function that tells those of all rows has no finite optimum in any direction. */
+  tells?(u: number, y: number): boolean;
   /** The number that tunes the loss, for a family that has one. */
   readonly tuning?: number;
   /** Of the kernel by which the weight stands for a density, where the loss has a kink; in units of the response. */

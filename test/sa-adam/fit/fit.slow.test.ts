@@ -155,6 +155,19 @@ describe("more rows than fit into memory", () => {
     expect(Math.abs(result.coefficients[1].estimate - 0.5)).toBeLessThan(0.05);
   });
 
+  it("of classes that a line tells apart no coefficient has an optimum, the line's or another's", async () => {
+    const block = { ...whole, response: Float64Array.from(whole.columns[0], (x) => (x > 0 ? 1 : 0)) };
+    const { coefficients, warnings, certificate } = await fit([block], { family: "logistic" });
+    expect(coefficients.map(({ leftOut }) => leftOut)).toEqual(coefficients.map(() => "no optimum"));
+    expect(warnings.map(({ code }) => code)).toEqual(["separation"]);
+    expect(certificate?.readings).toBeGreaterThan(8);
+    const once = fitted(block, { family: "logistic" }).result();
+    expect(once.coefficients.map(({ leftOut }) => leftOut)).toEqual(coefficients.map(() => "no optimum"));
+    expect(once.warnings[0].message).toMatch(/in most rows at least/);
+    const penalised = await fit([block], { family: "logistic", ridge: 1e-3 });
+    expect(penalised.warnings).toEqual([]);
+  });
+
   it("of a rare level whose rows all have one response, which is not said to be collinear", async () => {
     const few = part(whole, 0, 5000);
     const rare = Float64Array.from({ length: 5000 }, (_, i) => (i % 1000 === 5 ? 1 : 0));

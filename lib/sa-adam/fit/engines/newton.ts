@@ -156,6 +156,7 @@ export function newtonEngine(
         ...unsettled(
           last.unsettled.map((j) => names[j]),
           family,
+          fit.stored ? "all rows" : "kept rows",
         ),
         ...openDistance(last.distance, names),
         ...openErrors(last.errorNoise, names),

@@ -22,6 +22,7 @@ export const logistic: Family = {
   start: (mean) => log(mean / (1 - mean)),
   degenerate: (lowest, highest) => highest === 0 || lowest === 1,
   separation: "a combination of columns tells the classes apart without error",
+  tells: (u, y) => (y === 1 ? u > 0 : y === 0 && u < 0),
   likelihood: {
     saturated: (y) => -xLogX(y) - xLogX(1 - y),
     // -log(m choose m y) / m
