@@ -1,8 +1,8 @@
 import { CholeskyDecomposition, Matrix } from "ml-matrix";
 import { DataError } from "../numeric/data-error.js";
 import { meanOuterProduct } from "../numeric/mean-outer-product.js";
-import { newtonRoot } from "../numeric/newton-root.js";
-import { multiply, symmetrized } from "../numeric/spd.js";
+import { type Equations, newtonRoot } from "../numeric/newton-root.js";
+import { dot, multiply, symmetrized } from "../numeric/spd.js";
 import { fitGains } from "./gains.js";
 import type { CustomLoss, Settings } from "./options.js";
 import { type StoredRows, splitRows } from "./standardise.js";
@@ -12,9 +12,15 @@ import { lowerInverse, whiteningOf } from "./working-coordinates.js";
 /** Cube root of the rounding unit: the relative step of central differences. */
 const DIFFERENCE = 6e-6;
 
+/** Standard errors of the mean gradient that a wide difference spans, and that a root may be off by. */
+const [WIDE, NEAR_ROOT] = [16, 2];
+/** Of a column of the Hessian: differences that disagree by more, near and wide, are of a gradient with jumps. */
+const JUMP = 0.5;
+
 /**
  * Start, coordinates and gains of a model of one's own: Newton's method on the block's mean gradient, with central
- * differences where the model has no curvature.
+ * differences where the model has no curvature. Where the gradient has jumps, as an absolute value's, these are so wide
+ * that many rows jump within them.
  */
 export function customWarmUp(stored: StoredRows, model: CustomLoss, settings: Settings): WarmUp {
   const d = model.parameters.length;
@@ -38,9 +44,16 @@ export function customWarmUp(stored: StoredRows, model: CustomLoss, settings: Se
     for (const g of gradients(x)) for (let j = 0; j < d; j++) sum[j] += g[j] / rows.length;
     return sum;
   };
-  const hessian = (x: Float64Array): Matrix => curvature(model, rows, x) ?? differences(mean, x);
+  /** Standard errors of the mean gradient, d. */
+  const noise = (x: Float64Array): Float64Array => {
+    const squares = new Float64Array(d);
+    for (const g of gradients(x)) for (let j = 0; j < d; j++) squares[j] += (g[j] / rows.length) ** 2;
+    return squares.map(Math.sqrt);
+  };
+  const hessian = (x: Float64Array): Matrix =>
+    curvature(model, rows, x) ?? differences(mean, x, () => noise(x));
 
-  const start = nearbyRoot((x) => ({ residual: mean(x), jacobian: hessian(x) }), given);
+  const start = nearbyRoot((x) => ({ residual: mean(x), jacobian: hessian(x) }), given, noise);
   const H = definite(hessian(start));
   const whitening = whiteningOf(H);
   const whitened = gradients(start).map((g) => multiply(whitening, g));
@@ -72,15 +85,39 @@ export function customWarmUp(stored: StoredRows, model: CustomLoss, settings: Se
   };
 }
 
-/** Newton's root of the mean gradient where it is a minimum, else where one began. */
-function nearbyRoot(equations: Parameters<typeof newtonRoot>[0], given: Float64Array): Float64Array {
+/**
+ * Newton's root of the mean gradient where it is a minimum, else where one began. A mean of jumps need not vanish anywhere:
+ * its root is where it is within its own error of zero.
+ */
+function nearbyRoot(
+  equations: (x: Float64Array) => Equations,
+  given: Float64Array,
+  noise: (x: Float64Array) => Float64Array,
+): Float64Array {
+  const tried: { x: Float64Array; residual: Float64Array }[] = [];
+  const isMinimum = (x: Float64Array): boolean =>
+    new CholeskyDecomposition(symmetrized(equations(x).jacobian)).isPositiveDefinite();
   try {
-    const root = newtonRoot(equations, given, "the warm-up's fit");
-    const H = symmetrized(equations(root).jacobian);
-    return new CholeskyDecomposition(H).isPositiveDefinite() ? root : given;
+    const root = newtonRoot(
+      (x) => {
+        const found = equations(x);
+        tried.push({ x, residual: found.residual });
+        return found;
+      },
+      given,
+      "the warm-up's fit",
+    );
+    return isMinimum(root) ? root : given;
   } catch (error) {
     if (error instanceof DataError) throw error;
-    return given;
+    const length = ({ residual }: { residual: Float64Array }): number => dot(residual, residual);
+    const [nearest] = tried
+      .filter((one) => Number.isFinite(length(one)))
+      .sort((a, b) => length(a) - length(b));
+    if (!nearest) return given;
+    const errors = noise(nearest.x);
+    const near = nearest.residual.every((value, j) => Math.abs(value) <= NEAR_ROOT * errors[j]);
+    return near && isMinimum(nearest.x) ? nearest.x : given;
   }
 }
 
@@ -95,13 +132,36 @@ function curvature(model: CustomLoss, rows: Float64Array[], x: Float64Array): Ma
   );
 }
 
-function differences(mean: (x: Float64Array) => Float64Array, x: Float64Array): Matrix {
-  const H = Matrix.zeros(x.length, x.length);
-  for (let k = 0; k < x.length; k++) {
-    const h = DIFFERENCE * Math.max(1, Math.abs(x[k]));
+/** The mean gradient's Jacobian at x by central differences. */
+function differences(
+  mean: (x: Float64Array) => Float64Array,
+  x: Float64Array,
+  noise: () => Float64Array,
+): Matrix {
+  const d = x.length;
+  const H = Matrix.zeros(d, d);
+  const errors = noise();
+  for (let k = 0; k < d; k++) {
+    const unit = Math.max(1, Math.abs(x[k]));
     const moved = (by: number): Float64Array => mean(x.map((value, j) => (j === k ? value + by : value)));
-    const [above, below] = [moved(h), moved(-h)];
-    for (let j = 0; j < x.length; j++) H.set(j, k, (above[j] - below[j]) / (2 * h));
+    const change = (h: number): Float64Array => {
+      const below = moved(-h);
+      return moved(h).map((value, j) => value - below[j]);
+    };
+    const spans = (by: Float64Array): boolean =>
+      by.some((v, j) => errors[j] > 0 && Math.abs(v) >= WIDE * errors[j]);
+    let h = DIFFERENCE * unit;
+    const near = change(h).map((value) => value / (2 * h));
+    let by = change(h);
+    while (!spans(by) && h < unit / DIFFERENCE) {
+      h *= 2;
+      by = change(h);
+    }
+    const wide = by.map((value) => value / (2 * h));
+    const apart = near.map((value, j) => value - wide[j]);
+    const jumps = spans(by) && dot(apart, apart) > JUMP ** 2 * dot(wide, wide);
+    const column = jumps ? wide : near;
+    for (let j = 0; j < d; j++) H.set(j, k, column[j]);
   }
   return symmetrized(H);
 }

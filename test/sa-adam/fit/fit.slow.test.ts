@@ -11,6 +11,7 @@ import { RunningFit } from "../../../lib/sa-adam/fit/running-fit.js";
 import { FAMILIES, type FamilyName, familyNamed, isKinked } from "../../../lib/sa-adam/model/families.js";
 import { regressionFit } from "../../../lib/sa-adam/model/regression-fit.js";
 import type { DataError } from "../../../lib/sa-adam/numeric/data-error.js";
+import { RandomStream } from "../../../lib/sa-adam/numeric/random-stream.js";
 import { optionsOf } from "./responses.js";
 import { part, stream } from "./streams.js";
 
@@ -432,4 +433,26 @@ describe("a loss of one's own", () => {
     expect(distance(withCurvature, named)).toBeLessThan(0.2);
     expect(distance(without, named)).toBeLessThan(0.5);
   });
+
+  it.each([[[0, 0]], [[10, -10]]])(
+    "may have a gradient with jumps, from %j: the median is the family's",
+    (start) => {
+      const random = new RandomStream(3);
+      const x = Float64Array.from({ length: 20_000 }, () => random.normal());
+      const rows = {
+        count: x.length,
+        columns: [x],
+        response: x.map((value) => 1 + 2 * value + random.normal()),
+      };
+      const sign = ([a, b]: Float64Array, [value, y]: Float64Array, out: Float64Array): void => {
+        out[0] = -Math.sign(y - a - b * value);
+        out[1] = out[0] * value;
+      };
+      const own = fitted(rows, { loss: { parameters: ["a", "b"], gradient: sign, start } }).result();
+      const family = fitted(rows, { family: "quantile", quantile: 0.5 }).result();
+      // As near as the family's own path is asked to be: quantile.slow.test.ts.
+      expect(distance(own, family)).toBeLessThan(1);
+      expect(own.warnings).toEqual([]);
+    },
+  );
 });
