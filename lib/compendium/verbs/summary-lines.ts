@@ -69,7 +69,7 @@ export function summaryLines(result: ExperimentResult): string[] {
   if (rows.length === 0) return [title, "no stream has reached a checkpoint yet"];
   return [
     title,
-    ...alignedLines(cellsOf(rows)),
+    ...alignedLines(cellsOf(shownRows(rows))),
     ...section(
       "paired distance to SGD, mean of n |xbar - xbar_SGD|^2 in the metric of the sandwich, over d",
       ["arm", "n", "distance"],
@@ -93,7 +93,7 @@ export function summaryLines(result: ExperimentResult): string[] {
         arm,
         shortNumber(n),
         quantity,
-        String(published),
+        String(Number(published.toPrecision(4))),
         plusMinus({ value, error }),
         `${z.toFixed(1)}${Math.abs(z) > 3 ? "*" : " "}`,
       ]),
@@ -104,6 +104,17 @@ export function summaryLines(result: ExperimentResult): string[] {
 /** A table under a title, after an empty line; nothing where it has no rows. */
 function section(title: string, heads: readonly string[], rows: readonly string[][]): string[] {
   return rows.length === 0 ? [] : ["", title, ...alignedLines([heads, ...rows])];
+}
+
+/** Checkpoints of a table at most. */
+const SHOWN = 12;
+
+/** Of many checkpoints every k-th, the last among them; `--json` has all. */
+function shownRows(rows: Summary["rows"]): Summary["rows"] {
+  const checkpoints = [...new Set(rows.map(({ n }) => n))].sort((a, b) => b - a);
+  const every = Math.ceil(checkpoints.length / SHOWN);
+  const shown = new Set(checkpoints.filter((_, k) => k % every === 0));
+  return (rows as { n: number }[]).filter(({ n }) => shown.has(n)) as Summary["rows"];
 }
 
 /** Column headings and rows: a value and its `_error` share a cell. */
