@@ -86,6 +86,11 @@ export function correctedScore(
   let step: Float64Array = factor.solve(penalisedPending(score, score.pending, score.point));
   let outcome: "corrected" | "restarted" = "corrected";
   let [uphill, remainders] = [score.pending, multiplicities];
+  let [way, passedBy] = [score, loaded];
+  let restart: (BlockOptimum & { readonly scatter: number }) | undefined;
+  /** What the sample leaves open of a sum of which these are its rows' parts, each times the rows that it stands for. */
+  const scatter = (parts: Float64Array): number =>
+    parts.reduce((sum, part, i) => sum + (1 - 1 / multiplicities[i]) * part * part, 0);
   let before = Number.POSITIVE_INFINITY;
   for (let steps = 0; steps < MOST_STEPS; steps++) {
     x = x.map((value, j) => value + step[j]);
@@ -100,6 +105,7 @@ export function correctedScore(
       outcome = "restarted";
       const alone = { multiplicities, start: new Float64Array(d), penalty: pulled, share: 1, reach };
       const optimum = blockOptimum(kernel, sample.count, { ...alone, precision: "double", tolerance: 1e-3 });
+      restart = { ...optimum, scatter: scatter(multiplicities.map((m, i) => m * kernel.scores[i])) };
       factor = factorOf(optimum.information);
       x = optimum.point;
       step = new Float64Array(d);
@@ -108,13 +114,21 @@ export function correctedScore(
     }
     before = length;
   }
-  const moved = coefficientReach(step, score.coordinates, reach);
-  const moving = indices(moved, (value) => !(value < 0.1));
-  const own = { ...score, point: x, pending: uphill };
+  const restless = (): readonly number[] =>
+    indices(coefficientReach(step, score.coordinates, reach), (value) => !(value < 0.1));
+  if (restart?.converged && (restless().length > 0 || scatter(remainders) > restart.scatter)) {
+    // The way was so far off that it tells less than the sample alone, to which each row is a remainder whole.
+    [way, passedBy] = forgotten(score, loaded, kernel, options.family);
+    x = restart.point;
+    ({ uphill, remainders } = correctedAt(kernel, way, passedBy, x));
+    step = factor.solve(penalisedPending(way, uphill, x));
+  }
+  const moving = restless();
+  const own = { ...way, point: x, pending: uphill };
   // The meat is that of the way, each row's square where it was linearised, and the sample's correction of it; or the sample's alone,
   // where that is known better: a way that led far from the end tells little of it.
   const { squares } = kernel;
-  const passed = options.share < 1 ? new Float64Array(squares.length) : loaded.squares;
+  const passed = options.share < 1 ? new Float64Array(squares.length) : passedBy.squares;
   const spreadOf = (values: Float64Array): Float64Array =>
     values.map((value, i) => Math.sqrt(1 - 1 / multiplicities[i]) * multiplicities[i] * value);
   const {
@@ -132,13 +146,13 @@ export function correctedScore(
     return { score: own, outcome, noise: new Float64Array(d * d), unsettled: moving, behind, errorNoise };
   // A remainder is known from its row alone; the linear part of a row only if its weight is in the information.
   const spread = multiplicities.map((m, i) => {
-    const linear = loaded.weights[i] * (kernel.forms[i] - loaded.forms[i]);
-    const inInformation = Math.min(1, options.share * loaded.importances[i]);
+    const linear = passedBy.weights[i] * (kernel.forms[i] - passedBy.forms[i]);
+    const inInformation = Math.min(1, options.share * passedBy.importances[i]);
     return (1 - 1 / m) * remainders[i] ** 2 + m * (1 / inInformation - 1) * linear ** 2;
   });
   const noise = factor.sandwich(fromTiles(kernel.products(spread, precision), d));
   const { weights } = kernel;
-  const weightShift = multiplicities.map((m, i) => m * (weights[i] - loaded.weights[i]));
+  const weightShift = multiplicities.map((m, i) => m * (weights[i] - passedBy.weights[i]));
   const squareShift = multiplicities.map((m, i) => m * (squares[i] - (byWay ? passed[i] : 0)));
   const zero = (tiles: Float64Array): Float64Array => (byWay ? tiles : new Float64Array(tiles.length));
   const total = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0);
@@ -148,16 +162,46 @@ export function correctedScore(
   };
   const sums = {
     ...own,
-    loss: correctedLoss(kernel, score, loaded, { x, family: options.family }),
-    information: plus(score.information, weightShift),
-    meat: plus(zero(score.meat), squareShift),
-    weightSum: score.weightSum + total(weightShift),
+    loss: correctedLoss(kernel, way, passedBy, { x, family: options.family }),
+    information: plus(way.information, weightShift),
+    meat: plus(zero(way.meat), squareShift),
+    weightSum: way.weightSum + total(weightShift),
     squareSum: options.share < 1 ? own.squareSum : (byWay ? own.squareSum : 0) + total(squareShift),
   };
   // Where coefficients run away others may have no optimum either: the sample alone tells, whose Newton steps take the kernel.
   const lost = moving.length > 0 ? sampleAlone(kernel, own, sample.count, reach) : [];
-  const unsettled = Array.from(moved.keys()).filter((j) => moving.includes(j) || lost.includes(j));
+  const unsettled = Array.from(x.keys()).filter((j) => moving.includes(j) || lost.includes(j));
   return { score: sums, outcome, noise, unsettled, behind, errorNoise };
+}
+
+/** A score and its sample as if no row had been linearised on the way: all that is known are the sample's rows. */
+function forgotten(
+  score: LinearisedScore,
+  loaded: LoadedSample,
+  { responses, cases }: BlockNewtonKernel,
+  family: Family,
+): [LinearisedScore, LoadedSample] {
+  const nothing = (like: Float64Array): Float64Array => new Float64Array(like.length);
+  const { multiplicities } = loaded;
+  const atZero = multiplicities.reduce((sum, m, i) => sum + m * cases[i] * family.loss(0, responses[i]), 0);
+  return [
+    {
+      ...score,
+      loss: atZero,
+      pending: nothing(score.pending),
+      information: nothing(score.information),
+      meat: nothing(score.meat),
+      weightSum: 0,
+      squareSum: 0,
+    },
+    {
+      ...loaded,
+      forms: nothing(loaded.forms),
+      scores: nothing(loaded.scores),
+      weights: nothing(loaded.weights),
+      squares: nothing(loaded.squares),
+    },
+  ];
 }
 
 /** Covariates without a finite optimum in the rows of a sample, each counted once. */

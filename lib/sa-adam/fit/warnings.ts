@@ -1,6 +1,6 @@
 import { INTERVALS } from "../estimate/intervals.js";
 import type { Family } from "../model/family.js";
-import { chiSquaredCdf } from "../numeric/distributions.js";
+import { chiSquaredCdf, normalCdf } from "../numeric/distributions.js";
 import { NORMAL, student } from "../numeric/law.js";
 import type { Verdict } from "../optimize/theorem.js";
 import type { Estimate, LeftOut } from "./estimate.js";
@@ -186,8 +186,22 @@ export function openDistance(distance: ArrayLike<number>, names: readonly string
     return [{ code: "distance", message, remedy }];
   }
   if (!(distance[most] > FAR)) return [];
-  const message = `${names[most]} may be about ${distance[most].toPrecision(1)} standard errors from the stored batch's estimate: one reading does not tell.`;
+  const message = `An estimate, of ${names[most]} most likely, is about ${likelyLargest(distance).toPrecision(2)} standard errors from the stored batch's: one reading does not tell.`;
   return [{ code: "distance", message, remedy }];
+}
+
+/** The median of max_j |z_j|, z_j normal and independent of these standard deviations: the root of prod_j (2 Phi(x / sd_j) - 1) = 1/2. */
+function likelyLargest(deviations: ArrayLike<number>): number {
+  const some = Array.from(deviations).filter((sd) => sd > 0);
+  const below = (x: number): number => some.reduce((p, sd) => p * (2 * normalCdf(x / sd) - 1), 1);
+  let [low, high] = [0, Math.max(...some)];
+  while (below(high) < 0.5) high *= 2;
+  while (high - low > 1e-3 * high) {
+    const middle = (low + high) / 2;
+    if (below(middle) < 0.5) low = middle;
+    else high = middle;
+  }
+  return high;
 }
 
 /** Of a standard error: less well than this it is not known from one reading. */

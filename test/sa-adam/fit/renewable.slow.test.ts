@@ -4,6 +4,7 @@ import { sigmoid } from "sa-adam/internal";
 import { describe, expect, it } from "vitest";
 import { addScores, scoreZero } from "../../../lib/sa-adam/fit/linearised-score.js";
 import { renewable } from "../../../lib/sa-adam/fit/renewable.js";
+import { openDistance } from "../../../lib/sa-adam/fit/warnings.js";
 import { FAMILIES, type FamilyName, familyNamed, isKinked } from "../../../lib/sa-adam/model/families.js";
 import { regressionFit } from "../../../lib/sa-adam/model/regression-fit.js";
 import {
@@ -277,4 +278,27 @@ describe("the state", () => {
     }
     expect(() => renewable({ ...options, dimension: 7 }).restore(whole.snapshot())).toThrow(/6 covariates/);
   });
+});
+
+describe("rows sorted by their response, of which a small sample is kept", () => {
+  it.each(NAMES.filter((name) => name !== "gaussian"))(
+    "%s: the distance is what the warning says, within 2",
+    (name) => {
+      for (const seed of [1, 2, 3]) {
+        const data = plainRows(name, 20_000, 8, seed);
+        const upwards = Array.from(data.response.keys()).sort(
+          (a, b) => data.response[a] - data.response[b] || a - b,
+        );
+        const exact = given(data, { family: name, rowBytes: roomFor(data) }).finish();
+        const fit = given(ordered(data, upwards), { family: name, rowBytes: 2 ** 17 }).finish();
+        const off = most(distances(fit.estimate, exact));
+        const names = Array.from({ length: 8 }, (_, j) => `x${j}`);
+        const [said] = openDistance(fit.distance, names).map(({ message }) =>
+          Number(/about ([\d.]+)/.exec(message)?.[1]),
+        );
+        expect([off / said <= 2, off / said >= 0.5]).toEqual([true, true]);
+        expect(off).toBeLessThan(15);
+      }
+    },
+  );
 });
