@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { complaintOf, exitCodeOf } from "./failure.js";
 import { processTerminal, type Terminal } from "./terminal.js";
+import { visible } from "./visible.js";
 
 /** Adds a verb to a program. */
 export type Verb = (program: Command, terminal: Terminal) => void;
@@ -38,22 +39,45 @@ export async function runProgram(
     })
     .exitOverride();
   for (const add of verbs) add(program, terminal);
+  const verb = program.commands.find((one) => one.name() === args[0])?.name();
 
+  const swallowed = flagAsValue(program, args);
+  if (swallowed) {
+    const [flag, next] = swallowed;
+    const message = `${flag} wants a value, and ${next} is a flag (${flag}=${next} makes it the value)`;
+    terminal.complain(oneLine(name, visible(message), verb));
+    return USAGE;
+  }
   try {
     await program.parseAsync(args, { from: "user" });
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return 0;
-      if (error.code !== "commander.help")
-        terminal.complain(
-          oneLine(name, error.message, program.commands.find((verb) => verb.name() === args[0])?.name()),
-        );
+      if (error.code !== "commander.help") terminal.complain(oneLine(name, error.message, verb));
       return USAGE;
     }
     terminal.complain(`${name}: ${complaintOf(error)}`);
     return exitCodeOf(error);
   }
+}
+
+/** A flag without its value, before another flag that would be taken for the value; undefined where there is none. */
+function flagAsValue(program: Command, args: readonly string[]): [flag: string, next: string] | undefined {
+  let at = 0;
+  let command = program;
+  for (; at < args.length; at++) {
+    const verb = command.commands.find((one) => one.name() === args[at]);
+    if (!verb) break;
+    command = verb;
+  }
+  for (; at < args.length && args[at] !== "--"; at++) {
+    const option = command.options.find(({ long, short }) => [long, short].includes(args[at]));
+    if (!option?.required) continue;
+    if (/^--\w/.test(args[at + 1] ?? "")) return [args[at], args[at + 1]];
+    at++;
+  }
+  return undefined;
 }
 
 /** A message of commander's as one line that names the flag and ends with where to look. */

@@ -3,14 +3,17 @@ import { log10 } from "sa-adam/internal";
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
 /**
- * A count for a caption, in plain text: a power of ten as one, another number in full.
+ * A count for a caption, in plain text: a power of ten as one, from a million on a digit times one too, another number in full.
  *
  * @example count(1e8) // "10⁸"
+ * @example count(5e7) // "5·10⁷"
  * @example count(1000) // "1000"
  */
 export function count(n: number): string {
-  const power = log10(n);
-  return n >= 1e4 && Number.isInteger(power) ? `10${superscript(power)}` : String(n);
+  const power = Math.floor(log10(n) + 1e-9);
+  const digit = n / 10 ** power;
+  if (digit === 1 && n >= 1e4) return `10${superscript(power)}`;
+  return Number.isInteger(digit) && n >= 1e6 ? `${digit}·10${superscript(power)}` : String(n);
 }
 
 function superscript(power: number): string {

@@ -117,6 +117,7 @@ describe("what is wrong", () => {
     ["variance --gama 0.8 --n 10", "unknown option '--gama'; did you mean --gamma? see"],
     ["variance --gamma 0.8 --n 10 more", "too many arguments"],
     ["variance --gamma", "option '--gamma <list>' argument missing"],
+    ["variance --gamma --n 1e4", "--gamma wants a value, and --n is a flag (--gamma=--n makes it the value)"],
     ["identity --d 0", "--d: 0 is not an integer from 1 to 500"],
     ["identity --draws many", "--draws: many is not an integer"],
     ["identity --seed -1", "--seed: -1 is not an integer"],

@@ -109,7 +109,14 @@ describe("the style of methods", () => {
 
 describe("words", () => {
   it("counts in powers of ten, lists in English, and spaces without rounding errors", () => {
-    expect([count(1e16), count(1000), count(25000)]).toEqual(["10¹⁶", "1000", "25000"]);
+    expect([1e16, 5e7, 5e6, 1043032, 1000, 20000].map(count)).toEqual([
+      "10¹⁶",
+      "5·10⁷",
+      "5·10⁶",
+      "1043032",
+      "1000",
+      "20000",
+    ]);
     expect(listed([0.75, 0.85, 1])).toBe("0.75, 0.85 and 1");
     expect(spaced(0.66, 1.03, 0.01)).toHaveLength(38);
     expect(spaced(0.66, 1.03, 0.01)).toContain(0.69);
