@@ -22,19 +22,45 @@ export function table(rows: readonly TableRow[], digits = 4): void {
 function markdownTable(rows: readonly TableRow[], digits: number): string {
   if (rows.length === 0) throw new RangeError("table needs at least one row");
   const headings = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  const isNumeric = (heading: string): boolean =>
-    rows.every((row) => typeof (row[heading] ?? 0) === "number");
+  const columns = headings.map((heading) => {
+    const values = rows.map((row) => row[heading]);
+    const isNumeric = values.every((value) => typeof (value ?? 0) === "number");
+    return { isNumeric, cells: aligned(values, digits) };
+  });
   const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
   return [
     line(headings.map(escaped)),
-    line(headings.map((heading) => (isNumeric(heading) ? "--:" : ":--"))),
-    ...rows.map((row) => line(headings.map((heading) => formatted(row[heading], digits)))),
+    line(columns.map(({ isNumeric }) => (isNumeric ? "--:" : ":--"))),
+    ...rows.map((_, i) => line(columns.map(({ cells }) => cells[i]))),
   ].join("\n");
 }
 
 /** Without this a bar would end the cell. */
 function escaped(text: string): string {
   return text.replaceAll("|", "\\|").replaceAll("\n", " ");
+}
+
+/** A column's cells. Its numbers end at the same decimal, zeros included, as far as their digits go: 0.2 is 0.20 above 0.15. */
+function aligned(values: readonly TableValue[], digits: number): string[] {
+  const plain = values.map((value) => formatted(value, digits));
+  const numbers = plain.filter((_, i) => typeof values[i] === "number");
+  const places = (isPower: boolean): number =>
+    Math.max(0, ...numbers.filter((text) => text.includes("e") === isPower).map(decimalsOf));
+  const [fixed, power] = [places(false), places(true)];
+  return plain.map((text, i) => {
+    const value = values[i];
+    if (typeof value !== "number" || !Number.isFinite(value) || value === 0 || text.includes(","))
+      return text;
+    if (text.includes("e")) return Number(text).toExponential(power);
+    const size = Number(Number(text).toExponential().split("e")[1]);
+    const decimals = Math.min(fixed, digits - 1 - size);
+    return decimals > decimalsOf(text) ? Number(text).toFixed(decimals) : text;
+  });
+}
+
+/** The digits after the point of a number as it is written. */
+function decimalsOf(text: string): number {
+  return /\.(\d+)/.exec(text)?.[1].length ?? 0;
 }
 
 function formatted(value: TableValue, digits: number): string {

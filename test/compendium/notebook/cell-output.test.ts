@@ -34,9 +34,12 @@ test("a table has a column for every key, numbers to the right", () => {
     { method: "SA-Adam", gamma: 1, n: 12345 },
   ]);
   expect(shown()).toBe(
-    ["| method | gamma | n |", "| :-- | --: | --: |", "| SGD | 0.75 |  |", "| SA-Adam | 1 | 12,345 |"].join(
-      "\n",
-    ),
+    [
+      "| method | gamma | n |",
+      "| :-- | --: | --: |",
+      "| SGD | 0.75 |  |",
+      "| SA-Adam | 1.00 | 12,345 |",
+    ].join("\n"),
   );
 });
 
@@ -53,6 +56,21 @@ test.each([
 ])("the number %d is written %s", (value, written) => {
   table([{ value }]);
   expect(shown()).toBe(`| value |\n| --: |\n| ${written} |`);
+});
+
+test.each([
+  [[0.2, 0.15, 1, 0.0033, 11], 2, ["0.20", "0.15", "1.0", "0.0033", "11"]],
+  [[1.002, 1.0001, 0], 5, ["1.0020", "1.0001", "0"]],
+  [[2e-4, 3.17e-4, 0.0314], 3, ["2.00e-4", "3.17e-4", "0.0314"]],
+  [[5, 12345, 100], 2, ["5", "12,345", "100"]],
+  [[12345, 1000, 0.5, Number.NaN], 6, ["12,345", "1,000", "0.5", "NaN"]],
+  [[9.96, 0.123], 2, ["10", "0.12"]],
+])("the column %j with %d digits ends at the same decimal", (values, digits, written) => {
+  table(
+    values.map((value) => ({ value })),
+    digits,
+  );
+  expect(String(shown()).split("\n").slice(2)).toEqual(written.map((text) => `| ${text} |`));
 });
 
 test("bars and line ends in words do not break the table", () => {
