@@ -29,6 +29,8 @@ const BASE: Attributes = {
   zeroline: false,
   gridcolor: FAINT,
   gridwidth: 1,
+  // Of a point under the mouse: 100,000 and 0.000474275, where Plotly itself would write 100k and 474.275μ.
+  hoverformat: ",.6~g",
 };
 
 /** A linear axis. @example linearAxis("<i>γ</i>", { range: [0.66, 1.03] }) */
