@@ -37,7 +37,7 @@ export function buildLibrary(say) {
   if (built.status !== 0) throw new SetupError("lib does not compile: see the messages above.");
 }
 
-/** The kernel, and JupyterLab's settings, live in .venv alone: the user's own Jupyter is not touched. */
+/** The kernel, and JupyterLab's settings and extension, live in .venv alone: the user's own Jupyter is not touched. */
 function registerKernel() {
   writeJson(join(venv, "share", "jupyter", "kernels", "tslab", "kernel.json"), {
     argv: [process.execPath, join(root, "scripts", "kernel.mjs"), "{connection_file}"],
@@ -49,6 +49,36 @@ function registerKernel() {
   writeJson(join(venv, "share", "jupyter", "lab", "settings", "overrides.json"), {
     "@jupyterlab/apputils-extension:notification": { checkForUpdates: false, fetchNews: "false" },
   });
+  registerExtension();
+}
+
+/** See lab-extension/figures.js. */
+function registerExtension() {
+  const name = "sa-adam-figures";
+  const folder = join(venv, "share", "jupyter", "labextensions", name);
+  const load = "static/figures.js";
+  writeJson(join(folder, "package.json"), {
+    name,
+    version: "1.0.0",
+    jupyterlab: { extension: true, _build: { load, extension: "./extension" } },
+  });
+  writeFile(join(folder, load), readFileSync(join(root, "scripts", "lab-extension", "figures.js")));
+  const typeface = join(root, "node_modules", "@fontsource", "source-sans-3");
+  const ranges = JSON.parse(readFileSync(join(typeface, "unicode.json"), "utf8"));
+  const faces = ["latin", "greek"].flatMap((subset) =>
+    ["400", "600"].flatMap((weight) =>
+      ["normal", "italic"].map((style) => ({
+        family: "Source Sans 3",
+        file: `source-sans-3-${subset}-${weight}-${style}.woff2`,
+        weight,
+        style,
+        unicodeRange: ranges[subset],
+      })),
+    ),
+  );
+  for (const { file } of faces)
+    writeFile(join(folder, "static", file), readFileSync(join(typeface, "files", file)));
+  writeJson(join(folder, "static", "faces.json"), faces);
 }
 
 /**
@@ -56,10 +86,17 @@ function registerKernel() {
  * @param {object} value
  */
 function writeJson(path, value) {
-  const text = `${JSON.stringify(value, null, 2)}\n`;
-  if (existsSync(path) && readFileSync(path, "utf8") === text) return;
+  writeFile(path, Buffer.from(`${JSON.stringify(value, null, 2)}\n`));
+}
+
+/**
+ * @param {string} path
+ * @param {Buffer} content
+ */
+function writeFile(path, content) {
+  if (existsSync(path) && readFileSync(path).equals(content)) return;
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(`${path}.tmp`, text);
+  writeFileSync(`${path}.tmp`, content);
   renameSync(`${path}.tmp`, path);
 }
 

@@ -70,7 +70,7 @@ afterAll(async () => {
   await remove();
 });
 
-test("a notebook runs in JupyterLab, and its figures answer the mouse", async () => {
+test("a notebook runs in JupyterLab, and its figures answer the mouse and leave it unchanged", async () => {
   const names = await notebookNames();
   let name = names.find((notebook) => notebook.startsWith("04-")) ?? names[0];
   if (name === undefined) {
@@ -86,10 +86,17 @@ test("a notebook runs in JupyterLab, and its figures answer the mouse", async ()
     expect(code.flatMap(({ outputs }) => outputs).filter(isFailure)).toEqual([]);
     expect(code.map((cell) => cell.execution_count)).toEqual(code.map((_, i) => i + 1));
 
+    await page.evaluate(() => (globalThis as LabWindow).jupyterapp!.commands.execute("docmanager:save"));
     const label = await hoverFigure(page);
     await mkdir(join(root, "artifacts"), { recursive: true });
     await page.screenshot({ path: join(root, "artifacts", "jupyterlab.png") });
     expect(label).not.toBe("");
+    // Left to itself, the renderer takes a moment to put its own picture in the notebook.
+    await page.waitForTimeout(3000);
+    const typefaces = () => [...document.fonts].map(({ family, status }) => `${family} ${status}`);
+    expect(await page.evaluate(typefaces)).toContain('"Source Sans 3" loaded');
+    const unsaved = () => (globalThis as LabWindow).jupyterapp?.shell.currentWidget?.context?.model.dirty;
+    expect(await page.evaluate(unsaved)).toBe(false);
     await page.close();
   });
 });
@@ -121,7 +128,7 @@ interface LabWindow {
     commands: { execute(id: string): Promise<unknown> };
     shell: {
       currentWidget: {
-        context?: { isReady: boolean };
+        context?: { isReady: boolean; model: { dirty: boolean } };
         sessionContext: { ready: Promise<void>; session?: { kernel?: { status: string } } };
         content: { model: { toJSON(): unknown } };
       } | null;
