@@ -93,11 +93,11 @@ export function cellParameters(cell: IntervalsCell): PathsParameters {
   return { ...design, floor: 0.5, batchStarts: batchStarts(n, whole.alpha), paths };
 }
 
-/** Streams at each n, fewer where a stream is long; the stored result has the first. */
+/** Streams at each n, fewer where a stream is long. */
 const SCALES: readonly [n: number, streams: number][] = [
   [1e4, 1000],
-  [1e5, 200],
-  [1e6, 20],
+  [1e5, 1000],
+  [1e6, 200],
 ];
 
 /** All cells, those of few steps first. */
