@@ -38,7 +38,14 @@ export async function verifyResult(
 ): Promise<Verification[]> {
   const { streams, n, ...run } = options;
   if (!result.checkpoints.includes(n)) {
-    const problem = `the result has no checkpoint at ${n}; it has ${result.checkpoints.join(", ")}`;
+    const { checkpoints } = result;
+    // Of many, those beside n.
+    const next = checkpoints.findIndex((at) => at > n);
+    const shown =
+      checkpoints.length <= 12
+        ? checkpoints
+        : checkpoints.slice(next < 0 ? -2 : Math.max(0, next - 2)).slice(0, 4);
+    const problem = `the result has no checkpoint at ${n}; ${shown === checkpoints ? "it has" : "beside it are"} ${shown.join(", ")}`;
     throw new DataError({ code: "no-checkpoint", problem, option: "n" });
   }
   const stranger = streams.find(
