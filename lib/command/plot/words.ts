@@ -11,7 +11,7 @@ const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
  */
 export function count(n: number): string {
   const power = Math.floor(log10(n) + 1e-9);
-  const digit = n / 10 ** power;
+  const digit = n / Number(`1e${power}`);
   if (digit === 1 && n >= 1e4) return `10${superscript(power)}`;
   return Number.isInteger(digit) && n >= 1e6 ? `${digit}·10${superscript(power)}` : String(n);
 }
