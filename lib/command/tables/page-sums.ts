@@ -152,8 +152,10 @@ export function pageHeader(bytes: Buffer, from: number): PageHeader | undefined 
     if (type === 3) at++;
     else if (type <= 6) varint();
     else if (type === 7) at += 8;
-    else if (type === 8) at += varint();
-    else if (type === 9 || type === 10) {
+    else if (type === 8) {
+      const length = varint();
+      at += length;
+    } else if (type === 9 || type === 10) {
       const byte = bytes[at++];
       const element = byte & 15;
       const size = byte >> 4 === 15 ? varint() : byte >> 4;

@@ -1,4 +1,5 @@
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { openTable, type TableOptions } from "compendium";
 import { parquetWriteFile } from "hyparquet-writer";
@@ -560,6 +561,16 @@ describe("damage", () => {
     await expect(readTable(path, { response: "y" })).rejects.toThrow(
       "this is not a Parquet file, or its end is missing",
     );
+  });
+
+  it("pages with their lowest and highest value in the header are whole: a file of pandas", async () => {
+    const path = fileURLToPath(new URL("./pandas.parquet", import.meta.url));
+    const { rows } = await readTable(path, { response: "y", features: ["count", "yes", "word"] });
+    const expected = Array.from({ length: 300 }, (_, i) => {
+      const yes = Number(i % 3 === 0);
+      return [0.5 * i, (7 * i) % 31, yes, Number(i % 3 === 1), Number(i % 3 === 2)];
+    });
+    expect(rows).toEqual(expected);
   });
 
   it.each(["PLAIN", "DELTA_BINARY_PACKED"])(
