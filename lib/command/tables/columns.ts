@@ -79,9 +79,9 @@ export async function chooseColumns(
   const wanted =
     features ??
     [...columns.values()]
-      .filter(({ name, index }) => {
-        if (!apart.has(name) && index) notes.push(leftOut(name));
-        return !apart.has(name) && !index;
+      .filter(({ name, idle }) => {
+        if (!apart.has(name) && idle) notes.push(leftOut(name, idle));
+        return !apart.has(name) && !idle;
       })
       .map(({ name }) => name);
   const isAsked = (name: string): boolean => features !== undefined && !unasked.has(name);
@@ -175,11 +175,16 @@ function coded(source: SourceColumn, levels: readonly string[], codes = levels.i
   return { source: codes ? { ...source, text: coded } : source, levels };
 }
 
-/** The source of a column beside; a cluster that is a text is known by its hash. */
+/** The source of a column beside; a cluster that is no number of at most 53 bits is known by its text's hash. */
 function besideSource(source: SourceColumn, role: BesideColumn["role"], table: PreparedTable): SourceColumn {
-  if (role === "clusters" && source.kind === "text") {
-    const { text } = source;
-    return { ...source, number: `CASE WHEN ${text} IS NOT NULL THEN (hash(${text}) >> 11)::DOUBLE END` };
+  const { number, text, kind } = source;
+  if (kind === "empty") throw empty(table.name, source.name);
+  const hash = `(hash(${text}) >> 11)::DOUBLE`;
+  if (role === "clusters" && kind !== "number")
+    return { ...source, number: `CASE WHEN ${text} IS NOT NULL THEN ${hash} END` };
+  if (role === "clusters") {
+    const long = `isfinite(${number}) AND abs(${number}) >= ${2 ** 53}`;
+    return { ...source, number: `CASE WHEN ${long} THEN -1 - ${hash} ELSE ${number} END` };
   }
   if (source.fault) throw new DataError(source.fault).at({ file: table.name, column: source.name });
   if (source.kind === "number") return source;
@@ -187,7 +192,7 @@ function besideSource(source: SourceColumn, role: BesideColumn["role"], table: P
     code: "column-type",
     file: table.name,
     column: source.name,
-    problem: `a column of ${role} is numbers${role === "clusters" ? " or texts" : ""}, and this one is not`,
+    problem: `a column of ${role} is numbers, and this one is not`,
     remedy: "name another, or turn it into numbers in a query",
     option: role,
   });
@@ -220,12 +225,17 @@ function refuseTwice(
   }
 }
 
-/** The column has no name but for the rows' own numbers or names. */
-export function leftOut(column: string): Fault {
+const IDLE = {
+  "row-names": "only numbers or names the rows",
+  "no-name": "has neither a name nor a value in the first rows",
+};
+
+/** A column that nobody means who asks for all of them. */
+export function leftOut(column: string, code: NonNullable<SourceColumn["idle"]>): Fault {
   return {
-    code: "row-names",
+    code,
     column,
-    problem: "this column only numbers or names the rows, and is left out",
+    problem: `this column ${IDLE[code]}, and is left out`,
     remedy: "name it among the covariates if it is one",
     option: "features",
   };

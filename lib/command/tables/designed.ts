@@ -38,7 +38,7 @@ export async function designedColumns(
 ): Promise<Designed> {
   const beside = ROLES.flatMap((role) => options[role] ?? []);
   const others = table.columns
-    .filter(({ name, index }) => !index && !beside.includes(name))
+    .filter(({ name, idle }) => !idle && !beside.includes(name))
     .map(({ name }) => name);
   const plan = planOf(formula, others);
   const { response, columns: features, unasked, factors } = plan;
@@ -80,15 +80,15 @@ export async function designedColumns(
   }));
   const numbers = new Map([choice.response, ...covariates].map(({ source }) => [source.name, source.number]));
   const bases = await basesOf(plan, { engine, table, options, numbers });
-  const left = table.columns.filter(
-    ({ name, index }) => index && !features.includes(name) && name !== response,
-  );
   const dotted = columnsIn(formula.right).includes(".");
+  const left = table.columns.flatMap(({ name, idle }) =>
+    dotted && idle && !features.includes(name) && name !== response ? [leftOut(name, idle)] : [],
+  );
   return {
     choice: {
       ...choice,
       covariates,
-      notes: [...choice.notes, ...(dotted ? left : []).map(({ name }) => leftOut(name))].map(byFormula),
+      notes: [...choice.notes, ...left].map(byFormula),
     },
     design: designOf(plan, inputs, bases),
     response: responseName(formula),

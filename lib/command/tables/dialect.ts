@@ -8,9 +8,14 @@ export interface Dialect {
   readonly names: readonly string[];
   /** Is the first column without a name in the header, as row names are? */
   readonly rowNames: boolean;
+  /** Does every row end in a separator that the header has not? */
+  readonly ends: boolean;
   /** Lines before the first row that begin with # and are none. */
   readonly comments: number;
 }
+
+/** What a column without a name in the header is called. */
+export const defaultName = (j: number): string => `column${j + 1}`;
 
 /** Tried in this order; "blanks" stands for any number of spaces and tabs. */
 const DELIMITERS = [",", ";", "\t", "|", "~", "blanks"];
@@ -20,7 +25,8 @@ const RECORDS = 200;
 interface Cut {
   readonly name: string;
   readonly first: readonly string[];
-  readonly rowNames: boolean;
+  /** Which field of every row the first line has no name for: the first, or the last, which is empty. */
+  readonly unnamed: "first" | "last" | undefined;
   /** Has every row as many fields as the first line asks for? */
   readonly fits: boolean;
   /** Has the first row so many, and several? */
@@ -47,9 +53,10 @@ export function dialectOf(text: string, whole: boolean, file: string, options: D
   const rest = top === "" ? all : cut(text.slice(top.length), whole, options);
   const commented = rest !== all && rest.begins && !all.begins;
   const found = commented ? rest : all;
-  const fields = found.rowNames ? ["", ...found.first] : found.first;
+  const { first, unnamed } = found;
+  const fields = unnamed === "first" ? ["", ...first] : unnamed === "last" ? [...first, ""] : first;
   const names = header
-    ? fields.map((name, j) => visible(name.trim()) || `column${j + 1}`)
+    ? fields.map((name, j) => visible(name.trim()) || defaultName(j))
     : fields.map((_, j) => `x${j + 1}`);
   const twice = names.find((name, j) => names.indexOf(name) < j);
   if (twice !== undefined) {
@@ -64,6 +71,7 @@ export function dialectOf(text: string, whole: boolean, file: string, options: D
     delimiter: found.name,
     names,
     rowNames: header && fields.length > 1 && fields[0].trim() === "",
+    ends: unnamed === "last",
     comments: commented ? top.split(/\r\n?|\n/).length - 1 : 0,
   };
 }
@@ -80,15 +88,11 @@ function cut(text: string, whole: boolean, { header, delimiter }: DialectOptions
     const width = rows[1]?.length ?? rows[0]?.length ?? 0;
     const even = rows.slice(1).every((row) => row.length === width);
     const first = rows[0] ?? [];
-    // R writes row names without a name for their column.
-    const rowNames =
-      header &&
-      even &&
-      width > 1 &&
-      first.length === width - 1 &&
-      distinct(rows.slice(1).map(([name]) => name));
+    const short = header && even && width > 1 && first.length === width - 1;
+    const unnamed = short ? unnamedOf(rows.slice(1)) : undefined;
     const begins = rows.length > 1 && width > 1 && first.length === width;
-    return { name, first, rowNames, fits: even && width > 1 && (rowNames || first.length === width), begins };
+    const fits = even && width > 1 && (unnamed !== undefined || first.length === width);
+    return { name, first, unnamed, fits, begins };
   });
   const most = (list: readonly Cut[]): Cut | undefined =>
     list.reduce<Cut | undefined>(
@@ -103,6 +107,13 @@ function cut(text: string, whole: boolean, { header, delimiter }: DialectOptions
     most(usual.length > 0 ? usual : candidates) ??
     candidates[0]
   );
+}
+
+/** Of rows with a field more than the header: R writes row names without a name for their column, others end every row with a separator. */
+function unnamedOf(rows: readonly (readonly string[])[]): Cut["unnamed"] {
+  const counted = rows.every(([name], i) => name === String(i + 1));
+  if (!counted && rows.every((row) => row.at(-1)?.trim() === "")) return "last";
+  return distinct(rows.map(([name]) => name)) ? "first" : undefined;
 }
 
 const distinct = (texts: readonly string[]): boolean => new Set(texts).size === texts.length;

@@ -146,17 +146,21 @@ async function prepareFiles(
     files: texts,
     columns: typed.columns(guarded, options.sql !== undefined),
     fileColumn: "file",
-    notes: [...texts.flatMap(commentNote), ...typed.notes],
+    notes: [...texts.flatMap(dialectNotes), ...typed.notes],
     style: guarded,
     watch: !guarded.underscores && guarded.decimal === "." && guarded.thousands === "",
   };
 }
 
-function commentNote({ name, dialect: { comments } }: TextFile): Fault[] {
-  if (comments === 0) return [];
-  const what =
-    comments === 1 ? "the first line begins with #, and" : `the first ${comments} lines begin with #, and`;
-  return [{ code: "comment", file: name, problem: `${what} is taken for a comment` }];
+function dialectNotes({ name: file, dialect: { comments, ends } }: TextFile): Fault[] {
+  const lines = comments === 1 ? "line begins" : `${comments} lines begin`;
+  const comment = `the first ${lines} with #, and is taken for a comment`;
+  const separator =
+    "rows end in a separator that the header lacks, whose names are those of the fields before it";
+  return [
+    ...(comments > 0 ? [{ code: "comment", file, problem: comment }] : []),
+    ...(ends ? [{ code: "ending-separator", file, problem: separator }] : []),
+  ];
 }
 
 async function prepareJson(
@@ -167,6 +171,8 @@ async function prepareJson(
 ): Promise<Prepared> {
   const found = await describe(engine, jsonRelation(files));
   const types = found.map(({ name, type }): readonly [string, string] => {
+    // As a DOUBLE long names of clusters would be rounded to one another's.
+    if (name === options.clusters && /INT|DOUBLE|JSON/.test(type)) return [name, "VARCHAR"];
     // Whole numbers in the first rows may be fractions later; type JSON is what DuckDB calls texts and numbers.
     if (/^U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?$/.test(type)) return [name, "DOUBLE"];
     return [name, type === "JSON" || Object.hasOwn(options.levels ?? {}, name) ? "VARCHAR" : type];
@@ -191,10 +197,22 @@ async function prepareJson(
   };
 }
 
+/** What pandas calls the rows' own numbers or names in Parquet. */
+const PANDAS_INDEX = /^__index_level_\d+__$/;
+
 /** A column whose type the source declares. */
 function declaredColumn({ name, type }: { name: string; type: string }): SourceColumn {
   const number = `${identifier(name)}::DOUBLE`;
-  return { name, kind: kindOf(type), type, number, text: `${identifier(name)}::VARCHAR`, guessed: false };
+  const idle = PANDAS_INDEX.test(name) ? "row-names" : undefined;
+  return {
+    name,
+    kind: kindOf(type),
+    type,
+    number,
+    text: `${identifier(name)}::VARCHAR`,
+    guessed: false,
+    idle,
+  };
 }
 
 function kindOf(type: string): SourceColumn["kind"] {

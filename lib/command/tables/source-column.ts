@@ -16,6 +16,6 @@ export interface SourceColumn {
   readonly coded?: string | undefined;
   /** Why it cannot be used as it is. */
   readonly fault?: Fault | undefined;
-  /** Does it only count or name the rows? */
-  readonly index?: boolean | undefined;
+  /** Why nobody means it who asks for all columns: it only numbers or names the rows, or has neither name nor value. */
+  readonly idle?: "row-names" | "no-name" | undefined;
 }

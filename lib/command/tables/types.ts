@@ -1,6 +1,7 @@
 import type { Fault } from "sa-adam/internal";
 import { visible } from "../files/visible.js";
 import { askEach } from "./ask-each.js";
+import { defaultName } from "./dialect.js";
 import type { Engine } from "./engine.js";
 import { foreignStyle, type PointMeaning, pointMeanings } from "./number-style.js";
 import {
@@ -117,8 +118,9 @@ export async function typesOf(
       columns.map(({ name, sql, coded }, j): SourceColumn => {
         const [kind, type] = kinds[j];
         const number = type === "BOOLEAN" ? truthOf(sql) : (strict ? strictNumberOf : numberOf)(sql, now);
-        const index = j === 0 && named && (looks[0].counts || rowNames);
-        return { name, kind, type, number, text: sql, coded, guessed: true, fault: faults.get(j), index };
+        const rows = j === 0 && named && (looks[0].counts || rowNames);
+        const idle = rows ? "row-names" : kind === "empty" && name === defaultName(j) ? "no-name" : undefined;
+        return { name, kind, type, number, text: sql, coded, guessed: true, fault: faults.get(j), idle };
       }),
   };
 }

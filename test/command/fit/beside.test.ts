@@ -57,6 +57,32 @@ describe("columns that rows have beside", () => {
     expect(clustered.statistics.clusters).toBe(37);
   });
 
+  it.each([
+    ["numbers beyond 53 bits", (city: number) => `${2n ** 53n + BigInt(city)}`],
+    ["numbers of 25 digits", (city: number) => `10000000000000000000000${100 + city}`],
+    ["days", (city: number) => new Date(86_400_000 * (19_000 + city)).toISOString().slice(0, 10)],
+  ])("clusters may be %s", async (_, name) => {
+    const [header, ...lines] = readFileSync(path, "utf8").trim().split("\n");
+    const rows = lines.map((line) => line.replace(/city (\d+)$/, (_, city) => name(Number(city))));
+    const cells = (line: string) => line.split(",");
+    const json = rows.map((row) => {
+      const fields = cells(header).map(
+        (key, j) => `"${key}": ${/^[\d.]+$/.test(cells(row)[j]) ? cells(row)[j] : `"${cells(row)[j]}"`}`,
+      );
+      return `{${fields.join(", ")}}`;
+    });
+    for (const [file, text] of [
+      ["clusters.csv", [header, ...rows].join("\n")],
+      ["clusters.ndjson", json.join("\n")],
+    ]) {
+      const named = join(folder, file);
+      writeFileSync(named, text);
+      const clustered = await fitted(named, ...JSON_OUT, "--clusters", "city", "--interval", "hc1");
+      expect(clustered.statistics.clusters).toBe(37);
+      near(clustered.coefficients, theirs.plain.estimates, theirs.plain.cluster1);
+    }
+  });
+
   it("are no covariates unless named", async () => {
     const args = ["--exposure", "days", "--weights", "weight", "--clusters", "city", "--format", "json"];
     const { coefficients } = await fitted(path, ...args);

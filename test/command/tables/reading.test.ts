@@ -457,6 +457,31 @@ describe("what columns are", () => {
     expect((await read(`y,x\n${lines(30, (i) => `car ${i},${i % 2},${i}`)}`)).names).toEqual(["x"]);
     expect((await read(`rownames,y,x\n${lines(30, (i) => `${i + 1},${i % 2},${i}`)}`)).names).toEqual(["x"]);
     expect((await read(`id,y\n${lines(30, (i) => `${i + 1},${i % 2}`)}`)).names).toEqual(["id"]);
+    const parquet = folder.at("index.parquet");
+    await duckdb(
+      `COPY (SELECT i AS y, i AS x, 3 * i AS __index_level_0__ FROM range(9) t(i)) TO '${parquet}'`,
+    );
+    expect((await readTable(parquet, { response: "y" })).names).toEqual(["x"]);
+  });
+
+  it("rows that end in a separator have no field more", async () => {
+    const body = lines(30, (i) => `${i / 2},${i % 7},${i % 3},`);
+    const expected = Array.from({ length: 30 }, (_, i) => [i / 2, i % 7, i % 3]);
+    const said =
+      "rows end in a separator that the header lacks, whose names are those of the fields before it";
+    const empty =
+      "no-name column4: this column has neither a name nor a value in the first rows, and is left out";
+    // With and without one in the header: y, then x, then z.
+    expect((await read(`y,x,z,\n${body}`)).rows).toEqual(expected);
+    expect(await notes(`y,x,z,\n${body}`)).toEqual([empty]);
+    const { names, rows } = await read(`y,x,z\n${body}`);
+    expect([names, rows]).toEqual([["x", "z"], expected]);
+    expect(await notes(`y,x,z\n${body}`, { features: ["x"] })).toEqual([
+      `ending-separator undefined: ${said}`,
+    ]);
+    // What numbers the rows is R's, whatever the last column is.
+    const numbered = `y,x,z\n${lines(30, (i) => `${i + 1},${i / 2},${i % 7},`)}`;
+    expect((await read(numbered, { features: ["x"] })).rows[5]).toEqual([2.5, 5]);
   });
 });
 
