@@ -3,7 +3,7 @@ import { type SpdFactor, spdFactor } from "../kernel/spd.js";
 import type { Family } from "../model/family.js";
 import { log } from "../numeric/elementary.js";
 import { dot } from "../numeric/spd.js";
-import type { Coordinates } from "./linearised-score.js";
+import { type Coordinates, ROUNDING } from "./linearised-score.js";
 
 /**
  * Centres and scales from the rows of a block: means and standard deviations, or root mean squares. The response's scale is
@@ -35,7 +35,7 @@ export function blockCoordinates(
   // A column that does not vary yet has no scale yet.
   const scales = squares.map((square, j) => {
     const scale = largest[j] * Math.sqrt(square / count);
-    return j >= first && scale > 1e-12 * Math.abs(centres[j]) ? scale : 1;
+    return j >= first && scale > ROUNDING * Math.abs(centres[j]) ? scale : 1;
   });
   return { centres, scales, responseScale: family.locationScale ? unitOf(responses, count) : 1, intercept };
 }

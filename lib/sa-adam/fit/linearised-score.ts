@@ -269,7 +269,12 @@ export interface ScoreZero {
  */
 export function scoreZero(score: LinearisedScore, tolerance: number): ScoreZero {
   const d = score.point.length;
-  const factor: SpdFactor = spdFactor(penalisedInformation(score), d, tolerance);
+  const constant = Array.from(score.point.keys()).filter((j) => isConstant(score, j));
+  const information = penalisedInformation(score);
+  // What never varied by more than rounding has no part in the others' coefficients.
+  for (const j of constant.filter((j) => score.point[j] === 0))
+    for (let k = 0; k < d; k++) information[j * d + k] = information[k * d + j] = 0;
+  const factor: SpdFactor = spdFactor(information, d, tolerance);
   const away = new Float64Array(d);
   for (const j of factor.dropped) away[j] = -score.point[j];
   const along = tilesTimes(score.information, away);
@@ -285,7 +290,7 @@ export function scoreZero(score: LinearisedScore, tolerance: number): ScoreZero 
     covariance: covariance.map((value) => responseScale * value * responseScale),
     standardErrors: coefficientErrors(own, score.coordinates),
     dropped: factor.dropped,
-    constant: Array.from(zero.keys()).filter((j) => isConstant(score, j)),
+    constant,
     moved: step.map((value, j) =>
       factor.dropped.includes(j) ? 0 : Math.abs(value) / Math.sqrt(own[j * d + j]),
     ),
@@ -295,12 +300,15 @@ export function scoreZero(score: LinearisedScore, tolerance: number): ScoreZero 
   };
 }
 
+/** Of a column's centre: what varies by no more than this is rounding. */
+export const ROUNDING = 1e-12;
+
 /** Does covariate j vary by no more than rounding? */
 function isConstant({ information, coordinates, weightSum, point }: LinearisedScore, j: number): boolean {
   const { centres, scales } = coordinates;
   // The square of a scale may be less than the smallest number.
   const spread = scales[j] * Math.sqrt(tileDiagonal(information, point.length)[j] / weightSum);
-  return !(spread > 1e-12 * Math.abs(centres[j]));
+  return !(spread > ROUNDING * Math.abs(centres[j]));
 }
 
 /** Coefficients of the covariates as they are, from those of their coordinates. */

@@ -21,6 +21,7 @@ import {
   isNearlyCollinear,
   movePoint,
   penaltyOf,
+  ROUNDING,
   scoreZero,
   tilesTimes,
   toleranceOf,
@@ -107,6 +108,29 @@ export function renewable(options: RenewableOptions): Renewable {
     kernel.responseScale = score.coordinates.responseScale;
   };
 
+  /** The next rows in the fit's coordinates; a column that has not varied yet stays still while it varies by rounding alone. */
+  const standardise = (count: number): void => {
+    kernel.standardise(count);
+    const { rows, stride, reach } = kernel;
+    const { centres, scales } = score.coordinates;
+    const still = Array.from(reach.keys()).filter(
+      (j) => pull[j] === 0 && reach[j] > 0 && reach[j] * scales[j] <= ROUNDING * Math.abs(centres[j]),
+    );
+    if (still.length === 0) return;
+    for (const j of still) {
+      for (let i = 0; i < count; i++) rows[i * stride + j] = 0;
+      reach[j] = 0;
+    }
+    peak(count);
+  };
+
+  /** The rows' largest squares, where columns of theirs have been changed. */
+  const peak = (count: number): void => {
+    const { rows, stride, peaks } = kernel;
+    for (let i = 0; i < count; i++)
+      peaks[i] = rows.subarray(i * stride, i * stride + d).reduce((most, z) => Math.max(most, z * z), 0);
+  };
+
   /** The weak pull and the penalty of rows of so many cases, d. */
   const pulls = (cases: number): Float64Array => {
     const K = penaltyOf(score);
@@ -118,7 +142,7 @@ export function renewable(options: RenewableOptions): Renewable {
     const born = Array.from(pull.keys()).filter((j) => pull[j] === 0 && kernel.reach[j] > 0);
     if (born.length === 0) return;
     const scales = score.coordinates.scales.slice();
-    const { rows, stride, reach, peaks } = kernel;
+    const { rows, stride, reach } = kernel;
     for (const j of born) {
       let squares = 0;
       for (let i = 0; i < count; i++) squares += (rows[i * stride + j] / reach[j]) ** 2;
@@ -128,8 +152,7 @@ export function renewable(options: RenewableOptions): Renewable {
       reach[j] /= scale;
       pull[j] = pullOf(reach[j], score);
     }
-    for (let i = 0; i < count; i++)
-      peaks[i] = rows.subarray(i * stride, i * stride + d).reduce((peak, z) => Math.max(peak, z * z), 0);
+    peak(count);
     score = { ...score, coordinates: { ...score.coordinates, scales } };
     factored.rows = 0;
     follow();
@@ -265,7 +288,7 @@ export function renewable(options: RenewableOptions): Renewable {
   const begin = (count: number): void => {
     score = emptyScore(blockCoordinates(kernel, count, options), ridge);
     follow();
-    kernel.standardise(count);
+    standardise(count);
     const cases = casesOf(count);
     pull = kernel.reach.map((largest) => pullOf(largest, { rows: count, cases }));
     if (intercept) score.point[0] = interceptAlone(kernel, count, options.family);
@@ -309,7 +332,7 @@ export function renewable(options: RenewableOptions): Renewable {
         begin(count);
         return;
       }
-      kernel.standardise(count);
+      standardise(count);
       enliven(count);
       take(count);
     },

@@ -69,6 +69,32 @@ describe("a year and its square", () => {
   });
 });
 
+describe("a column that varies by rounding alone", () => {
+  it.each(["gaussian", "poisson"] as const)("has no part in the others' coefficients, %s", (family) => {
+    const wide = late(family, 3, (random) => {
+      const a = random.normal();
+      // Neighbouring doubles, as of identifiers of twenty-one digits.
+      return { x: [a, 1e20 + 2 ** 14 * Math.floor(100 * random.uniform())], u: 0.2 * a };
+    });
+    const without = rowsOf(N, 2, (a, i) => {
+      a.set([1, wide.rows[3 * i + 1]]);
+      return wide.response[i];
+    });
+    const exact = given(without, { family, rowBytes: roomFor(without) }).finish();
+    const own = (values: Float64Array): Float64Array => values.subarray(0, 2);
+    for (const [rowBytes, near] of [
+      [roomFor(wide), 1e-9],
+      [2 ** 16, 0.05],
+    ]) {
+      const fit = given(wide, { family, rowBytes }).finish();
+      expect([fit.constant, fit.dropped]).toEqual([[2], [2]]);
+      expect(most(distances(own(fit.estimate), exact))).toBeLessThan(near);
+      const ratios = own(fit.standardErrors).map((error, j) => Math.abs(error / exact.standardErrors[j] - 1));
+      expect(most(ratios)).toBeLessThan(near);
+    }
+  });
+});
+
 describe("standard errors of least squares", () => {
   it("are known from one reading where its way was near its end, and no other is asked for", () => {
     const data = plainRows("gaussian", N, 4, 23);
