@@ -15,7 +15,8 @@ const MOST_DIGITS = 6;
  * @example numberTexts([0.51234, 0.50111], 0.0123, 2) // ["0.512", "0.501"]
  */
 export function numberTexts(values: readonly number[], standardError: number, digits: number): string[] {
-  const largest = Math.max(...values.map(Math.abs), standardError);
+  const sizes = [...values, standardError].map(Math.abs).filter((size) => !Number.isNaN(size));
+  const largest = Math.max(...sizes, 0);
   const scale = standardError > 0 ? standardError : largest;
   const decimals = Math.max(0, digits - 1 - Math.floor(log10(scale)));
   const plain = Number.isFinite(decimals) && decimals <= 8 && largest < 1e9;

@@ -53,7 +53,8 @@ function headLines({ result, response, dropped }: FitReport): string[] {
 function intervalText({ interval, statistics, degreesOfFreedom }: FitResult): string {
   const clusters = statistics?.clusters;
   const known = interval === "plug-in" ? " (HC0)" : "";
-  const what = clusters === undefined ? known : ` (${countText(clusters)} clusters)`;
+  const what =
+    clusters === undefined ? known : ` (${countText(clusters)} cluster${clusters === 1 ? "" : "s"})`;
   return `${interval}${what}${degreesOfFreedom === undefined ? "" : `, t of ${countText(degreesOfFreedom)}`}`;
 }
 

@@ -33,18 +33,21 @@ export function report(estimate: Estimate, parts: ReportParts): FitResult {
   const { estimates, leftOut, rows, averaged } = estimate;
   const { law: lawOf, factor } = INTERVALS[interval];
   const statistics = statisticsOf(estimate, parts);
+  // Scores of one cluster add up to zero, which says nothing of their spread.
+  const single = estimate.clusters === 1;
   const asked =
-    settings.law === "t"
+    settings.law === "t" && !single
       ? degreesOfFreedomOf(statistics ?? { degreesOfFreedom: rows - coefficientsIn(leftOut) })
       : undefined;
   const law = lawOf(estimate.degreesOfFreedom ?? asked);
-  const scale =
-    factor?.({
-      observations: statistics?.observations ?? rows,
-      coefficients: coefficientsIn(leftOut),
-      clusters: estimate.clusters,
-      dispersed: family !== undefined && anyOf(family).likelihood?.dispersion !== undefined,
-    }) ?? 1;
+  const scale = single
+    ? Number.NaN
+    : (factor?.({
+        observations: statistics?.observations ?? rows,
+        coefficients: coefficientsIn(leftOut),
+        clusters: estimate.clusters,
+        dispersed: family !== undefined && anyOf(family).likelihood?.dispersion !== undefined,
+      }) ?? 1);
   const covariance = estimate.covariance.map((value) => scale * value);
   const errors = estimate.standardErrors.map((value) => Math.sqrt(scale) * value);
   const critical = law.critical(level);

@@ -74,8 +74,9 @@ export interface Rows {
   readonly clusters?: Column | undefined;
 }
 
-/** What the response is called in messages. */
+/** What the response is called in messages, and a weight that counts rows. */
 const RESPONSE = "the response";
+const COUNT = "the count";
 
 /**
  * Rows of a block.
@@ -125,6 +126,17 @@ export function noRows(): DataError {
   return new DataError({ code: "no-rows", problem, remedy: "give at least one block of rows" });
 }
 
+/** What is thrown where no row counts. */
+export function noWeight(): DataError {
+  const problem = "the weights of all rows are 0: no row counts";
+  return new DataError({
+    code: "weight",
+    problem,
+    remedy: "correct them, or name another column",
+    option: "weights",
+  });
+}
+
 /** The number of covariates of a block that is one. */
 function covariatesOf(block: Block): number {
   return "columns" in block ? block.columns.length : block.rows.length / block.response.length;
@@ -156,7 +168,7 @@ export function rowsOf(block: Block, names: readonly string[], roles: Roles): Ro
   };
   const { offset, exposure, weights, clusters } = block;
   const response = column(RESPONSE, block.response);
-  const cases = weights && column("the weight", weights);
+  const cases = weights && column(roles.weights === "frequency" ? COUNT : "the weight", weights);
   return {
     count,
     ...(roles.weights === "trials" && cases
@@ -283,13 +295,19 @@ function requireOffsets(column: Column, first: number, count: number, row: numbe
 }
 
 function requireCases(column: Column, first: number, count: number, row: number): void {
-  const i = firstWhere(column, first, count, (value) => !(value >= 0 && value < Number.POSITIVE_INFINITY));
+  const counts = column.name === COUNT;
+  const known = (value: number): boolean =>
+    value >= 0 && (counts ? Number.isSafeInteger(value) : value < Number.POSITIVE_INFINITY);
+  const i = firstWhere(column, first, count, (value) => !known(value));
   if (i < 0) return;
+  const what = counts ? "a count of rows is a whole number" : "a case weight is a number";
   throw new DataError({
     code: "weight",
     row: row + i,
-    problem: `a case weight is a number from 0 on, got ${shown(valueAt(column, i))}`,
-    remedy: "correct the row or leave it out",
+    problem: `${what} from 0 on, got ${shown(valueAt(column, i))}`,
+    remedy: counts
+      ? "correct the row, or take sampling weights if it is none of a count"
+      : "correct the row or leave it out",
     option: "weights",
   });
 }

@@ -31,6 +31,7 @@ import {
   countOf,
   defaultNames,
   noRows,
+  noWeight,
   type Rows,
   rowsOf,
   valueAt,
@@ -156,6 +157,7 @@ export class RunningFit {
     const { level = 0.95 } = ask;
     const { engine, beginning } = this.now();
     const { certified, settings } = this;
+    if (settings.weights && engine.responses()?.cases === 0) throw noWeight();
     const estimate = certified?.estimate ?? engine.estimate();
     this.requireRows();
     const names = this.lines();

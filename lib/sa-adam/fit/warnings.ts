@@ -168,10 +168,16 @@ const MANY_CLUSTERS = 50;
 
 /** A sandwich of few clusters is too small, and the normal law too narrow: P(|t| < 1.96 sqrt(1 - 1/G)) of a mean of clusters alike. */
 export function fewClusters(clusters: number | undefined, { law, interval }: Settings): FitWarning[] {
+  if (clusters === 1) {
+    const message =
+      "All rows are of one cluster, and errors by clusters need two at least; no interval is given.";
+    const remedy = "name another column of clusters, or leave it away";
+    return [{ code: "few-clusters", message, remedy, option: "clusters" }];
+  }
   if (clusters === undefined || clusters >= MANY_CLUSTERS || law === "t") return [];
   const factor = interval === "hc1" ? 1 : 1 - 1 / clusters;
   const reached = student(clusters - 1).twoSided(NORMAL.critical(0.95) * Math.sqrt(factor));
-  const held = clusters < 2 ? 0 : Math.round(100 * (1 - reached));
+  const held = Math.round(100 * (1 - reached));
   const message = `Standard errors rest on ${clusters} clusters: of intervals that should hold 95 times in 100, at best ${held} do.`;
   return [{ code: "few-clusters", message, remedy: "take hc1 and Student's law", option: "law" }];
 }

@@ -58,6 +58,7 @@ describe("numbers of a table", () => {
     expect(numberTexts([5e12], 1e11, 3)).toEqual(["5.000e+12"]);
     expect(numberTexts([5, 0], 0, 3)).toEqual(["5.00", "0.00"]);
     expect(numberTexts([Number.NaN], Number.NaN, 3)).toEqual([""]);
+    expect(numberTexts([1.2345, Number.NaN], Number.NaN, 3)).toEqual(["1.23", ""]);
   });
 
   it("counts have commas", () => {

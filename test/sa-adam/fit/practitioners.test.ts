@@ -137,10 +137,33 @@ describe("what does not go together is refused by name", () => {
         weights: "sampling",
       }),
     ).toThrow(/row 8: a case weight is a number from 0 on/);
+    expect(() => batchFit(block("gaussian", { weights: weight }), { weights: "frequency" })).toThrow(
+      /row 1: a count of rows is a whole number from 0 on, got .* take sampling weights/,
+    );
+  });
+
+  it.each(["newton", "sa-adam"] as const)("no row counts, %s", (method) => {
+    const running = new RunningFit({ weights: "sampling", method });
+    running.update(block("gaussian", { weights: weight.map(() => 0) }));
+    expect(() => running.result()).toThrow(/the weights of all rows are 0/);
   });
 });
 
 describe("few clusters", () => {
+  it.each(["normal", "t"] as const)("a single one has no error and no interval, %s", (law) => {
+    const single = block("gaussian", { clusters: cluster.map(() => 3) });
+    const result = batchFit(single, { clusters: true, law });
+    nearTo(estimates(result), THEIRS.gaussian.plain.estimates);
+    expect(result.warnings.map(({ code, message }) => [code, message])).toEqual([
+      [
+        "few-clusters",
+        "All rows are of one cluster, and errors by clusters need two at least; no interval is given.",
+      ],
+    ]);
+    for (const { standardError, lower, p } of result.coefficients)
+      expect([standardError, lower, p]).toEqual([Number.NaN, Number.NaN, Number.NaN]);
+  });
+
   it("hold what the warning says", () => {
     const result = batchFit(block("gaussian", { clusters: cluster.map((g) => g % 5) }), { clusters: true });
     const warning = result.warnings.find(({ code }) => code === "few-clusters");
