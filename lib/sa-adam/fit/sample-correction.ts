@@ -1,9 +1,10 @@
-import { type BlockNewtonKernel, fromTiles } from "../kernel/block-newton.js";
+import { type BlockNewtonKernel, fromTiles, tileDiagonal } from "../kernel/block-newton.js";
 import { type SpdFactor, spdFactor } from "../kernel/spd.js";
 import type { Family } from "../model/family.js";
 import { type BlockOptimum, blockMeans, blockOptimum, penalised } from "./block-start.js";
 import {
   coefficientReach,
+  emptyScore,
   type LinearisedScore,
   lossAlong,
   penalisedInformation,
@@ -22,8 +23,9 @@ export interface CorrectedScore {
   /**
    * "stored": the sample is all rows, this is their optimum; "diverging": they have none. "corrected": off the optimum of
    * all rows by what `noise` says. "restarted": the linearised score was of no use, and the start was the sample alone's.
+   * "sampled": so was the end, for what was linearised would have told less.
    */
-  readonly outcome: "stored" | "diverging" | "corrected" | "restarted";
+  readonly outcome: "stored" | "diverging" | "corrected" | "restarted" | "sampled";
   /** Covariance of the estimate about the optimum of all rows, in the score's coordinates, d x d by rows. */
   readonly noise: Float64Array;
   /** Covariates of the rows that have no finite optimum, or whose coefficient found no rest. */
@@ -68,11 +70,12 @@ const MOST_STEPS = 15;
  */
 export function correctedScore(
   kernel: BlockNewtonKernel,
-  score: LinearisedScore,
+  way: LinearisedScore,
   sample: RowSample,
   options: CorrectionOptions,
 ): CorrectedScore {
-  const loaded = loadSample(sample, kernel);
+  let score = way;
+  let loaded = loadSample(sample, kernel);
   if (sample.count === score.rows) return storedScore(kernel, score, loaded, options);
   const d = score.point.length;
   const { tolerance, reach, pull } = options;
@@ -80,17 +83,13 @@ export function correctedScore(
     spdFactor(penalisedInformation({ ...score, information }), d, tolerance);
   const { multiplicities } = loaded;
   const precision = score.precise ? "double" : "single";
-  const pulled = penaltyOf(score).map((value, j) => pull[j] + score.cases * value);
+  const exact = score.precise || options.family.name === "gaussian";
+  const penalty = penaltyOf(score).map((value) => score.cases * value);
   let factor = factorOf(score.information);
   let x: Float64Array = score.point;
   let step: Float64Array = factor.solve(penalisedPending(score, score.pending, score.point));
-  let outcome: "corrected" | "restarted" = "corrected";
+  let outcome: "corrected" | "restarted" | "sampled" = "corrected";
   let [uphill, remainders] = [score.pending, multiplicities];
-  let [way, passedBy] = [score, loaded];
-  let restart: (BlockOptimum & { readonly scatter: number }) | undefined;
-  /** What the sample leaves open of a sum of which these are its rows' parts, each times the rows that it stands for. */
-  const scatter = (parts: Float64Array): number =>
-    parts.reduce((sum, part, i) => sum + (1 - 1 / multiplicities[i]) * part * part, 0);
   let before = Number.POSITIVE_INFINITY;
   for (let steps = 0; steps < MOST_STEPS; steps++) {
     x = x.map((value, j) => value + step[j]);
@@ -103,32 +102,26 @@ export function correctedScore(
     // Steps that are long or do not shorten: the information is not that of these rows here.
     if (outcome === "corrected" && (!(length < 0.25 * before) || !(length < 9 * d))) {
       outcome = "restarted";
-      const alone = { multiplicities, start: new Float64Array(d), penalty: pulled, share: 1, reach };
-      const optimum = blockOptimum(kernel, sample.count, { ...alone, precision: "double", tolerance: 1e-3 });
-      restart = { ...optimum, scatter: scatter(multiplicities.map((m, i) => m * kernel.scores[i])) };
+      const optimum = optimumAlone(kernel, loaded, { pull, penalty, reach });
       factor = factorOf(optimum.information);
       x = optimum.point;
       step = new Float64Array(d);
       before = Number.POSITIVE_INFINITY;
+      if (optimum.converged && !isWorthKeeping(kernel, score, loaded, { x, exact })) {
+        outcome = "sampled";
+        ({ score, loaded } = withoutWay(kernel, score, loaded, options.family));
+      }
       continue;
     }
     before = length;
   }
-  const restless = (): readonly number[] =>
-    indices(coefficientReach(step, score.coordinates, reach), (value) => !(value < 0.1));
-  if (restart?.converged && (restless().length > 0 || scatter(remainders) > restart.scatter)) {
-    // The way was so far off that it tells less than the sample alone, to which each row is a remainder whole.
-    [way, passedBy] = forgotten(score, loaded, kernel, options.family);
-    x = restart.point;
-    ({ uphill, remainders } = correctedAt(kernel, way, passedBy, x));
-    step = factor.solve(penalisedPending(way, uphill, x));
-  }
-  const moving = restless();
-  const own = { ...way, point: x, pending: uphill };
+  const moved = coefficientReach(step, score.coordinates, reach);
+  const moving = indices(moved, (value) => !(value < 0.1));
+  const own = { ...score, point: x, pending: uphill };
   // The meat is that of the way, each row's square where it was linearised, and the sample's correction of it; or the sample's alone,
   // where that is known better: a way that led far from the end tells little of it.
   const { squares } = kernel;
-  const passed = options.share < 1 ? new Float64Array(squares.length) : passedBy.squares;
+  const passed = options.share < 1 ? new Float64Array(squares.length) : loaded.squares;
   const spreadOf = (values: Float64Array): Float64Array =>
     values.map((value, i) => Math.sqrt(1 - 1 / multiplicities[i]) * multiplicities[i] * value);
   const {
@@ -146,13 +139,15 @@ export function correctedScore(
     return { score: own, outcome, noise: new Float64Array(d * d), unsettled: moving, behind, errorNoise };
   // A remainder is known from its row alone; the linear part of a row only if its weight is in the information.
   const spread = multiplicities.map((m, i) => {
-    const linear = passedBy.weights[i] * (kernel.forms[i] - passedBy.forms[i]);
-    const inInformation = Math.min(1, options.share * passedBy.importances[i]);
+    const linear = loaded.weights[i] * (kernel.forms[i] - loaded.forms[i]);
+    const inInformation = Math.min(1, options.share * loaded.importances[i]);
     return (1 - 1 / m) * remainders[i] ** 2 + m * (1 / inInformation - 1) * linear ** 2;
   });
-  const noise = factor.sandwich(fromTiles(kernel.products(spread, precision), d));
+  const open = fromTiles(kernel.products(spread, precision), d);
+  if (!exact) for (const [j, value] of roundingOf(score, x).entries()) open[j * (d + 1)] += value ** 2;
+  const noise = factor.sandwich(open);
   const { weights } = kernel;
-  const weightShift = multiplicities.map((m, i) => m * (weights[i] - passedBy.weights[i]));
+  const weightShift = multiplicities.map((m, i) => m * (weights[i] - loaded.weights[i]));
   const squareShift = multiplicities.map((m, i) => m * (squares[i] - (byWay ? passed[i] : 0)));
   const zero = (tiles: Float64Array): Float64Array => (byWay ? tiles : new Float64Array(tiles.length));
   const total = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0);
@@ -162,46 +157,95 @@ export function correctedScore(
   };
   const sums = {
     ...own,
-    loss: correctedLoss(kernel, way, passedBy, { x, family: options.family }),
-    information: plus(way.information, weightShift),
-    meat: plus(zero(way.meat), squareShift),
-    weightSum: way.weightSum + total(weightShift),
-    squareSum: options.share < 1 ? own.squareSum : (byWay ? own.squareSum : 0) + total(squareShift),
+    loss: correctedLoss(kernel, score, loaded, { x, family: options.family }),
+    information: plus(score.information, weightShift),
+    meat: plus(zero(score.meat), squareShift),
+    weightSum: score.weightSum + total(weightShift),
+    squareSum:
+      options.share < 1 && outcome !== "sampled"
+        ? own.squareSum
+        : (byWay ? own.squareSum : 0) + total(squareShift),
   };
   // Where coefficients run away others may have no optimum either: the sample alone tells, whose Newton steps take the kernel.
   const lost = moving.length > 0 ? sampleAlone(kernel, own, sample.count, reach) : [];
-  const unsettled = Array.from(x.keys()).filter((j) => moving.includes(j) || lost.includes(j));
+  const unsettled = Array.from(moved.keys()).filter((j) => moving.includes(j) || lost.includes(j));
   return { score: sums, outcome, noise, unsettled, behind, errorNoise };
 }
 
-/** A score and its sample as if no row had been linearised on the way: all that is known are the sample's rows. */
-function forgotten(
+/** The optimum of a sample's rows, each for those it stands for; where they have none, that of the weak pull as well. */
+function optimumAlone(
+  kernel: BlockNewtonKernel,
+  { multiplicities }: LoadedSample,
+  { pull, penalty, reach }: { pull: Float64Array; penalty: Float64Array; reach: Float64Array },
+): BlockOptimum {
+  const from = (start: Float64Array, strength: Float64Array): BlockOptimum =>
+    blockOptimum(kernel, multiplicities.length, {
+      multiplicities,
+      start,
+      penalty: strength,
+      share: 1,
+      reach,
+      precision: "double",
+      tolerance: 1e-3,
+    });
+  const pulled = from(
+    new Float64Array(pull.length),
+    penalty.map((value, j) => pull[j] + value),
+  );
+  const free = from(pulled.point, penalty);
+  return free.converged ? free : { ...pulled, converged: false };
+}
+
+/** Does the linearised score, corrected, tell more of x than the sample's rows alone, in the coordinate that is worst told? */
+function isWorthKeeping(
+  kernel: BlockNewtonKernel,
   score: LinearisedScore,
   loaded: LoadedSample,
-  { responses, cases }: BlockNewtonKernel,
-  family: Family,
-): [LinearisedScore, LoadedSample] {
-  const nothing = (like: Float64Array): Float64Array => new Float64Array(like.length);
+  { x, exact }: { x: Float64Array; exact: boolean },
+): boolean {
+  const d = x.length;
   const { multiplicities } = loaded;
-  const atZero = multiplicities.reduce((sum, m, i) => sum + m * cases[i] * family.loss(0, responses[i]), 0);
-  return [
-    {
-      ...score,
-      loss: atZero,
-      pending: nothing(score.pending),
-      information: nothing(score.information),
-      meat: nothing(score.meat),
-      weightSum: 0,
-      squareSum: 0,
-    },
-    {
-      ...loaded,
-      forms: nothing(loaded.forms),
-      scores: nothing(loaded.scores),
-      weights: nothing(loaded.weights),
-      squares: nothing(loaded.squares),
-    },
-  ];
+  const { remainders } = correctedAt(kernel, score, loaded, x);
+  const rounding = exact ? new Float64Array(d) : roundingOf(score, x);
+  const diagonal = (factors: Float64Array): Float64Array =>
+    tileDiagonal(kernel.products(factors, "double"), d).slice();
+  const open = (values: Float64Array): Float64Array =>
+    diagonal(values.map((value, i) => (1 - 1 / multiplicities[i]) * value ** 2));
+  const { scores } = kernel;
+  const whole = diagonal(multiplicities.map((m, i) => m * scores[i] ** 2));
+  const alone = open(multiplicities.map((m, i) => m * scores[i]));
+  const corrected = open(remainders).map((value, j) => value + rounding[j] ** 2);
+  const worst = (values: Float64Array): number =>
+    values.reduce((most, value, j) => Math.max(most, whole[j] > 0 ? value / whole[j] : 0), 0);
+  return worst(corrected) <= worst(alone);
+}
+
+/** Of sums in single precision, beside the diagonal's. */
+const SINGLE = 2e-7;
+
+/** What rounding in second-order sums of single precision leaves of each score at x, d. */
+function roundingOf({ information, point }: LinearisedScore, x: Float64Array): Float64Array {
+  const sizes = tileDiagonal(information, x.length).map(Math.sqrt);
+  const moved = x.reduce((sum, value, j) => sum + sizes[j] * Math.abs(value - point[j]), 0);
+  return sizes.map((size) => SINGLE * size * moved);
+}
+
+/** A score of which nothing is known but the sample's rows, none of them linearised anywhere. */
+function withoutWay(
+  { responses, cases }: BlockNewtonKernel,
+  { coordinates, ridge, rows, cases: total, precise }: LinearisedScore,
+  loaded: LoadedSample,
+  family: Family,
+): { score: LinearisedScore; loaded: LoadedSample } {
+  const none = new Float64Array(loaded.multiplicities.length);
+  const loss = loaded.multiplicities.reduce(
+    (sum, m, i) => sum + m * cases[i] * family.loss(0, responses[i]),
+    0,
+  );
+  return {
+    score: { ...emptyScore(coordinates, ridge), rows, cases: total, precise, loss },
+    loaded: { ...loaded, forms: none, scores: none, weights: none, squares: none },
+  };
 }
 
 /** Covariates without a finite optimum in the rows of a sample, each counted once. */

@@ -1,0 +1,50 @@
+import { RandomStream } from "sa-adam";
+import { sigmoid } from "sa-adam/internal";
+import { describe, expect, it } from "vitest";
+import { distances, given, type RowData, roomFor, rowsOf } from "./row-data.js";
+
+const most = (values: ArrayLike<number>): number => Math.max(...Array.from(values));
+
+/** A covariate whose few largest values have nearly all of its squares, a normal one, and their effects. */
+const DRAWS: Readonly<Record<string, (random: RandomStream) => number>> = {
+  cauchy: (random) => random.normal() / random.normal(),
+  "lognormal, sigma = 3": (random) => Math.exp(3 * random.normal()) / 20,
+  "pareto, 1.2": (random) => random.uniform() ** (-1 / 1.2) - 1,
+};
+
+function heavy(name: string, seed: number, response: (u: number, random: RandomStream) => number): RowData {
+  const random = new RandomStream(seed);
+  return rowsOf(60_000, 9, (a) => {
+    a[0] = 1;
+    a[1] = DRAWS[name](random);
+    for (let j = 2; j < 9; j++) a[j] = random.normal();
+    return response(0.05 * a[1] + a[2], random);
+  });
+}
+
+const logistic = (u: number, random: RandomStream): number => Number(random.uniform() < sigmoid(u));
+
+describe("a covariate of heavy tails, logistic", () => {
+  it.each(Object.keys(DRAWS))(
+    "%s: no separation is seen, and the distance is the one that is said",
+    (name) => {
+      const ratios: number[] = [];
+      for (const seed of [31, 32, 33]) {
+        const data = heavy(name, seed, logistic);
+        const exact = given(data, { family: "logistic", rowBytes: roomFor(data) }).finish();
+        const fit = given(data, { family: "logistic", rowBytes: 2 ** 22 }).finish();
+        expect(fit.unsettled).toEqual([]);
+        const off = distances(fit.estimate, exact);
+        ratios.push(...off.map((value, j) => value / fit.distance[j]));
+        expect(most(off)).toBeLessThan(Math.max(0.1, 4 * most(fit.distance)));
+        expect(
+          most(fit.standardErrors.map((error, j) => Math.abs(error / exact.standardErrors[j] - 1))),
+        ).toBeLessThan(0.15);
+      }
+      // Standard deviations of 27 distances.
+      const square = ratios.reduce((sum, ratio) => sum + ratio ** 2, 0) / ratios.length;
+      expect(square).toBeGreaterThan(0.4);
+      expect(square).toBeLessThan(1.9);
+    },
+  );
+});
