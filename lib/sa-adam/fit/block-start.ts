@@ -81,6 +81,7 @@ export interface BlockOptimum {
 }
 
 export interface BlockNewtonOptions {
+  readonly family: Family;
   /** How many rows each row stands for; one unless given, and then all rows are taken for the Hessian. */
   readonly multiplicities?: Float64Array;
   readonly start: ArrayLike<number>;
@@ -103,12 +104,13 @@ const MOST_STEPS = 60;
  *     x minimises sum_i f(z_i'x, y_i) + sum_j kappa_j x_j^2 / 2
  *
  * A step that ends where the loss rises half as steeply as it fell before is cut to the secant's zero: the losses are
- * convex, so no values of theirs are needed.
+ * convex, so no values of theirs are needed. Where the family has a majorant, as Huber's, it takes the Hessian's place after a step that was cut, and where weights
+ * have left nothing of a column: its steps are never too long.
  */
 export function blockOptimum(
   kernel: BlockNewtonKernel,
   count: number,
-  { multiplicities, start, penalty, share, precision, reach, tolerance }: BlockNewtonOptions,
+  { family, multiplicities, start, penalty, share, precision, reach, tolerance }: BlockNewtonOptions,
 ): BlockOptimum {
   const d = kernel.centres.length;
   let from: Float64Array = Float64Array.from(start);
@@ -118,6 +120,21 @@ export function blockOptimum(
   let explained: readonly number[] | undefined;
   let factor: SpdFactor | undefined;
   let information: Float64Array = new Float64Array(0);
+  const tolerated = precision === "double" ? 1e-11 : 1e-6;
+  const { majorant } = family.inUnits?.(kernel.responseScale) ?? family;
+  /** The factor of parabolas that lie above the losses of the rows last evaluated. */
+  const above = (curvature: NonNullable<Family["majorant"]>): SpdFactor => {
+    const { cases, forms, responses } = kernel;
+    const weights = Float64Array.from(
+      { length: count },
+      (_, i) => cases[i] * curvature(forms[i], responses[i]),
+    );
+    return penalised(
+      kernel.products(multiplicities ? weights.map((w, i) => multiplicities[i] * w) : weights, "double"),
+      penalty,
+      1e-11,
+    );
+  };
   for (let iterations = 1; ; iterations++) {
     let gradient = kernel.evaluate(point, count);
     if (multiplicities) gradient = kernel.combine(multiplicities.map((m, i) => m * kernel.scores[i]));
@@ -146,8 +163,9 @@ export function blockOptimum(
             )
             .slice()
         : kernel.outer("weights", precision).slice();
-      const tolerated = precision === "double" ? 1e-11 : 1e-6;
       factor = penalised(information, penalty, tolerated);
+      if (majorant && (size < 1 || factor.dropped.length > (explained?.length ?? 0)))
+        factor = above(majorant);
       explained ??= factor.dropped;
       step = factor.solve(uphill);
     }

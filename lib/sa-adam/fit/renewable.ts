@@ -293,6 +293,7 @@ export function renewable(options: RenewableOptions): Renewable {
     pull = kernel.reach.map((largest) => pullOf(largest, { rows: count, cases }));
     if (intercept) score.point[0] = interceptAlone(kernel, count, options.family);
     const { point, information } = blockOptimum(kernel, count, {
+      family: options.family,
       start: score.point,
       penalty: pulls(cases),
       share: Math.min(1, secondOrderRows / count),

@@ -102,7 +102,7 @@ export function correctedScore(
     // Steps that are long or do not shorten: the information is not that of these rows here.
     if (outcome === "corrected" && (!(length < 0.25 * before) || !(length < 9 * d))) {
       outcome = "restarted";
-      const optimum = optimumAlone(kernel, loaded, { pull, penalty, reach });
+      const optimum = optimumAlone(kernel, loaded, { family: options.family, pull, penalty, reach });
       factor = factorOf(optimum.information);
       x = optimum.point;
       step = new Float64Array(d);
@@ -167,7 +167,8 @@ export function correctedScore(
         : (byWay ? own.squareSum : 0) + total(squareShift),
   };
   // Where coefficients run away others may have no optimum either: the sample alone tells, whose Newton steps take the kernel.
-  const lost = moving.length > 0 ? sampleAlone(kernel, own, sample.count, reach) : [];
+  const lost =
+    moving.length > 0 ? sampleAlone(kernel, own, sample.count, { family: options.family, reach }) : [];
   const unsettled = Array.from(moved.keys()).filter((j) => moving.includes(j) || lost.includes(j));
   return { score: sums, outcome, noise, unsettled, behind, errorNoise };
 }
@@ -176,10 +177,16 @@ export function correctedScore(
 function optimumAlone(
   kernel: BlockNewtonKernel,
   { multiplicities }: LoadedSample,
-  { pull, penalty, reach }: { pull: Float64Array; penalty: Float64Array; reach: Float64Array },
+  {
+    family,
+    pull,
+    penalty,
+    reach,
+  }: { family: Family; pull: Float64Array; penalty: Float64Array; reach: Float64Array },
 ): BlockOptimum {
   const from = (start: Float64Array, strength: Float64Array): BlockOptimum =>
     blockOptimum(kernel, multiplicities.length, {
+      family,
       multiplicities,
       start,
       penalty: strength,
@@ -253,10 +260,10 @@ function sampleAlone(
   kernel: BlockNewtonKernel,
   score: LinearisedScore,
   count: number,
-  reach: Float64Array,
+  { family, reach }: { family: Family; reach: Float64Array },
 ): readonly number[] {
   const penalty = penaltyOf(score).map((value) => (value * score.cases * count) / score.rows);
-  return rowsOptimum(kernel, score, { count, penalty, reach }).unsettled;
+  return rowsOptimum(kernel, score, { family, count, penalty, reach }).unsettled;
 }
 
 /** U(x), d, and omega_k times each row's remainder. */
@@ -307,7 +314,7 @@ function storedScore(
   const count = score.rows;
   const d = score.point.length;
   const penalty = penaltyOf(score).map((value) => score.cases * value);
-  const optimum = rowsOptimum(kernel, score, { count, penalty, reach });
+  const optimum = rowsOptimum(kernel, score, { family, count, penalty, reach });
   const { point, pending, information, converged, unsettled } = optimum;
   const { meanWeight, meanSquare } = blockMeans(kernel, count);
   if (isLeveraged({ of }))
@@ -344,9 +351,15 @@ function storedScore(
 function rowsOptimum(
   kernel: BlockNewtonKernel,
   { point: start, coordinates }: LinearisedScore,
-  { count, penalty, reach }: { count: number; penalty: Float64Array; reach: Float64Array },
+  {
+    family,
+    count,
+    penalty,
+    reach,
+  }: { family: Family; count: number; penalty: Float64Array; reach: Float64Array },
 ): BlockOptimum & { readonly unsettled: readonly number[] } {
   const found = blockOptimum(kernel, count, {
+    family,
     start,
     penalty,
     share: 1,

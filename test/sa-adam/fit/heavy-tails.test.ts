@@ -1,7 +1,7 @@
 import { RandomStream } from "sa-adam";
 import { sigmoid } from "sa-adam/internal";
 import { describe, expect, it } from "vitest";
-import { distances, given, type RowData, roomFor, rowsOf } from "./row-data.js";
+import { distances, given, type RowData, roomFor, rowsOf, TUNING } from "./row-data.js";
 
 const most = (values: ArrayLike<number>): number => Math.max(...Array.from(values));
 
@@ -45,6 +45,34 @@ describe("a covariate of heavy tails, logistic", () => {
       const square = ratios.reduce((sum, ratio) => sum + ratio ** 2, 0) / ratios.length;
       expect(square).toBeGreaterThan(0.4);
       expect(square).toBeLessThan(1.9);
+    },
+  );
+});
+
+describe("a covariate of heavy tails, huber", () => {
+  it.each(Object.keys(DRAWS))(
+    "%s: rows in memory have an optimum, and others are as near to it as they say",
+    (name) => {
+      const data = heavy(name, 41, (u, random) => u + random.normal());
+      const exact = given(data, { family: "huber", rowBytes: roomFor(data) }).finish();
+      expect([exact.outcome, exact.unsettled]).toEqual(["stored", []]);
+      // The estimating equations, by themselves: sum of clipped residuals times covariates is zero.
+      const { n, d, rows } = data;
+      const sums = new Float64Array(d);
+      const squares = new Float64Array(d);
+      for (let i = 0; i < n; i++) {
+        const a = rows.subarray(i * d, (i + 1) * d);
+        const residual = a.reduce((sum, value, j) => sum + value * exact.estimate[j], -data.response[i]);
+        const score = Math.min(Math.max(residual, -TUNING), TUNING);
+        for (let j = 0; j < d; j++) {
+          sums[j] += score * a[j];
+          squares[j] += (score * a[j]) ** 2;
+        }
+      }
+      expect(most(sums.map((sum, j) => Math.abs(sum) / Math.sqrt(squares[j])))).toBeLessThan(1e-8);
+      const fit = given(data, { family: "huber", rowBytes: 2 ** 22 }).finish();
+      expect(fit.unsettled).toEqual([]);
+      expect(most(distances(fit.estimate, exact))).toBeLessThan(Math.max(0.1, 4 * most(fit.distance)));
     },
   );
 });
