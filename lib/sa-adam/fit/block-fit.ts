@@ -58,7 +58,7 @@ export function blockFit(rows: StoredRows, name: FamilyName, settings: Settings)
     });
   }
   const regressors = standardisedRows(rows, columns);
-  const start = startOf(regressors.response, name, { intercept, d });
+  const start = startOf(regressors, name, { intercept, d });
   if (FAMILIES[name].tunedBy?.otherwise === "residuals")
     return tunedFit(name, { regressors, columns, penalty, start }, settings);
   const family = familyNamed(name, tuningOf(name, settings));
@@ -103,7 +103,7 @@ function tunedFit(
 
 /** Where Newton's method begins: the fit of the intercept alone. Throws a DataError for responses without a fit. */
 function startOf(
-  response: Float64Array,
+  { response, offset }: Regressors,
   name: FamilyName,
   { intercept, d }: { intercept: boolean; d: number },
 ): Float64Array {
@@ -123,7 +123,8 @@ function startOf(
       option: "shuffle",
     });
   }
-  if (intercept) start[0] = family.locationScale ? 0 : family.start(mean);
+  const moved = offset ? offset.reduce((sum, value) => sum + value / offset.length, 0) : 0;
+  if (intercept) start[0] = family.locationScale ? 0 : family.start(mean) - moved;
   return start;
 }
 

@@ -55,6 +55,14 @@ describe("what stands beside the rows, along a path, is what it is to the stored
   it.each<[string, PathMethod, FamilyName, FitOptions, Partial<ColumnBlock>]>([
     ["an offset", "sa-adam", "logistic", { offset: true }, { offset }],
     ["an offset", "sgd", "poisson", { offset: true, ridge: 0.01 }, { offset }],
+    [
+      "an offset of a thousand",
+      "sa-adam",
+      "poisson",
+      { offset: true },
+      { offset: offset.map((o) => 1000 + o) },
+    ],
+    ["an offset of a thousand", "sgd", "logistic", { offset: true }, { offset: offset.map((o) => o - 1000) }],
     ["sampling weights", "sa-adam", "logistic", { weights: "sampling" }, { weights }],
     ["sampling weights", "sa-rmsprop", "gaussian", { weights: "sampling" }, { weights }],
     ["weights and offset", "sa-adam", "huber", { weights: "sampling", offset: true }, { weights, offset }],
