@@ -98,9 +98,10 @@ export function correctedScore(
     step = factor.solve(penalised);
     const { meanWeight, meanSquare } = blockMeans(kernel, sample.count);
     const length = (step.reduce((sum, value, j) => sum + value * penalised[j], 0) * meanWeight) / meanSquare;
-    if (length >= 0 && length < 1e-6) break;
-    // Steps that are long or do not shorten: the information is not that of these rows here.
-    if (outcome === "corrected" && (!(length < 0.25 * before) || !(length < 9 * d))) {
+    if (meanWeight > 0 && length >= 0 && length < 1e-6) break;
+    // Steps that are long or do not shorten, and rows without a weight: the information is not that of these rows here.
+    const near = meanWeight > 0 && length < 0.25 * before && length < 9 * d;
+    if (outcome === "corrected" && !near) {
       outcome = "restarted";
       const optimum = optimumAlone(kernel, loaded, { family: options.family, pull, penalty, reach });
       factor = factorOf(optimum.information);

@@ -75,4 +75,14 @@ describe("a covariate of heavy tails, huber", () => {
       expect(most(distances(fit.estimate, exact))).toBeLessThan(Math.max(0.1, 4 * most(fit.distance)));
     },
   );
+
+  it.each([10, 40_000])("a single row far beyond all others: row %i", (row) => {
+    const data = heavy("cauchy", 42, (u, random) => u + random.normal());
+    data.rows[row * data.d + 1] = 3e7;
+    data.response[row] = 0.05 * 3e7;
+    const exact = given(data, { family: "huber", rowBytes: roomFor(data) }).finish();
+    const fit = given(data, { family: "huber", rowBytes: 2 ** 22 }).finish();
+    expect(fit.unsettled).toEqual([]);
+    expect(most(distances(fit.estimate, exact))).toBeLessThan(Math.max(0.1, 4 * most(fit.distance)));
+  });
 });
