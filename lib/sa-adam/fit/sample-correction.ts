@@ -85,7 +85,8 @@ export function correctedScore(
   const precision = score.precise ? "double" : "single";
   const exact = score.precise || options.family.name === "gaussian";
   const penalty = penaltyOf(score).map((value) => score.cases * value);
-  let factor = factorOf(score.information);
+  let { information } = score;
+  let factor = factorOf(information);
   let x: Float64Array = score.point;
   let step: Float64Array = factor.solve(penalisedPending(score, score.pending, score.point));
   let outcome: "corrected" | "restarted" | "sampled" = "corrected";
@@ -104,7 +105,8 @@ export function correctedScore(
     if (outcome === "corrected" && !near) {
       outcome = "restarted";
       const optimum = optimumAlone(kernel, loaded, { family: options.family, pull, penalty, reach });
-      factor = factorOf(optimum.information);
+      ({ information } = optimum);
+      factor = factorOf(information);
       x = optimum.point;
       step = new Float64Array(d);
       before = Number.POSITIVE_INFINITY;
@@ -128,12 +130,16 @@ export function correctedScore(
   const {
     behind,
     squares: [corrected, alone],
-  } = rowsBehind(kernel, own, {
-    multiplicities,
-    counted: options.counted,
-    tolerance,
-    terms: [spreadOf(Float64Array.from(squares, (value, i) => value - passed[i])), spreadOf(squares)],
-  });
+  } = rowsBehind(
+    kernel,
+    { ...own, information },
+    {
+      multiplicities,
+      counted: options.counted,
+      tolerance,
+      terms: [spreadOf(Float64Array.from(squares, (value, i) => value - passed[i])), spreadOf(squares)],
+    },
+  );
   const byWay = corrected.every((value, j) => !(value > alone[j]));
   const errorNoise = (byWay ? corrected : alone).map(Math.sqrt);
   if (!options.sums)
