@@ -138,12 +138,19 @@ test("is dark or light as the page says, and else as the reader prefers", async 
     const ground = () => page.locator(".panel").evaluate((panel) => getComputedStyle(panel).backgroundColor);
     const set = (theme: string) =>
       page.evaluate((theme) => document.documentElement.setAttribute("data-theme", theme), theme);
+    const prefer = async (colorScheme: "dark" | "light") => {
+      await page.emulateMedia({ colorScheme });
+      await page.waitForFunction(
+        (scheme) => matchMedia(`(prefers-color-scheme: ${scheme})`).matches,
+        colorScheme,
+      );
+    };
     const seen = [await ground()];
-    await page.emulateMedia({ colorScheme: "dark" });
+    await prefer("dark");
     seen.push(await ground());
     await set("light");
     seen.push(await ground());
-    await page.emulateMedia({ colorScheme: "light" });
+    await prefer("light");
     await set("dark");
     seen.push(await ground());
     return seen;
