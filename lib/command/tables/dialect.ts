@@ -113,8 +113,12 @@ function cut(text: string, whole: boolean, { header, delimiter }: DialectOptions
 function unnamedOf(rows: readonly (readonly string[])[]): Cut["unnamed"] {
   const counted = rows.every(([name], i) => name === String(i + 1));
   if (!counted && rows.every((row) => row.at(-1)?.trim() === "")) return "last";
-  return distinct(rows.map(([name]) => name)) ? "first" : undefined;
+  const names = rows.map(([name]) => name);
+  // Fractions name no rows: a name of the header has lost its separator.
+  return distinct(names) && !names.some((name) => FRACTION.test(name)) ? "first" : undefined;
 }
+
+const FRACTION = /^\s*[-+]?\d*[.,]\d+(e[-+]?\d+)?\s*$/i;
 
 const distinct = (texts: readonly string[]): boolean => new Set(texts).size === texts.length;
 

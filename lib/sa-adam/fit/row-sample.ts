@@ -95,6 +95,12 @@ function keepBelow(sample: RowSample, threshold: number): void {
 /** Take in a sample of other rows, in the same coordinates: what is left is one of all of them. */
 export function takeSample(sample: RowSample, other: RowSample): void {
   const width = sample.stride + FIELDS;
+  const { count, threshold, numbers, stride } = other;
+  const known = numbers.length === count * (stride + FIELDS) && threshold > 0 && threshold <= 1;
+  if (!known || stride !== sample.stride)
+    throw new RangeError(
+      `a sample of ${count} rows, ${numbers.length} numbers and the threshold ${threshold}`,
+    );
   if (other.threshold < sample.threshold) keepBelow(sample, other.threshold);
   for (let i = 0; i < other.count; i++) {
     const row = other.numbers.subarray(i * width, (i + 1) * width);

@@ -455,6 +455,10 @@ describe("what columns are", () => {
     expect((await read(pandas, { features: ["column1"] })).names).toEqual(["column1"]);
     // R's: no name for the first column at all.
     expect((await read(`y,x\n${lines(30, (i) => `car ${i},${i % 2},${i}`)}`)).names).toEqual(["x"]);
+    // Fractions name no rows: the header has lost a separator.
+    await expect(read(`y,x-z\n${lines(30, (i) => `${i / 4},${i % 2},${i}`)}`)).rejects.toThrow(
+      "row 1: 3 fields where other rows have 2",
+    );
     expect((await read(`rownames,y,x\n${lines(30, (i) => `${i + 1},${i % 2},${i}`)}`)).names).toEqual(["x"]);
     expect((await read(`id,y\n${lines(30, (i) => `${i + 1},${i % 2}`)}`)).names).toEqual(["id"]);
     const parquet = folder.at("index.parquet");

@@ -277,6 +277,11 @@ describe("the state", () => {
       expect(second.snapshot()).toEqual(whole.snapshot());
     }
     expect(() => renewable({ ...options, dimension: 7 }).restore(whole.snapshot())).toThrow(/6 covariates/);
+    // A forged number of rows is not counted up to.
+    const { sample, ...rest } = whole.snapshot();
+    expect(() =>
+      renewable({ ...options, dimension: 6 }).restore({ ...rest, sample: { ...sample, count: 2 ** 53 } }),
+    ).toThrow(/a sample of 9007199254740992 rows/);
   });
 });
 
