@@ -1,12 +1,33 @@
 // Compiles lib/sa-adam/kernel/assembly/*.ts to WebAssembly SIMD, into modules that hold the bytes as text: no file has to be
-// found, so that Node, a worker, a bundler and a browser load them the same way.
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+// found, so that Node, a worker, a bundler and a browser load them the same way. What was made of the same sources stays.
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import asc from "assemblyscript/asc";
 
 const folder = fileURLToPath(new URL("../lib/sa-adam/kernel/", import.meta.url));
 const kernels = ["invisibility", "coverage", "outside", "paths", "one-pass", "block-newton", "spd"];
 mkdirSync(`${folder}modules`, { recursive: true });
+
+const read = (/** @type {string} */ path) => readFileSync(path, "utf8");
+const sources = readdirSync(`${folder}assembly`, { recursive: true, encoding: "utf8" }).filter((name) =>
+  name.endsWith(".ts"),
+);
+const compiler = fileURLToPath(new URL("../package-lock.json", import.meta.url));
+const digest = createHash("sha256");
+for (const path of [
+  ...sources.sort().map((name) => `${folder}assembly/${name}`),
+  compiler,
+  fileURLToPath(import.meta.url),
+])
+  digest.update(read(path));
+const stamp = `${folder}modules/made-of.txt`;
+const madeOf = digest.digest("hex");
+const there = kernels.every((name) =>
+  ["ts", "wasm"].every((kind) => existsSync(`${folder}modules/${name}.${kind}`)),
+);
+if (there && existsSync(stamp) && read(stamp) === madeOf) process.exit();
+
+const { default: asc } = await import("assemblyscript/asc");
 for (const name of kernels) {
   const wasm = `${folder}modules/${name}.wasm`;
   const { error, stderr } = await asc.main([
@@ -23,3 +44,4 @@ for (const name of kernels) {
   const text = `/** The kernel ${name}: made from assembly/${name}.ts by scripts/build-kernels.mjs. */\nexport const module: string =\n  "${base64}";\n`;
   writeFileSync(`${folder}modules/${name}.ts`, text);
 }
+writeFileSync(stamp, madeOf);
