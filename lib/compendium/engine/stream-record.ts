@@ -74,7 +74,7 @@ export function streamRecords(
 ): StreamRecord[] {
   const bytes = payload.buffer as ArrayBuffer;
   const pairs = group.streams / 2;
-  const precision = spdInverse(experiment.sandwich, "the sandwich");
+  const oracle = oracleOf(experiment);
   const records: StreamRecord[] = [];
   for (let stream = 0; stream < group.streams; stream++) {
     for (const [c, n] of group.checkpoints.entries()) {
@@ -89,7 +89,7 @@ export function streamRecords(
           n,
           arm: experiment.arms[k],
           deviation: arm.deviation,
-          oracle: n * quadraticForm(arm.deviation, precision),
+          oracle: oracle(arm.deviation, n),
           ...(covariance && { plugIn: plugInRecord(arm.deviation, covariance, experiment.sandwich, n) }),
           ...(arm.remainder !== undefined && { remainder: arm.remainder }),
           digest,
@@ -98,6 +98,12 @@ export function streamRecords(
     }
   }
   return records;
+}
+
+/** T_n of a deviation after n steps, by the true sandwich. */
+export function oracleOf({ sandwich }: Experiment): (deviation: Float64Array, n: number) => number {
+  const precision = spdInverse(sandwich, "the sandwich");
+  return (deviation, n) => n * quadraticForm(deviation, precision);
 }
 
 function plugInRecord(deviation: Float64Array, covariance: Matrix, truth: Matrix, n: number): PlugInRecord {
