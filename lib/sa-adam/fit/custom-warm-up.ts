@@ -50,8 +50,7 @@ export function customWarmUp(stored: StoredRows, model: CustomLoss, settings: Se
     for (const g of gradients(x)) for (let j = 0; j < d; j++) squares[j] += (g[j] / rows.length) ** 2;
     return squares.map(Math.sqrt);
   };
-  const hessian = (x: Float64Array): Matrix =>
-    curvature(model, rows, x) ?? differences(mean, x, () => noise(x));
+  const hessian = (x: Float64Array): Matrix => curvature(model, rows, x) ?? differences(mean, x, noise(x));
 
   const start = nearbyRoot((x) => ({ residual: mean(x), jacobian: hessian(x) }), given, noise);
   const H = definite(hessian(start));
@@ -133,37 +132,39 @@ function curvature(model: CustomLoss, rows: Float64Array[], x: Float64Array): Ma
 }
 
 /** The mean gradient's Jacobian at x by central differences. */
-function differences(
-  mean: (x: Float64Array) => Float64Array,
-  x: Float64Array,
-  noise: () => Float64Array,
-): Matrix {
+function differences(mean: (x: Float64Array) => Float64Array, x: Float64Array, errors: Float64Array): Matrix {
   const d = x.length;
   const H = Matrix.zeros(d, d);
-  const errors = noise();
   for (let k = 0; k < d; k++) {
-    const unit = Math.max(1, Math.abs(x[k]));
     const moved = (by: number): Float64Array => mean(x.map((value, j) => (j === k ? value + by : value)));
-    const change = (h: number): Float64Array => {
+    const slope = (h: number): Float64Array => {
       const below = moved(-h);
-      return moved(h).map((value, j) => value - below[j]);
+      return moved(h).map((value, j) => (value - below[j]) / (2 * h));
     };
-    const spans = (by: Float64Array): boolean =>
-      by.some((v, j) => errors[j] > 0 && Math.abs(v) >= WIDE * errors[j]);
-    let h = DIFFERENCE * unit;
-    const near = change(h).map((value) => value / (2 * h));
-    let by = change(h);
-    while (!spans(by) && h < unit / DIFFERENCE) {
-      h *= 2;
-      by = change(h);
-    }
-    const wide = by.map((value) => value / (2 * h));
-    const apart = near.map((value, j) => value - wide[j]);
-    const jumps = spans(by) && dot(apart, apart) > JUMP ** 2 * dot(wide, wide);
-    const column = jumps ? wide : near;
+    const column = slopeOf(slope, errors, Math.max(1, Math.abs(x[k])));
     for (let j = 0; j < d; j++) H.set(j, k, column[j]);
   }
   return symmetrized(H);
+}
+
+/** A slope by near differences, unless wide ones show that they are of jumps. */
+function slopeOf(slope: (h: number) => Float64Array, errors: Float64Array, unit: number): Float64Array {
+  const near = slope(DIFFERENCE * unit);
+  const isLike = (wide: Float64Array): boolean => {
+    const apart = near.map((value, j) => value - wide[j]);
+    return dot(apart, apart) <= JUMP ** 2 * dot(wide, wide);
+  };
+  // Where a smooth gradient has gone so far.
+  const far = Math.min(
+    ...near.map((value, j) => (WIDE * errors[j]) / (2 * Math.abs(value))).filter((h) => h > 0),
+  );
+  if (Number.isFinite(far) && isLike(slope(far))) return near;
+  for (let h = DIFFERENCE * unit; h <= unit / DIFFERENCE; h *= 2) {
+    const wide = slope(h);
+    const spans = wide.some((value, j) => errors[j] > 0 && 2 * h * Math.abs(value) >= WIDE * errors[j]);
+    if (spans) return isLike(wide) ? near : wide;
+  }
+  return near;
 }
 
 /** H, or H with its diagonal raised until it is positive definite. */
