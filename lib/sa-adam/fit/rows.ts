@@ -69,14 +69,15 @@ export interface Rows {
   readonly response: Column;
   readonly offset?: Column | undefined;
   readonly cases?: Column | undefined;
+  /** Are the cases counts of rows? No unless given. */
+  readonly counted?: boolean;
   /** Where the cases are trials, the successes of which the response is the share. */
   readonly successes?: Column | undefined;
   readonly clusters?: Column | undefined;
 }
 
-/** What the response is called in messages, and a weight that counts rows. */
+/** What the response is called in messages. */
 const RESPONSE = "the response";
-const COUNT = "the count";
 
 /**
  * Rows of a block.
@@ -168,7 +169,8 @@ export function rowsOf(block: Block, names: readonly string[], roles: Roles): Ro
   };
   const { offset, exposure, weights, clusters } = block;
   const response = column(RESPONSE, block.response);
-  const cases = weights && column(roles.weights === "frequency" ? COUNT : "the weight", weights);
+  const counted = roles.weights === "frequency";
+  const cases = weights && column(counted ? "the count" : "the weight", weights);
   return {
     count,
     ...(roles.weights === "trials" && cases
@@ -178,6 +180,7 @@ export function rowsOf(block: Block, names: readonly string[], roles: Roles): Ro
       ? logarithms(column("the exposure", exposure), count)
       : offset && column("the offset", offset),
     cases,
+    counted,
     clusters: clusters && column("the cluster", clusters),
     covariates:
       "columns" in block
@@ -257,9 +260,9 @@ export function checkRows(
 ): void {
   const { clusters } = beside;
   if (beside.offset) requireOffsets(beside.offset, first, count, row);
-  const { cases, successes } = beside;
+  const { cases, counted = false, successes } = beside;
   if (cases && successes) requireTrials(successes, cases, first, count, row);
-  else if (cases) requireCases(cases, first, count, row);
+  else if (cases) requireCases(cases, { counted, first, count, row });
   const all = [...covariates, response, ...(clusters ? [clusters] : [])];
   if (all.some((column) => hasUnusable(column, first, count))) {
     for (let i = first; i < first + count; i++) for (const column of all) requireFinite(column, i, row);
@@ -294,18 +297,20 @@ function requireOffsets(column: Column, first: number, count: number, row: numbe
   });
 }
 
-function requireCases(column: Column, first: number, count: number, row: number): void {
-  const counts = column.name === COUNT;
+function requireCases(
+  column: Column,
+  { counted, first, count, row }: { counted: boolean; first: number; count: number; row: number },
+): void {
   const known = (value: number): boolean =>
-    value >= 0 && (counts ? Number.isSafeInteger(value) : value < Number.POSITIVE_INFINITY);
+    value >= 0 && (counted ? Number.isSafeInteger(value) : value < Number.POSITIVE_INFINITY);
   const i = firstWhere(column, first, count, (value) => !known(value));
   if (i < 0) return;
-  const what = counts ? "a count of rows is a whole number" : "a case weight is a number";
+  const what = counted ? "a count of rows is a whole number" : "a case weight is a number";
   throw new DataError({
     code: "weight",
     row: row + i,
     problem: `${what} from 0 on, got ${shown(valueAt(column, i))}`,
-    remedy: counts
+    remedy: counted
       ? "correct the row, or take sampling weights if it is none of a count"
       : "correct the row or leave it out",
     option: "weights",

@@ -2,6 +2,7 @@ import { INTERVALS } from "../estimate/intervals.js";
 import type { Family } from "../model/family.js";
 import { chiSquaredCdf, normalCdf } from "../numeric/distributions.js";
 import { NORMAL, student } from "../numeric/law.js";
+import { bisect } from "../numeric/scaled-normal.js";
 import type { Verdict } from "../optimize/theorem.js";
 import type { Estimate, LeftOut } from "./estimate.js";
 import type { Settings } from "./options.js";
@@ -199,15 +200,7 @@ export function openDistance(distance: ArrayLike<number>, names: readonly string
 /** The median of max_j |z_j|, z_j normal and independent of these standard deviations: the root of prod_j (2 Phi(x / sd_j) - 1) = 1/2. */
 function likelyLargest(deviations: ArrayLike<number>): number {
   const some = Array.from(deviations).filter((sd) => sd > 0);
-  const below = (x: number): number => some.reduce((p, sd) => p * (2 * normalCdf(x / sd) - 1), 1);
-  let [low, high] = [0, Math.max(...some)];
-  while (below(high) < 0.5) high *= 2;
-  while (high - low > 1e-3 * high) {
-    const middle = (low + high) / 2;
-    if (below(middle) < 0.5) low = middle;
-    else high = middle;
-  }
-  return high;
+  return bisect(0.5, (x) => 1 - some.reduce((p, sd) => p * (2 * normalCdf(x / sd) - 1), 1));
 }
 
 /** Of a standard error: less well than this it is not known from one reading. */

@@ -64,7 +64,8 @@ export function tailQuantile(law: string, level: number, tail: (q: number) => nu
   return known;
 }
 
-function bisect(level: number, tail: (q: number) => number): number {
+/** The same, which is not kept: for a tail that is asked for once. */
+export function bisect(level: number, tail: (q: number) => number): number {
   let low = 0;
   let high = 1;
   while (tail(high) > 1 - level) high *= 2;
