@@ -74,50 +74,15 @@ export function correctedScore(
   sample: RowSample,
   options: CorrectionOptions,
 ): CorrectedScore {
-  let score = way;
-  let loaded = loadSample(sample, kernel);
-  if (sample.count === score.rows) return storedScore(kernel, score, loaded, options);
-  const d = score.point.length;
-  const { tolerance, reach, pull } = options;
-  const factorOf = (information: Float64Array): SpdFactor =>
-    spdFactor(penalisedInformation({ ...score, information }), d, tolerance);
-  const { multiplicities } = loaded;
-  const precision = score.precise ? "double" : "single";
-  const exact = score.precise || options.family.name === "gaussian";
-  const penalty = penaltyOf(score).map((value) => score.cases * value);
-  let { information } = score;
-  let factor = factorOf(information);
-  let x: Float64Array = score.point;
-  let step: Float64Array = factor.solve(penalisedPending(score, score.pending, score.point));
-  let outcome: "corrected" | "restarted" | "sampled" = "corrected";
-  let [uphill, remainders] = [score.pending, multiplicities];
-  let before = Number.POSITIVE_INFINITY;
-  for (let steps = 0; steps < MOST_STEPS; steps++) {
-    x = x.map((value, j) => value + step[j]);
-    ({ uphill, remainders } = correctedAt(kernel, score, loaded, x));
-    const penalised = penalisedPending(score, uphill, x);
-    step = factor.solve(penalised);
-    const { meanWeight, meanSquare } = blockMeans(kernel, sample.count);
-    const length = (step.reduce((sum, value, j) => sum + value * penalised[j], 0) * meanWeight) / meanSquare;
-    if (meanWeight > 0 && length >= 0 && length < 1e-6) break;
-    // Steps that are long or do not shorten, and rows without a weight: the information is not that of these rows here.
-    const near = meanWeight > 0 && length < 0.25 * before && length < 9 * d;
-    if (outcome === "corrected" && !near) {
-      outcome = "restarted";
-      const optimum = optimumAlone(kernel, loaded, { family: options.family, pull, penalty, reach });
-      ({ information } = optimum);
-      factor = factorOf(information);
-      x = optimum.point;
-      step = new Float64Array(d);
-      before = Number.POSITIVE_INFINITY;
-      if (optimum.converged && !isWorthKeeping(kernel, score, loaded, { x, exact })) {
-        outcome = "sampled";
-        ({ score, loaded } = withoutWay(kernel, score, loaded, options.family));
-      }
-      continue;
-    }
-    before = length;
-  }
+  const kept = loadSample(sample, kernel);
+  if (sample.count === way.rows) return storedScore(kernel, way, kept, options);
+  const d = way.point.length;
+  const { tolerance, reach } = options;
+  const { multiplicities } = kept;
+  const precision = way.precise ? "double" : "single";
+  const exact = way.precise || options.family.name === "gaussian";
+  const found = soughtZero(kernel, way, kept, { ...options, exact });
+  const { score, loaded, information, factor, x, step, uphill, remainders, outcome } = found;
   const moved = coefficientReach(step, score.coordinates, reach);
   const moving = indices(moved, (value) => !(value < 0.1));
   const own = { ...score, point: x, pending: uphill };
@@ -178,6 +143,69 @@ export function correctedScore(
     moving.length > 0 ? sampleAlone(kernel, own, sample.count, { family: options.family, reach }) : [];
   const unsettled = Array.from(moved.keys()).filter((j) => moving.includes(j) || lost.includes(j));
   return { score: sums, outcome, noise, unsettled, behind, errorNoise };
+}
+
+/** Where Newton's method on U has come to. */
+interface SoughtZero {
+  /** The linearised score and its sample, or the sample's alone. */
+  readonly score: LinearisedScore;
+  readonly loaded: LoadedSample;
+  /** What the steps went by, and its factor. */
+  readonly information: Float64Array;
+  readonly factor: SpdFactor;
+  readonly x: Float64Array;
+  /** What the next step would be, d. */
+  readonly step: Float64Array;
+  /** U(x), d, and each row's remainder there. */
+  readonly uphill: Float64Array;
+  readonly remainders: Float64Array;
+  readonly outcome: "corrected" | "restarted" | "sampled";
+}
+
+/** The zero of U, from the linearised score's or, where its information is of no use, from the sample's optimum. */
+function soughtZero(
+  kernel: BlockNewtonKernel,
+  way: LinearisedScore,
+  kept: LoadedSample,
+  { family, pull, reach, tolerance, exact }: CorrectionOptions & { exact: boolean },
+): SoughtZero {
+  const d = way.point.length;
+  const count = kept.multiplicities.length;
+  let [score, loaded] = [way, kept];
+  const factorOf = (matrix: Float64Array): SpdFactor =>
+    spdFactor(penalisedInformation({ ...way, information: matrix }), d, tolerance);
+  let { information } = score;
+  let factor = factorOf(information);
+  let x: Float64Array = score.point;
+  let step: Float64Array = factor.solve(penalisedPending(score, score.pending, score.point));
+  let outcome: SoughtZero["outcome"] = "corrected";
+  let [uphill, remainders] = [score.pending, kept.multiplicities];
+  let before = Number.POSITIVE_INFINITY;
+  for (let steps = 0; steps < MOST_STEPS; steps++) {
+    x = x.map((value, j) => value + step[j]);
+    ({ uphill, remainders } = correctedAt(kernel, score, loaded, x));
+    const penalised = penalisedPending(score, uphill, x);
+    step = factor.solve(penalised);
+    const { meanWeight, meanSquare } = blockMeans(kernel, count);
+    const length = (step.reduce((sum, value, j) => sum + value * penalised[j], 0) * meanWeight) / meanSquare;
+    if (meanWeight > 0 && length >= 0 && length < 1e-6) break;
+    // Steps that are long or do not shorten, and rows without a weight: the information is not that of these rows here.
+    const near = meanWeight > 0 && length < 0.25 * before && length < 9 * d;
+    before = length;
+    if (outcome !== "corrected" || near) continue;
+    const penalty = penaltyOf(score).map((value) => score.cases * value);
+    const optimum = optimumAlone(kernel, loaded, { family, pull, penalty, reach });
+    ({ information } = optimum);
+    factor = factorOf(information);
+    x = optimum.point;
+    step = new Float64Array(d);
+    before = Number.POSITIVE_INFINITY;
+    outcome = "restarted";
+    if (!optimum.converged || isWorthKeeping(kernel, score, loaded, { x, exact })) continue;
+    outcome = "sampled";
+    ({ score, loaded } = withoutWay(kernel, score, loaded, family));
+  }
+  return { score, loaded, information, factor, x, step, uphill, remainders, outcome };
 }
 
 /** The optimum of a sample's rows, each for those it stands for; where they have none, that of the weak pull as well. */
