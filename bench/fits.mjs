@@ -64,19 +64,17 @@ export async function measureFits(sizes = [100_000, 1_000_000, 5_000_000], repet
   try {
     process.stderr.write(`fits: making files of ${Math.max(...sizes)} rows ...\n`);
     const path = await makeFiles(folder, sizes);
-    const command = (ending, ...more) => ({
+    const command = (ending) => ({
       file: (rows) => path(rows, ending),
       args: (rows) => [
         COMMAND,
         ..."fit --response y --family logistic --format json --quiet".split(" "),
-        ...more,
         path(rows, ending),
       ],
     });
     const sources = [
       ["CSV.gz", command("csv.gz")],
       ["Parquet", command("parquet")],
-      ["Parquet, 2 workers", command("parquet", "--workers", "2")],
       ["memory", { args: (rows) => [IN_MEMORY, String(COVARIATES), String(rows)] }],
     ];
     const results = [];
@@ -86,11 +84,9 @@ export async function measureFits(sizes = [100_000, 1_000_000, 5_000_000], repet
         process.stderr.write(`fits: ${source}, ${rows} rows ...\n`);
         const runs = [];
         for (let repetition = 0; repetition < repetitions; repetition++) runs.push(await timed(args(rows)));
-        const { coefficients, run } = runs[0].output;
-        if (!source.includes("workers")) {
-          reference ??= coefficients;
-          requireSame(source, coefficients, reference);
-        }
+        const { coefficients } = runs[0].output;
+        reference ??= coefficients;
+        requireSame(source, coefficients, reference);
         // A program in memory times its fit alone; the command's time is all of the process's.
         const seconds = Math.min(...runs.map((one) => (file ? one.seconds : one.output.run.seconds)));
         results.push({
@@ -101,7 +97,6 @@ export async function measureFits(sizes = [100_000, 1_000_000, 5_000_000], repet
           peakMemory: median(runs.map((one) => one.output.run.peakMemory)),
           ...(file && { bytes: statSync(file(rows)).size }),
           warnings: runs[0].output.warnings.map(({ code }) => code),
-          ...(run.workers > 1 && { workers: run.workers }),
         });
       }
     }
