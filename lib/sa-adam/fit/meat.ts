@@ -1,6 +1,7 @@
 import { type BlockNewtonKernel, toTiles } from "../kernel/block-newton.js";
 import type { Family } from "../model/family.js";
 import { DataError } from "../numeric/data-error.js";
+import { log } from "../numeric/elementary.js";
 import type { LinearisedScore } from "./linearised-score.js";
 
 /** What the middle S of a sandwich H^-1 S H^-1 is made of. */
@@ -36,20 +37,38 @@ export function withMeat(score: LinearisedScore, { of }: Meat, { likelihood }: F
   return { ...score, meat: information.map((value) => dispersion * value) };
 }
 
+/** Chances of at least 1/2 whose product has one logarithm. */
+const TOGETHER = 32;
+
 /** sum c_i f(u_i, y_i) over the rows last evaluated, in the block's units; 0 for a family without a likelihood. */
 export function lossSum(
   { forms, responses, scores, cases }: BlockNewtonKernel,
   count: number,
-  { name, likelihood, loss }: Family,
+  { likelihood, loss, fromScore }: Family,
 ): number {
   if (!likelihood) return 0;
   let sum = 0;
-  if (name === "gaussian") {
-    for (let i = 0; i < count; i++) sum += 0.5 * scores[i] * (forms[i] - responses[i]);
+  if (!fromScore) {
+    for (let i = 0; i < count; i++) sum += cases[i] * loss(forms[i], responses[i]);
     return sum;
   }
-  for (let i = 0; i < count; i++) sum += cases[i] * loss(forms[i], responses[i]);
-  return sum;
+  const { rest, chance } = fromScore;
+  let product = 1;
+  for (let i = 0; i < count; i++) {
+    const c = cases[i];
+    if (c === 0) continue;
+    const u = forms[i];
+    const y = responses[i];
+    const s = c === 1 ? scores[i] : scores[i] / c;
+    sum += c * rest(u, y, s);
+    if (!chance) continue;
+    if (c === 1) product *= chance(u, y, s);
+    else sum -= c * log(chance(u, y, s));
+    if (i % TOGETHER !== TOGETHER - 1) continue;
+    sum -= log(product);
+    product = 1;
+  }
+  return sum - log(product);
 }
 
 /** Of what one row in itself explains: nothing is left of its residual to tell how far off it was. */

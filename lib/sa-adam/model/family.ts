@@ -18,6 +18,11 @@ export interface Family {
   readonly name: string;
   /** f(u, y), up to a constant. */
   loss(u: number, y: number): number;
+  /** f(u, y) of a row whose score s is known, which costs less: rest - log(chance), with 1/2 <= chance <= 1, or 1 where it is left out. */
+  readonly fromScore?: {
+    rest(u: number, y: number, s: number): number;
+    chance?(u: number, y: number, s: number): number;
+  };
   /** df / du. */
   score(u: number, y: number): number;
   /** d^2 f / du^2, where it exists; for a loss with a kink an estimate of its mean. */

@@ -43,6 +43,25 @@ describe.each(NAMES)("the family %s", (name) => {
     );
   });
 
+  it("has the same loss where its score is known, however far off the row", () => {
+    const { fromScore } = family;
+    if (!fromScore) return;
+    const far = fc.double({ min: -40, max: 40, noNaN: true });
+    fc.assert(
+      fc.property(far, anyResponse, (u, y) => {
+        const s = family.score(u, y);
+        const chance = fromScore.chance?.(u, y, s) ?? 1;
+        const loss = fromScore.rest(u, y, s) - Math.log(chance);
+        // Rounding errors of the score's own terms.
+        const size = Math.abs(family.loss(u, y)) + Math.abs(s) + Math.abs(y * u) + 1;
+        expect(Math.abs(loss - family.loss(u, y)) / size).toBeLessThan(1e-14);
+        expect(chance).toBeGreaterThanOrEqual(0.5);
+        expect(chance).toBeLessThanOrEqual(1);
+      }),
+      { seed: 3 },
+    );
+  });
+
   it("knows its responses, says them in words, and is named as it is called", () => {
     expect([family.name, FAMILIES[name].summary.length > 0]).toEqual([name, true]);
     expect(responses.every((y) => family.accepts(y))).toBe(true);

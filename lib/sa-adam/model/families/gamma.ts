@@ -5,6 +5,7 @@ import type { Family } from "../family.js";
 export const gamma: Family = {
   name: "gamma",
   loss: (u, y) => y * exp(-u) + u,
+  fromScore: { rest: (u, _y, s) => 1 - s + u },
   score: (u, y) => 1 - y * exp(-u),
   weight: (u, y) => y * exp(-u),
   accepts: (y) => y > 0 && Number.isFinite(y),

@@ -4,6 +4,7 @@ import type { Family } from "../family.js";
 export const gaussian: Family = {
   name: "gaussian",
   loss: (u, y) => 0.5 * (u - y) * (u - y),
+  fromScore: { rest: (u, y, s) => 0.5 * s * (u - y) },
   score: (u, y) => u - y,
   weight: () => 1,
   accepts: Number.isFinite,

@@ -14,6 +14,11 @@ export const logistic: Family = {
   name: "logistic",
   // log(1 + e^u) without overflow
   loss: (u, y) => Math.max(u, 0) + log1p(exp(-Math.abs(u))) - y * u,
+  // The chance of the likelier response is not small, so that its logarithm is exact wherever u is.
+  fromScore: {
+    rest: (u, y) => Math.max(u, 0) - y * u,
+    chance: (_u, y, s) => (s + y > 0.5 ? s + y : 1 - s - y),
+  },
   score: (u, y) => sigmoid(u) - y,
   weight: (u) => sigmoid(u) * sigmoid(-u),
   accepts: (y) => y === 0 || y === 1,

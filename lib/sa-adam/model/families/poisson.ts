@@ -7,6 +7,7 @@ import type { Family } from "../family.js";
 export const poisson: Family = {
   name: "poisson",
   loss: (u, y) => exp(u) - y * u,
+  fromScore: { rest: (u, y, s) => s + y - y * u },
   score: (u, y) => exp(u) - y,
   weight: exp,
   ...COUNTS,
