@@ -25,7 +25,7 @@ const USAGE = 2;
  * @returns the exit code: 0, 1 when the work failed, 2 for wrong flags or bad input, 130 after Ctrl-C
  */
 export async function runProgram(
-  { name, description, version, verbs }: Program,
+  { name, description, version, verbs: added }: Program,
   args: readonly string[],
   terminal: Terminal = processTerminal(),
 ): Promise<number> {
@@ -38,14 +38,15 @@ export async function runProgram(
       writeErr: (text) => text.startsWith("Usage:") && terminal.complain(text.trimEnd()),
     })
     .exitOverride();
-  for (const add of verbs) add(program, terminal);
-  const verb = program.commands.find((one) => one.name() === args[0])?.name();
+  for (const add of added) add(program, terminal);
+  const verbs = verbsOf(program, args);
+  const path = [name, ...verbs.map((one) => one.name())].join(" ");
 
-  const swallowed = flagAsValue(program, args);
+  const swallowed = flagAsValue(verbs.at(-1) ?? program, args.slice(verbs.length));
   if (swallowed) {
     const [flag, next] = swallowed;
     const message = `${flag} wants a value, and ${next} is a flag (${flag}=${next} makes it the value)`;
-    terminal.complain(oneLine(name, visible(message), verb));
+    terminal.complain(oneLine(name, visible(message), path));
     return USAGE;
   }
   try {
@@ -54,7 +55,7 @@ export async function runProgram(
   } catch (error) {
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return 0;
-      if (error.code !== "commander.help") terminal.complain(oneLine(name, error.message, verb));
+      if (error.code !== "commander.help") terminal.complain(oneLine(name, error.message, path));
       return USAGE;
     }
     terminal.complain(`${name}: ${complaintOf(error)}`);
@@ -62,16 +63,15 @@ export async function runProgram(
   }
 }
 
+/** The verb that the arguments begin with, and its own verbs: `susy`, `run`. */
+function verbsOf(command: Command, [first, ...rest]: readonly string[]): Command[] {
+  const verb = command.commands.find((one) => one.name() === first);
+  return verb ? [verb, ...verbsOf(verb, rest)] : [];
+}
+
 /** A flag without its value, before another flag that would be taken for the value; undefined where there is none. */
-function flagAsValue(program: Command, args: readonly string[]): [flag: string, next: string] | undefined {
-  let at = 0;
-  let command = program;
-  for (; at < args.length; at++) {
-    const verb = command.commands.find((one) => one.name() === args[at]);
-    if (!verb) break;
-    command = verb;
-  }
-  for (; at < args.length && args[at] !== "--"; at++) {
+function flagAsValue(command: Command, args: readonly string[]): [flag: string, next: string] | undefined {
+  for (let at = 0; at < args.length && args[at] !== "--"; at++) {
     const option = command.options.find(({ long, short }) => [long, short].includes(args[at]));
     if (!option?.required) continue;
     if (/^--\w/.test(args[at + 1] ?? "")) return [args[at], args[at + 1]];
@@ -80,8 +80,8 @@ function flagAsValue(program: Command, args: readonly string[]): [flag: string, 
   return undefined;
 }
 
-/** A message of commander's as one line that names the flag and ends with where to look. */
-function oneLine(name: string, message: string, verb: string | undefined): string {
+/** A message of commander's as one line that names the flag and ends with where to look: the help of `path`. */
+function oneLine(name: string, message: string, path: string): string {
   const text = message
     .replace(/^error: /, "")
     .replace(/^option '(\S+).*?' argument '.*' is invalid\. /, "$1: ")
@@ -89,5 +89,5 @@ function oneLine(name: string, message: string, verb: string | undefined): strin
     .replace(/\s+/g, " ")
     .replace(/ \(Did (you mean .*\?)\)$/, "; did $1")
     .replace(/\.$/, "");
-  return `${name}: ${text}${text.endsWith("?") ? "" : ";"} see ${name} ${verb ? `${verb} ` : ""}--help`;
+  return `${name}: ${text}${text.endsWith("?") ? "" : ";"} see ${path} --help`;
 }
