@@ -21,6 +21,12 @@ export const defaultName = (j: number): string => `column${j + 1}`;
 const DELIMITERS = [",", ";", "\t", "|", "~", "blanks"];
 const RECORDS = 200;
 
+/** A field that goes on behind its closing quotation mark, or has none. */
+interface Torn {
+  readonly field: string;
+  readonly closed: boolean;
+}
+
 /** A separator, and the fields of the first line by it. */
 interface Cut {
   readonly name: string;
@@ -31,6 +37,8 @@ interface Cut {
   readonly fits: boolean;
   /** Has the first row so many, and several? */
   readonly begins: boolean;
+  /** The field of the first line whose quotation marks are not around all of it. */
+  readonly torn: Torn | undefined;
 }
 
 interface DialectOptions {
@@ -44,7 +52,7 @@ interface DialectOptions {
  * the first of them has not as many fields as the next line, and what comes behind them begins as a table.
  *
  * @param whole is this all of the text?
- * @throws DataError for a header that names two columns alike
+ * @throws DataError for a header that names two columns alike, or has quotation marks around a part of a name
  */
 export function dialectOf(text: string, whole: boolean, file: string, options: DialectOptions): Dialect {
   const { header } = options;
@@ -53,7 +61,8 @@ export function dialectOf(text: string, whole: boolean, file: string, options: D
   const rest = top === "" ? all : cut(text.slice(top.length), whole, options);
   const commented = rest !== all && rest.begins && !all.begins;
   const found = commented ? rest : all;
-  const { first, unnamed } = found;
+  const { first, unnamed, torn } = found;
+  if (header && torn) throw tornName(torn, file);
   const fields = unnamed === "first" ? ["", ...first] : unnamed === "last" ? [...first, ""] : first;
   const names = header
     ? fields.map((name, j) => visible(name.trim()) || defaultName(j))
@@ -76,15 +85,30 @@ export function dialectOf(text: string, whole: boolean, file: string, options: D
   };
 }
 
+function tornName({ field, closed }: Torn, file: string): DataError {
+  return new DataError({
+    code: "bad-quotes",
+    file: `${file}, first line`,
+    column: visible(field.split(/[\r\n]/)[0].trim()),
+    problem: closed
+      ? "the name goes on behind its closing quotation mark"
+      : "the quotation mark before the name is not closed",
+    remedy: "put all of it between quotation marks, or nothing",
+  });
+}
+
 /** A text cut into fields by the separator that fits best. */
 function cut(text: string, whole: boolean, { header, delimiter }: DialectOptions): Cut {
-  const read = (candidate: string): string[][] => {
-    const rows = records(text, candidate, RECORDS + 1);
+  const read = (candidate: string, onTorn: (row: number, torn: Torn) => void): string[][] => {
+    const rows = records(text, candidate, RECORDS + 1, onTorn);
     // What the text's end cuts off counts for nothing.
     return rows.length > RECORDS || (!whole && rows.length > 1) ? rows.slice(0, -1) : rows;
   };
   const candidates = (delimiter === undefined ? DELIMITERS : [delimiter]).map((name): Cut => {
-    const rows = read(name);
+    let torn: Torn | undefined;
+    const rows = read(name, (row, found) => {
+      if (row === 0) torn ??= found;
+    });
     const width = rows[1]?.length ?? rows[0]?.length ?? 0;
     const even = rows.slice(1).every((row) => row.length === width);
     const first = rows[0] ?? [];
@@ -92,7 +116,7 @@ function cut(text: string, whole: boolean, { header, delimiter }: DialectOptions
     const unnamed = short ? unnamedOf(rows.slice(1)) : undefined;
     const begins = rows.length > 1 && width > 1 && first.length === width;
     const fits = even && width > 1 && (unnamed !== undefined || first.length === width);
-    return { name, first, unnamed, fits, begins };
+    return { name, first, unnamed, fits, begins, torn };
   });
   const most = (list: readonly Cut[]): Cut | undefined =>
     list.reduce<Cut | undefined>(
@@ -122,8 +146,17 @@ const FRACTION = /^\s*[-+]?\d*[.,]\d+(e[-+]?\d+)?\s*$/i;
 
 const distinct = (texts: readonly string[]): boolean => new Set(texts).size === texts.length;
 
-/** The first rows of a CSV text as fields (RFC 4180); empty lines are passed over. */
-function records(text: string, delimiter: string, most: number): string[][] {
+/**
+ * The first rows of a CSV text as fields (RFC 4180); empty lines are passed over.
+ *
+ * @param onTorn is told of each field without a closing quotation mark, or with more than spaces behind it, and of its row, from 0
+ */
+function records(
+  text: string,
+  delimiter: string,
+  most: number,
+  onTorn: (row: number, torn: Torn) => void,
+): string[][] {
   const rows: string[][] = [];
   const blanks = delimiter === "blanks";
   let at = text.startsWith("\ufeff") ? 1 : 0;
@@ -132,20 +165,24 @@ function records(text: string, delimiter: string, most: number): string[][] {
     for (;;) {
       if (blanks) while (isBlank(text[at])) at++;
       let field = "";
+      let [quoted, closed] = [false, false];
       // As in DuckDB one space before a quotation mark is no part of the field.
       if (text.startsWith(' "', at) && delimiter !== " ") at++;
       if (text[at] === '"') {
+        quoted = true;
         for (at++; at < text.length; at++) {
           if (text[at] !== '"') field += text[at];
           else if (text[at + 1] === '"') field += text[at++];
           else break;
         }
+        closed = at < text.length;
         at++;
       }
       const start = at;
       while (at < text.length && text[at] !== "\n" && text[at] !== "\r" && !separates(text, at, delimiter))
         at++;
       field += text.slice(start, at);
+      if (quoted && !(closed && /^ *$/.test(text.slice(start, at)))) onTorn(rows.length, { field, closed });
       if (blanks) while (isBlank(text[at])) at++;
       const ends = at >= text.length || text[at] === "\n" || text[at] === "\r";
       if (!blanks || field !== "" || !ends || row.length === 0) row.push(field);

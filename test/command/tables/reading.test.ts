@@ -95,6 +95,24 @@ describe("quotation marks", () => {
     },
   );
 
+  it.each([
+    ['y,"x"1\n', "x1: the name goes on behind its closing quotation mark"],
+    ['"y"1,x\n', "y1: the name goes on behind its closing quotation mark"],
+    ['y,"x"\t\n', "x: the name goes on behind its closing quotation mark"],
+    ['# a comment\ny;"x"1\n', "x1: the name goes on behind its closing quotation mark"],
+    ['y\t"x"1\n', "x1: the name goes on behind its closing quotation mark"],
+    ['y "x"1\n', "x1: the name goes on behind its closing quotation mark"],
+    ['y,"x\n', "x: the quotation mark before the name is not closed"],
+  ])("around a part of a name are an error that names it: %j", async (head, problem) => {
+    const delimiter = /y"?1?([,;\t ])/.exec(head)?.[1] ?? ",";
+    const text = head + lines(60, (i) => `${i % 7}${delimiter}${i % 5}`);
+    for (const name of ["torn.csv", "torn.csv.gz"]) {
+      await expect(readTable(folder.write(name, text), { response: "y" })).rejects.toThrow(
+        `${name}, first line, ${problem}; put all of it between quotation marks, or nothing`,
+      );
+    }
+  });
+
   it("are no note where they are quoted, or in columns that are not used", async () => {
     const text = `y,g,x\n${rows((i) => (i % 4 === 3 ? '"a""b"' : "c"))}`;
     expect(await notes(text)).toEqual([]);
