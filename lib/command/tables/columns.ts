@@ -1,6 +1,7 @@
 import { DataError, type Fault, nearest } from "sa-adam/internal";
 import { visible } from "../files/visible.js";
 import type { Engine } from "./engine.js";
+import { leadingZeros } from "./leading-zeros.js";
 import { MISSING_LEVEL, NA, NO_NUMBER } from "./number-text.js";
 import type { PreparedTable } from "./prepared-table.js";
 import type { SourceColumn } from "./source-column.js";
@@ -86,7 +87,12 @@ export async function chooseColumns(
       .map(({ name }) => name);
   const isAsked = (name: string): boolean => features !== undefined && !unasked.has(name);
   const chosen = [response, ...wanted].map((name) => columns.get(name)!);
-  for (const column of chosen) refuse(column, column.name === response || isAsked(column.name), table);
+  for (const column of chosen) {
+    refuse(column, column.name === response || isAsked(column.name), table);
+    const { name, kind, padded } = column;
+    if (kind === "number" && padded !== undefined && !Object.hasOwn(levels, name))
+      notes.push(leadingZeros(name, padded, name === response ? "response" : "covariate"));
+  }
 
   const texts = chosen
     .filter(({ kind, name }) => kind === "text" && !Object.hasOwn(levels, name))

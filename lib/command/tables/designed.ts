@@ -8,7 +8,7 @@ import type { Basis } from "../formula/polynomial.js";
 import { basesOf } from "./bases.js";
 import { absent, type Choice, type Column, chooseColumns, leftOut, ROLES } from "./columns.js";
 import type { Engine } from "./engine.js";
-import { MISSING_LEVEL } from "./number-text.js";
+import { hasLeadingZero, MISSING_LEVEL } from "./number-text.js";
 import type { PreparedTable } from "./prepared-table.js";
 import type { SourceColumn } from "./source-column.js";
 import type { TableOptions } from "./table.js";
@@ -162,14 +162,16 @@ function rankOf(level: string): number {
   return level === MISSING_LEVEL ? Number.MAX_VALUE : Number(level);
 }
 
-/** A column as texts: a number as short as can be, so that 1 and 1.0 are one level. */
+/** A column as texts: a number as short as can be, so that 1 and 1.0 are one level; but 01 keeps its zero. */
 function asLevels(column: SourceColumn): SourceColumn {
   const { kind, number, text } = column;
   if (kind === "empty") return column;
   if (kind !== "number") return { ...column, kind: "text", fault: undefined };
   const whole = `${number} = floor(${number}) AND abs(${number}) < 1e15`;
-  const short = `CASE WHEN isnan(${number}) THEN ${text} WHEN ${whole} THEN (${number})::BIGINT::VARCHAR ELSE (${number})::VARCHAR END`;
-  return { ...column, kind: "text", text: short, coded: undefined, fault: undefined, guessed: false };
+  const asIs = `isnan(${number}) OR ${hasLeadingZero(text)}`;
+  const short = `CASE WHEN ${asIs} THEN trim(${text}) WHEN ${whole} THEN (${number})::BIGINT::VARCHAR ELSE (${number})::VARCHAR END`;
+  const other = { coded: undefined, fault: undefined, padded: undefined };
+  return { ...column, kind: "text", text: short, ...other, guessed: false };
 }
 
 /** The options without the levels of columns that the formula takes as levels: what else they could be is found out first. */

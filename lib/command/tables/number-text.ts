@@ -70,6 +70,11 @@ export function grouped(thousands: string): string {
   return `[1-9][0-9]{0,2}([${thousands.replace(/[\\^\]]/, "\\$&")}][0-9]{3})+`;
 }
 
+/** A condition of SQL: digits behind a zero, as of a postal code, which are not all in the number that they make. */
+export function hasLeadingZero(text: string): string {
+  return `(starts_with(trim(${text}), '0') AND regexp_full_match(trim(${text}), '0[0-9]+'))`;
+}
+
 /** A condition of SQL: a number, perhaps with a decimal comma, separated thousands, a unit of money or a percent sign. */
 export function looksLikeNumber(text: string): string {
   return `(TRY_CAST(${text} AS DOUBLE) IS NOT NULL AND NOT contains(${text}, '_')) OR regexp_full_match(${text}, '[$€£+-]*\\s*[0-9][0-9.,'' ]*\\s*[%$€£]?')`;

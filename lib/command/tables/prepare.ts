@@ -2,6 +2,7 @@ import { DataError, type Fault } from "sa-adam/internal";
 import type { Engine } from "./engine.js";
 import { loadExtensions } from "./extensions.js";
 import { checkSmall } from "./intact.js";
+import { leadingZeros } from "./leading-zeros.js";
 import { likeThousands } from "./number-style.js";
 import { MISSING, NA, NO_NUMBER, type NumberStyle } from "./number-text.js";
 import { openingError } from "./pass.js";
@@ -48,11 +49,22 @@ export async function prepare(
     fileColumn: "",
     notes: [
       ...(data?.notes ?? []),
+      ...(data ? zeroNotes(data, sql) : []),
       ...(READS_TEXT.test(sql) ? await pointNotes(engine, relation, columns) : []),
     ],
     style: data?.style ?? styleOf(options),
     watch: false,
   };
+}
+
+/** A word on each column of the data that a query may name, and whose leading zeros are gone before. */
+function zeroNotes({ columns }: Prepared, sql: string): Fault[] {
+  const named = sql.toLowerCase();
+  return columns.flatMap(({ name, padded }) =>
+    padded !== undefined && (named.includes("*") || named.includes(name.toLowerCase()))
+      ? [leadingZeros(name, padded, "query")]
+      : [],
+  );
 }
 
 /** Does a query read texts by itself? */

@@ -16,6 +16,8 @@ export interface SourceColumn {
   readonly coded?: string | undefined;
   /** Why it cannot be used as it is. */
   readonly fault?: Fault | undefined;
+  /** A text of the first rows whose leading zeros its number has lost. */
+  readonly padded?: string | undefined;
   /** Why nobody means it who asks for all columns: it only numbers or names the rows, or has neither name nor value. */
   readonly idle?: "row-names" | "no-name" | undefined;
 }

@@ -335,6 +335,66 @@ describe("dialects", () => {
   });
 });
 
+describe("leading zeros", () => {
+  const codes = ["01234", "00501", "10001"];
+  const zip = `y,x,zip\n${lines(60, (i) => `${i % 7},${i % 5},${codes[i % 3]}`)}`;
+  const lost = 'leading-zeros zip: digits behind zeros are read as numbers, "00501" as 501';
+
+  it("are said to be lost where a column of digits is read as numbers", async () => {
+    expect(await notes(zip)).toEqual([lost]);
+    expect(await notes(zip, { response: "zip" })).toEqual([lost]);
+    expect(await notes(zip, { sql: "select * from data" })).toEqual([lost]);
+    const lead = `y,postal code\n${lines(60, (i) => `${i % 7}, ${codes[i % 3]}`)}`;
+    const { table } = await read(lead);
+    expect(table.notes.map(({ remedy }) => remedy)).toEqual([
+      "if they are names, take them as levels: C(`postal code`)",
+    ]);
+    const records = lines(60, (i) => JSON.stringify({ y: i % 7, zip: codes[i % 3] }));
+    const json = await readTable(folder.write("zip.json", records), { response: "y" });
+    expect(json.table.notes.map(({ code }) => code)).toEqual(["leading-zeros"]);
+  });
+
+  it("are kept by levels, as a formula takes them or as they are declared", async () => {
+    const kept = ["zip[01234]", "zip[10001]"];
+    const formula = await readTable(csv(zip), { formula: "y ~ C(zip)" });
+    expect([formula.names, formula.table.notes]).toEqual([kept, []]);
+    const levels = { zip: ["00501", "01234", "10001"] };
+    const declared = await read(zip, { features: ["zip"], levels });
+    expect([declared.names, declared.table.notes]).toEqual([kept, []]);
+    const query = await read(zip, { sql: "select y, zip from data", levels });
+    expect([query.names, query.table.notes]).toEqual([kept, []]);
+    const own = `select y::int as y, zip from read_csv('${folder.at("t.csv")}', all_varchar = true)`;
+    expect((await read(zip, { sql: own })).names).toEqual(kept);
+  });
+
+  it("are kept where they come after the rows that are looked at", async () => {
+    const late = `y,zip\n${lines(40_000, (i) => `${i % 7},${i < 30_000 ? 10001 + (i % 2) : "00501"}`)}`;
+    expect((await readTable(csv(late), { formula: "y ~ C(zip)" })).names).toEqual([
+      "zip[10001]",
+      "zip[10002]",
+    ]);
+  });
+
+  it("are no note of other numbers, of times, or of columns that are not used", async () => {
+    const text = `y,a,b,c\n${lines(60, (i) => `${i % 7},0,${["0.5", "0", "0.25"][i % 3]},-0.${i}`)}`;
+    expect(await notes(text)).toEqual([]);
+    const times = `y,t\n${lines(60, (i) => `${i % 7},0${i % 3}:00`)}`;
+    expect((await notes(times)).filter((note) => note.startsWith("leading"))).toEqual([]);
+    expect(await notes(zip, { features: ["x"] })).toEqual([]);
+    expect(await notes(zip, { features: ["x"], sql: "select y, x from data" })).toEqual([]);
+  });
+
+  it("of classes are declared", async () => {
+    const text = `y,x\n${lines(60, (i) => `0${i % 2},${i % 5}`)}`;
+    expect(await notes(text, { classes: true })).toEqual([
+      'leading-zeros y: digits behind zeros are read as numbers, "00" as 0',
+    ]);
+    expect(await notes(text, { classes: true, levels: { y: ["00", "01"] } })).toEqual([
+      'response-levels y: the response is 1 where it is "01", and 0 where it is "00"',
+    ]);
+  });
+});
+
 describe("missing values", () => {
   it("NaN and the usual words are missing among numbers, counted and said", async () => {
     const words = ["NaN", "nan", "N/A", "#N/A", "NULL", "\\N", "None", ".", "?", "-", " NA"];
