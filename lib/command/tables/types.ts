@@ -87,10 +87,10 @@ export async function typesOf(
   const numeric = columns.flatMap((_, j) => (kinds[j][1] === "DOUBLE" ? [`t${j}`] : []));
   const meanings = free && !foreign ? await pointMeanings(engine, numeric) : [];
   const points = new Map(meanings.map((meaning, i) => [numeric[i], meaning]));
-  const zeros = await askEach<"padded", string | null>(engine, "first", numeric, (t) => ({
+  const leading = await askEach<"padded", string | null>(engine, "first", numeric, (t) => ({
     padded: `min(trim(${t})) FILTER (${hasLeadingZero(t)})`,
   }));
-  const padded = new Map(zeros.map((found, i) => [numeric[i], found.padded ?? undefined]));
+  const padded = new Map(leading.map((found, i) => [numeric[i], found.padded ?? undefined]));
 
   const notes: Fault[] = [];
   const faults = new Map<number, SourceColumn["fault"]>();
@@ -125,8 +125,9 @@ export async function typesOf(
         const number = type === "BOOLEAN" ? truthOf(sql) : (strict ? strictNumberOf : numberOf)(sql, now);
         const rows = j === 0 && named && (looks[0].counts || rowNames);
         const idle = rows ? "row-names" : kind === "empty" && name === defaultName(j) ? "no-name" : undefined;
-        const own = { fault: faults.get(j), padded: padded.get(`t${j}`), idle };
-        return { name, kind, type, number, text: sql, coded, guessed: true, ...own };
+        const zeros = padded.get(`t${j}`);
+        const own = { name, kind, type, number, text: sql, coded, guessed: true, padded: zeros };
+        return { ...own, fault: faults.get(j), idle };
       }),
   };
 }

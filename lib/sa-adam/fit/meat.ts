@@ -1,14 +1,16 @@
-import { type BlockNewtonKernel, toTiles } from "../kernel/block-newton.js";
+import { type BlockNewtonKernel, fromTiles, toTiles } from "../kernel/block-newton.js";
+import { spdFactor } from "../kernel/spd.js";
 import type { Family } from "../model/family.js";
 import { DataError } from "../numeric/data-error.js";
 import { log } from "../numeric/elementary.js";
-import type { LinearisedScore } from "./linearised-score.js";
+import { dot } from "../numeric/spd.js";
+import { type LinearisedScore, toleranceOf } from "./linearised-score.js";
 
 /** What the middle S of a sandwich H^-1 S H^-1 is made of. */
 export interface Meat {
   /**
    * "scores": sum s_i^2 z_i z_i', HC0. "hc2" and "hc3": with s_i^2 / (1 - h_i) and s_i^2 / (1 - h_i)^2, h_i = w_i z_i' H^-1 z_i the
-   * row's leverage. "information": the information times the dispersion, which is classical.
+   * row's leverage. "information": what makes the sandwich the inverse of Fisher's information times the dispersion, which is classical.
    */
   readonly of: "scores" | "hc2" | "hc3" | "information";
   /** Are scores summed over clusters before they are squared? */
@@ -28,13 +30,44 @@ export function needsRows(meat: Meat): boolean {
   return meat.clustered || isLeveraged(meat);
 }
 
-/** The score with the meat that it is to have where all rows' is one number times their information. */
-export function withMeat(score: LinearisedScore, { of }: Meat, { likelihood }: Family): LinearisedScore {
-  if (of !== "information") return score;
+/** Does it ask for Fisher's information beside that of the rows as observed? Of other families these are the same. */
+export function needsExpected({ of }: Pick<Meat, "of">, { expectedWeight }: Family): boolean {
+  return of === "information" && expectedWeight !== undefined;
+}
+
+/** Put the rows last evaluated's part in Fisher's information, c_i E[w_i], in the place of their squares. */
+export function expectSquares(
+  { forms, cases, squares }: BlockNewtonKernel,
+  count: number,
+  { expectedWeight }: Family,
+): void {
+  if (!expectedWeight) return;
+  for (let i = 0; i < count; i++) squares[i] = cases[i] * expectedWeight(forms[i]);
+}
+
+/**
+ * The score with the meat that it is to have for a sandwich H^-1 S H^-1 that is classical: S = phi H, or phi H I^-1 H where its meat
+ * is Fisher's information I.
+ */
+export function withMeat(score: LinearisedScore, meat: Meat, family: Family): LinearisedScore {
+  if (meat.of !== "information") return score;
   const { information, loss, squareSum, cases } = score;
-  const sums = { deviance: 2 * loss, pearson: squareSum };
-  const dispersion = likelihood?.dispersion ? sums[likelihood.dispersion] / cases : 1;
-  return { ...score, meat: information.map((value) => dispersion * value) };
+  const kind = family.likelihood?.dispersion;
+  const dispersion = kind ? { deviance: 2 * loss, pearson: squareSum }[kind] / cases : 1;
+  const whole = needsExpected(meat, family) ? betweenInformations(score) : information;
+  return { ...score, meat: whole.map((value) => dispersion * value) };
+}
+
+/** H I^-1 H, in tiles; H is the information, and I the meat. */
+function betweenInformations(score: LinearisedScore): Float64Array {
+  const d = score.point.length;
+  const observed = fromTiles(score.information, d);
+  const factor = spdFactor(fromTiles(score.meat, d), d, toleranceOf(score));
+  const columns = Array.from({ length: d }, (_, j) => factor.solve(observed.subarray(j * d, (j + 1) * d)));
+  const product = new Float64Array(d * d);
+  for (let i = 0; i < d; i++)
+    for (let j = 0; j < d; j++) product[i * d + j] = dot(observed.subarray(i * d, (i + 1) * d), columns[j]);
+  return toTiles(product, d);
 }
 
 /** Chances of at least 1/2 whose product has one logarithm. */

@@ -12,7 +12,15 @@ import {
   penaltyOf,
   tilesTimes,
 } from "./linearised-score.js";
-import { ClusterScores, divideByLeverage, isLeveraged, lossSum, type Meat } from "./meat.js";
+import {
+  ClusterScores,
+  divideByLeverage,
+  expectSquares,
+  isLeveraged,
+  lossSum,
+  type Meat,
+  needsExpected,
+} from "./meat.js";
 import { type LoadedSample, loadSample, type RowSample } from "./row-sample.js";
 import { rowsBehind } from "./rows-behind.js";
 
@@ -127,11 +135,19 @@ export function correctedScore(
     const more = kernel.products(factors, precision);
     return tiles.map((value, i) => value + more[i]);
   };
+  const observed = plus(score.information, weightShift);
+  const expected = (): Float64Array => {
+    expectSquares(kernel, multiplicities.length, options.family);
+    return plus(
+      observed,
+      multiplicities.map((m, i) => m * (squares[i] - weights[i])),
+    );
+  };
   const sums = {
     ...own,
     loss: correctedLoss(kernel, score, loaded, { x, family: options.family }),
-    information: plus(score.information, weightShift),
-    meat: plus(zero(score.meat), squareShift),
+    information: observed,
+    meat: needsExpected(options.meat, options.family) ? expected() : plus(zero(score.meat), squareShift),
     weightSum: score.weightSum + total(weightShift),
     squareSum:
       options.share < 1 && outcome !== "sampled"
@@ -344,8 +360,9 @@ function storedScore(
   kernel: BlockNewtonKernel,
   score: LinearisedScore,
   { clusters }: LoadedSample,
-  { reach, meat: { of, clustered }, counted, family }: CorrectionOptions,
+  { reach, meat: wanted, counted, family }: CorrectionOptions,
 ): CorrectedScore {
+  const { of, clustered } = wanted;
   const count = score.rows;
   const d = score.point.length;
   const penalty = penaltyOf(score).map((value) => score.cases * value);
@@ -354,6 +371,7 @@ function storedScore(
   const { meanWeight, meanSquare } = blockMeans(kernel, count);
   if (isLeveraged({ of }))
     divideByLeverage(kernel, count, penalised(information, penalty, 1e-11).inverse(), { of, counted });
+  if (needsExpected(wanted, family)) expectSquares(kernel, count, family);
   const perCluster = new ClusterScores(point.length);
   if (clustered) perCluster.add(kernel, clusters, count);
   const meat = clustered ? perCluster.meat() : kernel.outer("squares", "double").slice();

@@ -27,6 +27,8 @@ export interface Family {
   score(u: number, y: number): number;
   /** d^2 f / du^2, where it exists; for a loss with a kink an estimate of its mean. */
   weight(u: number, y: number): number;
+  /** E[weight(u, y)], y's mean being that of u: Fisher's, where the weight depends on y, as it does of a link that is not canonical. */
+  expectedWeight?(u: number): number;
   /** Is y a response that the model knows? */
   accepts(y: number): boolean;
   /** Those responses in words: "0 or 1". */

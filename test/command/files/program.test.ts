@@ -1,7 +1,6 @@
-import type { Command } from "commander";
 import { expect, it } from "vitest";
 import { integerFrom, number } from "../../../lib/command/files/numbers.js";
-import { runProgram } from "../../../lib/command/files/program.js";
+import { runProgram, type Verb } from "../../../lib/command/files/program.js";
 
 /** A program with a verb, that of a verb of its own, and what it says. */
 async function said(line: string): Promise<{ code: number; out: string; err: string }> {
@@ -11,7 +10,7 @@ async function said(line: string): Promise<{ code: number; out: string; err: str
     complain: (text: string) => written.err.push(text),
     progress: () => {},
   };
-  const add = (program: Command): void => {
+  const add: Verb = (program) => {
     const stars = program.command("stars").option("--all", "every one");
     stars
       .command("count")

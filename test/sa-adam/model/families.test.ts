@@ -62,6 +62,16 @@ describe.each(NAMES)("the family %s", (name) => {
     );
   });
 
+  it("has an expected weight where its own depends on the response, a mean of it over responses", () => {
+    const depends = family.mean !== undefined && family.weight(0.3, responses[0]) !== family.weight(0.3, 0.5);
+    expect(family.expectedWeight !== undefined).toBe(depends);
+    // Such weights are linear in the response.
+    for (const u of [-40, -2, 0.3, 4, 40]) {
+      if (!family.expectedWeight || !family.mean) return;
+      expect(family.expectedWeight(u) / family.weight(u, family.mean(u))).toBeCloseTo(1, 12);
+    }
+  });
+
   it("knows its responses, says them in words, and is named as it is called", () => {
     expect([family.name, FAMILIES[name].summary.length > 0]).toEqual([name, true]);
     expect(responses.every((y) => family.accepts(y))).toBe(true);

@@ -8,6 +8,7 @@ export const gamma: Family = {
   fromScore: { rest: (u, _y, s) => 1 - s + u },
   score: (u, y) => 1 - y * exp(-u),
   weight: (u, y) => y * exp(-u),
+  expectedWeight: () => 1,
   accepts: (y) => y > 0 && Number.isFinite(y),
   responses: "a number above 0",
   locationScale: false,

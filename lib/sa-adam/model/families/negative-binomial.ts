@@ -33,6 +33,8 @@ export function negativeBinomial(dispersion: number): Family {
       const e = exp(-Math.abs(u));
       return ((1 + dispersion * y) * e) / over(u, e) ** 2;
     },
+    // m / (1 + k m)
+    expectedWeight: (u) => (u >= 0 ? 1 : exp(u)) / over(u, exp(-Math.abs(u))),
     ...COUNTS,
     tuning: dispersion,
     likelihood: {
