@@ -105,6 +105,7 @@ export {
   normalQuantile,
 } from "./numeric/distributions.js";
 export { cos, exp, expm1, log, log1p, log10, power, sin } from "./numeric/elementary.js";
+export { howMany } from "./numeric/how-many.js";
 export { kolmogorovSmirnovDistance } from "./numeric/kolmogorov-smirnov.js";
 export { logSpacedIntegers } from "./numeric/log-spaced.js";
 export { meanOuterProduct } from "./numeric/mean-outer-product.js";

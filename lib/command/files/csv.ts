@@ -1,3 +1,4 @@
+import { howMany } from "sa-adam/internal";
 /** A column of numbers or words, in the order of its rows. */
 export type Column = ArrayLike<number> | readonly string[];
 
@@ -18,7 +19,7 @@ export function csv(table: Table): string {
   for (const name of names) {
     if (table[name].length !== rows) {
       throw new RangeError(
-        `column ${name} has ${table[name].length} rows, but column ${names[0]} has ${rows}: make them equal`,
+        `column ${name} has ${howMany(table[name].length, "row")}, but column ${names[0]} has ${rows}: make them equal`,
       );
     }
   }

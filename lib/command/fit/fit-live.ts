@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import type { Command } from "commander";
-import { DataError, faultLine } from "sa-adam/internal";
+import { DataError, faultLine, howMany } from "sa-adam/internal";
 import { CommandFailure } from "../files/failure.js";
 import { flagOf } from "../files/option-flags.js";
 import type { Terminal } from "../files/terminal.js";
@@ -81,7 +81,7 @@ export function endedLive(rows: number, { state }: FitFlags): CommandFailure {
     state === undefined
       ? "nothing is kept; with --state more rows can be added to a fit"
       : `the state is in ${state}, and --continue ${state} goes on from it`;
-  return new CommandFailure(`stopped after ${rows} rows; ${remedy}`, 130);
+  return new CommandFailure(`stopped after ${howMany(rows, "row")}; ${remedy}`, 130);
 }
 
 function isPipe(name: string): boolean {

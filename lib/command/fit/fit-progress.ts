@@ -1,3 +1,4 @@
+import { howMany } from "sa-adam/internal";
 import { type Pace, type ProgressReporter, progressReporter } from "../files/progress.js";
 import type { Terminal } from "../files/terminal.js";
 import { countText } from "./fit-numbers.js";
@@ -15,5 +16,5 @@ export function rowReporter(
 /** "12,345,678 rows, 1.02 million rows/s, 41.2 percent, 17 s left". */
 function rowLine({ done, rate, percent, left }: Pace): string {
   const speed = rate < 1e5 ? countText(Math.round(rate)) : `${(rate / 1e6).toPrecision(3)} million`;
-  return `${countText(done)} rows, ${speed} rows/s${percent && `, ${percent}`}${left}`;
+  return `${howMany(countText(done), "row")}, ${speed} rows/s${percent && `, ${percent}`}${left}`;
 }

@@ -1,4 +1,5 @@
 import type { FitResult } from "sa-adam/internal";
+import { howMany } from "sa-adam/internal";
 import type { Answers } from "./fit-answers.js";
 import { countText } from "./fit-numbers.js";
 
@@ -31,7 +32,7 @@ export const POOLING =
 export function withDropped(result: FitResult, dropped: number): FitResult {
   if (dropped === 0) return result;
   const percent = ((100 * dropped) / (dropped + result.rows)).toPrecision(2);
-  const message = `${countText(dropped)} of ${countText(dropped + result.rows)} rows (${percent} percent) had missing values and were left out: the fit is of complete rows.`;
+  const message = `${countText(dropped)} of ${howMany(countText(dropped + result.rows), "row")} (${percent} percent) had missing values and ${dropped === 1 ? "was" : "were"} left out: the fit is of complete rows.`;
   const warning = {
     code: "dropped-rows",
     message,

@@ -1,4 +1,4 @@
-import { DataError } from "sa-adam/internal";
+import { DataError, howMany } from "sa-adam/internal";
 import { CommandFailure } from "../files/failure.js";
 import type { Table } from "../tables/table.js";
 import type { FitSession } from "./fit-session.js";
@@ -51,7 +51,7 @@ export function stopped(rows: number, checkpoint: string | undefined): CommandFa
   const remedy = checkpoint
     ? `the state is in ${checkpoint}, and the same command with --resume continues`
     : "nothing is kept; with --checkpoint a stopped fit can be resumed";
-  return new CommandFailure(`stopped after ${rows} rows; ${remedy}`, 130);
+  return new CommandFailure(`stopped after ${howMany(rows, "row")}; ${remedy}`, 130);
 }
 
 /** The session as a file keeps it. */

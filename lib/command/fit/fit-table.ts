@@ -1,4 +1,4 @@
-import { type Coefficient, type FitResult, tuningName } from "sa-adam/internal";
+import { type Coefficient, type FitResult, howMany, tuningName } from "sa-adam/internal";
 import { columnLines, type TextColumn } from "../files/text-table.js";
 import { joined, shortName, wrapped } from "./columns.js";
 import {
@@ -53,8 +53,7 @@ function headLines({ result, response, dropped }: FitReport): string[] {
 function intervalText({ interval, statistics, degreesOfFreedom }: FitResult): string {
   const clusters = statistics?.clusters;
   const known = interval === "plug-in" ? " (HC0)" : "";
-  const what =
-    clusters === undefined ? known : ` (${countText(clusters)} cluster${clusters === 1 ? "" : "s"})`;
+  const what = clusters === undefined ? known : ` (${howMany(countText(clusters), "cluster")})`;
   return `${interval}${what}${degreesOfFreedom === undefined ? "" : `, t of ${countText(degreesOfFreedom)}`}`;
 }
 
@@ -102,7 +101,7 @@ function certificateLines({ certificate }: FitResult): string[] {
   const { firstDistance, firstJointDistance, readings, remaining } = certificate;
   const most = firstDistance.reduce((a, b) => (b > a ? b : a), 0);
   const text =
-    `certificate: one reading was up to ${most.toPrecision(2)} standard errors from the stored batch in a coefficient, ` +
+    `certificate: one reading was up to ${howMany(most.toPrecision(2), "standard error")} from the stored batch in a coefficient, ` +
     `${firstJointDistance.toPrecision(2)} jointly; after ${readings} more no coefficient is further than ${remaining.toPrecision(2)}`;
   return wrapped(text, WIDTH, 2);
 }

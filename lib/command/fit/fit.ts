@@ -1,5 +1,12 @@
 import type { Command } from "commander";
-import { DataError, type FitOptions, type FitResult, faultLine, type RunningFit } from "sa-adam/internal";
+import {
+  DataError,
+  type FitOptions,
+  type FitResult,
+  faultLine,
+  howMany,
+  type RunningFit,
+} from "sa-adam/internal";
 import { CommandFailure } from "../files/failure.js";
 import { interruptible } from "../files/interrupt.js";
 import { flagOf } from "../files/option-flags.js";
@@ -190,7 +197,11 @@ function tableNotes(table: Table, weights: FitOptions["weights"]): string[] {
       ? [`clusters: ${roles.clusters}, whose scores are summed before they are squared`]
       : []),
     ...[...table.notes, ...table.unseen()].map((note) => faultLine(note, flagOf)),
-    ...(known > 0 ? [`${countText(known)} rows had been read before and were not read again`] : []),
+    ...(known > 0
+      ? [
+          `${howMany(countText(known), "row had been read before and was", "rows had been read before and were")} not read again`,
+        ]
+      : []),
     ...compared.map((column) => `${column}: compared with ${levels[column][0]}`),
   ];
 }

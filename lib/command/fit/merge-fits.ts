@@ -1,6 +1,7 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { FamilyName, IntervalName, RunningFit } from "sa-adam/internal";
+import { howMany } from "sa-adam/internal";
 import { CommandFailure } from "../files/failure.js";
 import type { Terminal } from "../files/terminal.js";
 import { type AnswerFlags, answersOf, requireAnswerable } from "./fit-answers.js";
@@ -55,7 +56,7 @@ export async function mergeFits(
     ...answersOf(result, terms, flags),
     response: first.kept.response,
     dropped,
-    notes: [`${states.length} fits: ${POOLING}`],
+    notes: [`${howMany(states.length, "fit")}: ${POOLING}`],
     run: runFacts(started, 0),
   };
   await writeOutputs([report], merged, flags, terminal);

@@ -1,6 +1,6 @@
 import { closeSync, openSync, rmSync, writeSync } from "node:fs";
 import { type Command, Option } from "commander";
-import { DataError, type Predictions, predictor } from "sa-adam/internal";
+import { DataError, howMany, type Predictions, predictor } from "sa-adam/internal";
 import { field, fieldsOf } from "../files/csv.js";
 import { CommandFailure } from "../files/failure.js";
 import { missingArgument, oneOf } from "../files/flags.js";
@@ -102,7 +102,9 @@ async function predict(
         }
       const dropped = table.dropped();
       if (dropped > 0)
-        terminal.complain(`note: ${dropped} rows with a missing value are left out (--missing drop)`);
+        terminal.complain(
+          `note: ${howMany(dropped, "row with a missing value is", "rows with a missing value are")} left out (--missing drop)`,
+        );
     } catch (error) {
       if (error instanceof DataError) throw withPrinted(withoutFlags(error), printed);
       const own = error instanceof CommandFailure || !signal.aborted;
@@ -124,7 +126,7 @@ function withoutFlags(error: DataError): DataError {
 }
 
 const afterPrinted = (rows: number): string =>
-  ` after ${rows} ${rows === 1 ? "prediction was" : "predictions were"} printed`;
+  ` after ${howMany(rows, "prediction was", "predictions were")} printed`;
 
 /** A fault of rows behind those whose predictions have been printed. */
 function withPrinted(error: DataError, rows: number): DataError {

@@ -1,3 +1,4 @@
+import { howMany } from "sa-adam/internal";
 import { visible } from "../files/visible.js";
 import type { Frame } from "./arithmetic.js";
 import { codings, type Part } from "./coding.js";
@@ -186,7 +187,7 @@ function requireFew(terms: readonly Term[], levels: Levels, formula: string): vo
     sum += columns;
     if (sum <= MOST_COLUMNS) continue;
     throw formulaError(formula, term[0].at, {
-      problem: `${termText(term)} makes ${columns} columns, and all together may be ${MOST_COLUMNS}`,
+      problem: `${termText(term)} makes ${howMany(columns, "column")}, and all together may be ${MOST_COLUMNS}`,
       remedy: "group the levels in a query",
     });
   }

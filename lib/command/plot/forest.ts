@@ -1,4 +1,4 @@
-import type { Coefficient, FitResult } from "sa-adam/internal";
+import { type Coefficient, type FitResult, howMany } from "sa-adam/internal";
 import type { Column } from "../files/csv.js";
 import { type Axis, linearAxis, logAxis } from "./axes.js";
 import type { Figure, Trace } from "./figure.js";
@@ -100,7 +100,7 @@ export function forestFigure(result: FitResult, options: ForestOptions = {}): Fi
     );
   return panelFigure({
     name: "forest",
-    title: `${capital(result.model)} regression of ${response}, ${count(result.rows)} rows`,
+    title: `${capital(result.model)} regression of ${response}, ${howMany(count(result.rows), "row")}`,
     caption: caption.join(" "),
     width: DOUBLE_COLUMN,
     height: AROUND + LINE * drawn.length,

@@ -1,4 +1,4 @@
-import { DataError, type Fault, nearest } from "sa-adam/internal";
+import { DataError, type Fault, howMany, nearest } from "sa-adam/internal";
 import { visible } from "../files/visible.js";
 import type { Engine } from "./engine.js";
 import { leadingZeros } from "./leading-zeros.js";
@@ -315,7 +315,7 @@ function usable(
       code: "many-levels",
       file,
       column,
-      problem: `text with more than ${most} different values in the first ${rows} rows`,
+      problem: `text with more than ${most} different values in the first ${howMany(rows, "row")}`,
       remedy: asked
         ? "group them in a query"
         : "name the covariates without it, or with it if it is meant to be one",
@@ -327,7 +327,7 @@ function usable(
       code: "one-level",
       file,
       column,
-      problem: `text with the one value "${visible(seen[0])}" in the first ${rows} rows`,
+      problem: `text with the one value "${visible(seen[0])}" in the first ${howMany(rows, "row")}`,
       remedy: "leave it out, or declare its levels",
       option: "levels",
     });

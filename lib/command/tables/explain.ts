@@ -1,4 +1,4 @@
-import { DataError, type Fault } from "sa-adam/internal";
+import { DataError, type Fault, howMany } from "sa-adam/internal";
 import { visible } from "../files/visible.js";
 import { refused } from "./address.js";
 import { OF_DATABASES, withoutPasswords } from "./databases.js";
@@ -24,7 +24,7 @@ const MEANINGS: readonly (readonly [pattern: RegExp, meaning: Meaning])[] = [
       fault({
         code: "ragged-row",
         ...place(message, circumstances),
-        problem: `${found} fields where other rows have ${expected}`,
+        problem: `${howMany(found, "field")} where other rows have ${expected}`,
         remedy: "mend the row, or look whether the file ends too early",
       }),
   ],

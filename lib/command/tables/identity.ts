@@ -1,4 +1,4 @@
-import { DataError } from "sa-adam/internal";
+import { DataError, howMany } from "sa-adam/internal";
 import type { Numbers } from "./chunk.js";
 import { rowDigest, SEGMENT } from "./digest.js";
 
@@ -98,7 +98,7 @@ export function passage(
       throw new DataError({
         code: "same-rows",
         file: name.file,
-        problem: `its ${before.rows} rows have been read before${before.file === name.file ? "" : ` from ${before.file}`}, and no row may count twice`,
+        problem: `its ${howMany(before.rows, "row has", "rows have")} been read before${before.file === name.file ? "" : ` from ${before.file}`}, and no row may count twice`,
         remedy: "leave the file out",
       });
     },
@@ -119,7 +119,7 @@ function changed(file: string, part: ReadPart): DataError {
   return new DataError({
     code: "same-rows",
     file,
-    problem: `it begins with rows that have been read before${part.file === file ? "" : ` from ${part.file}`}, and the rest of these ${part.rows} rows has changed since`,
+    problem: `it begins with rows that have been read before${part.file === file ? "" : ` from ${part.file}`}, and the rest of the ${howMany(part.rows, "row")} has changed since`,
     remedy: "rows may not count twice: begin anew with the file as it is now",
   });
 }

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { type ColumnBlock, DataError, type Fault } from "sa-adam/internal";
+import { type ColumnBlock, DataError, type Fault, howMany } from "sa-adam/internal";
 import { visible } from "../files/visible.js";
 import { columnsIn } from "../formula/expression.js";
 import { type Formula, readFormula } from "../formula/formula.js";
@@ -312,7 +312,6 @@ async function stampsIn(sql: string, engine: Engine): Promise<Stamped[]> {
 function unseenIn(faults: readonly Fault[]): Fault[] {
   const [first, ...more] = faults;
   if (!first) return [];
-  const many =
-    more.length === 0 ? "" : ` (and of ${more.length} more ${more.length === 1 ? "file" : "files"})`;
+  const many = more.length === 0 ? "" : ` (and of ${howMany(more.length, "more file")})`;
   return [{ ...first, problem: first.problem.replace("its pages", `its pages${many}`) }];
 }

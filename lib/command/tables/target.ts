@@ -1,4 +1,4 @@
-import { DataError } from "sa-adam/internal";
+import { DataError, howMany } from "sa-adam/internal";
 
 /**
  * Memory of the caller's for rows: covariate j of row i goes to `values[i * stride + columns[j]]`, the response to
@@ -25,11 +25,11 @@ export function checkTarget(
   const places = new Set([...columns, response]);
   const problem =
     columns.length !== covariates
-      ? `columns: ${columns.length} places for ${covariates} covariates`
+      ? `columns: ${howMany(columns.length, "place")} for ${howMany(covariates, "covariate")}`
       : places.size <= covariates || [...places].some((at) => !Number.isInteger(at) || at < 0 || at >= stride)
         ? `columns: not ${covariates + 1} different places below the stride ${stride}`
         : !Number.isInteger(capacity) || capacity < ROOM || capacity * stride > values.length
-          ? `capacity: ${capacity} rows of ${stride} numbers are fewer than ${ROOM}, or more than the ${values.length} numbers hold`
+          ? `capacity: ${howMany(capacity, "row")} of ${howMany(stride, "number")}, which is fewer than ${ROOM} or more than the ${howMany(values.length, "number")} hold`
           : undefined;
   if (problem) throw new DataError({ code: "bad-option", problem, remedy: "give another" });
 }

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { DataError } from "sa-adam/internal";
+import { DataError, howMany } from "sa-adam/internal";
 import { checksum, writeWhole } from "sa-adam-cli/internal";
 
 /** A group of streams on its way to n: checkpoint and result are the same file, finished when step = n. */
@@ -59,7 +59,7 @@ export function readGroupFile(
   const payload = new Uint8Array(bytes.subarray(end + 1));
   const size = (group.checkpoints.length + 1) * (group.streams / 2) * group.pairBytes;
   if (payload.length < size)
-    throw fault("truncated", `is truncated: ${payload.length} of ${size} bytes of data`);
+    throw fault("truncated", `is truncated: ${payload.length} of ${howMany(size, "byte")} of data`);
   if (checksum(payload) !== sha256) throw fault("corrupt", "is corrupt: its checksum differs");
   if (expected.fingerprint !== undefined && group.fingerprint !== expected.fingerprint) {
     const remedy = "choose another folder, or the settings it was made with";

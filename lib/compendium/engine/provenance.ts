@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { cpus } from "node:os";
+import { howMany } from "sa-adam/internal";
 
 /** What differs from run to run: when, where and with what a result was made. */
 export interface RunProvenance {
@@ -18,6 +19,6 @@ export function runProvenance(): RunProvenance {
     package: `${name} ${version}`,
     date: new Date().toISOString().slice(0, 10),
     node: process.version,
-    machine: `${processors[0]?.model.trim() ?? process.arch}, ${processors.length} cores, ${process.platform}`,
+    machine: `${processors[0]?.model.trim() ?? process.arch}, ${howMany(processors.length, "core")}, ${process.platform}`,
   };
 }

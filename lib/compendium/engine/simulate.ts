@@ -3,7 +3,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { MessageChannel } from "node:worker_threads";
 import { Piscina } from "piscina";
-import { DataError, type KernelSpecification } from "sa-adam/internal";
+import { DataError, howMany, type KernelSpecification } from "sa-adam/internal";
 import { checksum } from "sa-adam-cli/internal";
 import { type Group, readGroupFile, streamRange } from "./group-file.js";
 import { type GroupTask, requireContinuable } from "./run-group.js";
@@ -157,7 +157,7 @@ export async function simulate(settings: SimulationSettings, options: Simulation
         const which = streamRange({ first, streams });
         if (++deaths > RESTARTS) {
           throw new Error(
-            `the worker of ${which} died ${deaths} times (${(error as Error).message}); ` +
+            `the worker of ${which} died ${howMany(deaths, "time")} (${(error as Error).message}); ` +
               "what it had computed is kept, and resuming continues",
           );
         }

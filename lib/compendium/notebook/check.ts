@@ -78,7 +78,7 @@ function isPredictable(value: unknown): value is Predictable {
 }
 
 function kindOf(value: unknown): string {
-  if (Array.isArray(value)) return `a list of ${value.length} numbers`;
+  if (Array.isArray(value)) return `a list of ${value.length} number${value.length === 1 ? "" : "s"}`;
   const kinds: Record<string, string> = { number: "a number", string: "a word", boolean: "true or false" };
   return kinds[typeof value] ?? `a ${typeof value}`;
 }

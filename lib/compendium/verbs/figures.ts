@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { Command } from "commander";
+import { howMany } from "sa-adam/internal";
 import { CommandFailure, type Figure, type Terminal, writeWhole } from "sa-adam-cli/internal";
 import { FIGURES, missingFor } from "../catalogue/catalogue.js";
 import { gallery } from "../catalogue/gallery.js";
@@ -78,7 +79,11 @@ async function drawFigures(names: string[], out: string | undefined, terminal: T
       );
     }
     const wanted = names.length > 0 ? asked.length : possible.length;
-    if (drawn.length < wanted) throw new CommandFailure(`${wanted - drawn.length} figures were not drawn`, 1);
+    if (drawn.length < wanted)
+      throw new CommandFailure(
+        `${howMany(wanted - drawn.length, "figure was", "figures were")} not drawn`,
+        1,
+      );
   } finally {
     await closeBrowser();
   }

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Command } from "commander";
+import { howMany } from "sa-adam/internal";
 import type { Terminal } from "sa-adam-cli/internal";
 import {
   alignedLines,
@@ -69,7 +70,9 @@ export function addIntervals(program: Command, terminal: Terminal): void {
     .action(async (asked: { streams: number; n: number }) => {
       const { compared, differ } = await verifyIntervals(readIntervalsResult(dataPath(STORED)), asked);
       if (differ.length > 0) throw new CommandFailure(`other bits in ${differ.join("; ")}`, 1);
-      terminal.print(`${asked.streams} streams of each of ${compared.length} cells: every bit the same`);
+      terminal.print(
+        `${howMany(asked.streams, "stream")} of each of ${howMany(compared.length, "cell")}: every bit the same`,
+      );
     });
 }
 

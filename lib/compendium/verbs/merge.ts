@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
+import { howMany } from "sa-adam/internal";
 import { missing, missingArgument, type Terminal } from "sa-adam-cli/internal";
 import { collectResult } from "../runs/collect.js";
 import { writeResult } from "../runs/result-file.js";
@@ -34,7 +35,7 @@ export function addMerge(program: Command, terminal: Terminal): void {
       const { result, seconds } = collectResult(shards, { partial: flags.partial ?? false });
       const { file, sha256, finished } = writeResult(out, result, { seconds });
       terminal.print(
-        `${join(out, file)}: ${finished} of ${result.streams} streams at n = ${result.n}, SHA-256 ${sha256}`,
+        `${join(out, file)}: ${finished} of ${howMany(result.streams, "stream")} at n = ${result.n}, SHA-256 ${sha256}`,
       );
     });
 }

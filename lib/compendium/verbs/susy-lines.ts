@@ -1,3 +1,4 @@
+import { howMany } from "sa-adam/internal";
 import { alignedLines, shortNumber } from "sa-adam-cli/internal";
 import { coefficientCoverage, jointCalibration } from "../results/one-pass/calibration-figure.js";
 import type { AuthorsResult, CalibrationResult, OnePassResult } from "../results/one-pass/result.js";
@@ -12,7 +13,7 @@ export function comparisonLines({ data, rows, columns, onePass, batch }: OnePass
   const from = (count: number | null): string => (count === null ? "not yet" : String(count));
   return [
     `${data === "susy" ? "SUSY" : "synthetic stream shaped like SUSY"}, n = ${shortNumber(rows)}: one pass ${onePass.seconds} s, ` +
-      `stored batch ${batch.seconds} s and ${batch.passes} readings`,
+      `stored batch ${batch.seconds} s and ${howMany(batch.passes, "reading")}`,
     `one pass against stored batch: relative error of the estimate ${(100 * (norm(differences) / norm(all.estimates))).toFixed(2)} percent, ` +
       `median relative error of the half-widths ${(100 * median(widths)).toFixed(2)} percent`,
     ...alignedLines([
@@ -47,7 +48,7 @@ export function calibrationLines(result: CalibrationResult): string[] {
   const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
   const error = Math.sqrt((0.95 * 0.05) / streams).toFixed(3);
   return [
-    `coverage at 95 percent over ${streams} synthetic streams of ${shortNumber(rows)} rows; one Monte Carlo standard error of an entry is ${error}`,
+    `coverage at 95 percent over ${howMany(streams, "synthetic stream")} of ${howMany(shortNumber(rows), "row")}; one Monte Carlo standard error of an entry is ${error}`,
     ...alignedLines([
       ["coefficient", ...arms.map(({ name }) => name)],
       ...columns.map((name, j) => [name, ...arms.map((arm) => percent(coefficientCoverage(arm, j)))]),

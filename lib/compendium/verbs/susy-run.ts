@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import type { ColumnBlock } from "sa-adam/internal";
-import { DataError, RandomStream } from "sa-adam/internal";
+import { DataError, howMany, RandomStream } from "sa-adam/internal";
 import { openTable } from "sa-adam-cli/internal";
 import { againstBatch } from "../results/one-pass/against-batch.js";
 import { susyCalibration } from "../results/one-pass/calibration.js";
@@ -46,7 +46,11 @@ export async function runOnFile(file: string, options: SusyRunOptions): Promise<
   const table = await openTable(file, { response, features });
   try {
     if (table.size !== undefined && table.size < rows) {
-      throw fault(`has ${table.size} rows, fewer than the ${rows} asked for`, "ask for fewer", "rows");
+      throw fault(
+        `has ${howMany(table.size, "row")}, fewer than the ${rows} asked for`,
+        "ask for fewer",
+        "rows",
+      );
     }
     const source = (): AsyncIterable<SusyBlock> => withIntercept(table.blocks({ signal }));
     const { ridge } = publishedSusy();

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Command } from "commander";
+import { howMany } from "sa-adam/internal";
 import type { Terminal } from "sa-adam-cli/internal";
 import {
   CommandFailure,
@@ -79,7 +80,7 @@ function addConvert(susy: Command, terminal: Terminal): void {
       const { signal } = await convertSusy(csv, out, rows);
       const share = ((100 * signal) / rows).toFixed(1);
       terminal.print(
-        `${out}: ${rows} rows, ${share} percent with label 1, 18 covariates with mean 0 and standard deviation 1; ` +
+        `${out}: ${howMany(rows, "row")}, ${share} percent with label 1, 18 covariates with mean 0 and standard deviation 1; ` +
           `next: compendium susy run --data ${out}`,
       );
     });

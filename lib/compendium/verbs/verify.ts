@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { howMany } from "sa-adam/internal";
 import type { Terminal } from "sa-adam-cli/internal";
 import {
   integerFrom,
@@ -74,6 +75,8 @@ export function addVerify(program: Command, terminal: Terminal): void {
       const kernel = kernelChecksum(experimentNamed(result.experiment).settings().specification);
       const reason =
         kernel === result.kernel ? "" : ` (made by kernel ${result.kernel}, here it is ${kernel})`;
-      throw new Error(`${wrong.length} of ${verified.length} streams differ from the stored result${reason}`);
+      throw new Error(
+        `${wrong.length} of ${howMany(verified.length, "stream")} ${wrong.length === 1 ? "differs" : "differ"} from the stored result${reason}`,
+      );
     });
 }

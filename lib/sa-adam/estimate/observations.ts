@@ -1,5 +1,6 @@
 import type { Problem } from "../model/problem.js";
 import { refuse } from "../numeric/arguments.js";
+import { howMany } from "../numeric/how-many.js";
 import { RandomStream } from "../numeric/random-stream.js";
 
 /**
@@ -60,7 +61,7 @@ function kindOf(model: unknown): Kind {
   const { length } = model as ArrayLike<number>;
   if (typeof length === "number")
     return {
-      name: `${length} numbers`,
+      name: howMany(length, "number"),
       is: (value) => typeof value === "object" && (value as ArrayLike<number> | null)?.length === length,
     };
   const fields = Object.entries(model).map(([name, part]) => [name, kindOf(part)] as const);

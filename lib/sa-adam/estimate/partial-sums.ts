@@ -1,5 +1,6 @@
 import { Matrix } from "ml-matrix";
 import { wholeNumber } from "../numeric/arguments.js";
+import { howMany } from "../numeric/how-many.js";
 
 /**
  * Sums over a path's partial sums: W is the sum of the last l iterates, and after each iterate
@@ -174,7 +175,7 @@ export function requireTrace(
 ): void {
   if (stride < dimension || iterates.length < (count - 1) * stride + dimension) {
     throw new RangeError(
-      `an iterate of these ${name} has ${dimension} entries; got ${count} iterates ${stride} numbers apart ` +
+      `an iterate of these ${name} has ${howMany(dimension, "entry")}; got ${count} iterates ${howMany(stride, "number")} apart ` +
         `in an array of ${iterates.length}`,
     );
   }

@@ -1,5 +1,6 @@
 import { Matrix } from "ml-matrix";
 import { nonNegative, wholeNumber } from "../numeric/arguments.js";
+import { howMany } from "../numeric/how-many.js";
 import { sandwich } from "../numeric/sandwich.js";
 import { smooth } from "../numeric/smooth.js";
 import { CovarianceEstimator, type Step } from "./estimator.js";
@@ -58,7 +59,7 @@ export class PlugInSandwich extends CovarianceEstimator {
     if (gradient.length !== this.dimension || direction.length !== this.dimension) {
       throw new RangeError(
         `this plug-in sandwich has dimension ${this.dimension}, ` +
-          `got a gradient of ${gradient.length} and a direction of ${direction.length} entries`,
+          `got a gradient of ${gradient.length} and a direction of ${howMany(direction.length, "entry")}`,
       );
     }
     this.n++;

@@ -1,5 +1,6 @@
 import { wholeNumber } from "../numeric/arguments.js";
 import type { MatrixLike } from "../numeric/checks.js";
+import { howMany } from "../numeric/how-many.js";
 import { smooth } from "../numeric/smooth.js";
 import { Estimator } from "./estimator.js";
 import { type Interval, waldIntervals } from "./wald.js";
@@ -88,7 +89,9 @@ export class PolyakRuppertAverage extends Estimator<ArrayLike<number>, Float64Ar
 
   private requireLength(length: number): void {
     if (length !== this.mean.length) {
-      throw new RangeError(`an iterate of this average has ${this.mean.length} entries, got ${length}`);
+      throw new RangeError(
+        `an iterate of this average has ${howMany(this.mean.length, "entry")}, got ${length}`,
+      );
     }
   }
 }

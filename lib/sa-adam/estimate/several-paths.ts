@@ -1,5 +1,6 @@
 import type { Problem } from "../model/problem.js";
 import { knownOptions, refuse, wholeNumber, withMethods } from "../numeric/arguments.js";
+import { howMany } from "../numeric/how-many.js";
 import type { RandomStream } from "../numeric/random-stream.js";
 import type { Optimizer } from "../optimize/optimizer.js";
 import type { OptimizerState } from "../optimize/optimizer-state.js";
@@ -99,7 +100,7 @@ export function runPaths<Observation>(options: RunPathsOptions<Observation>): Fl
     }
     if (++row === end) return runs.map((run) => run.average.value());
   }
-  throw new RangeError(`the paths need ${end} rows, the stream ended after ${row}`);
+  throw new RangeError(`the paths need ${howMany(end, "row")}, the stream ended after ${row}`);
 }
 
 function requirePaths(paths: readonly Path[]): void {

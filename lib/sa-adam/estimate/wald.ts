@@ -2,6 +2,7 @@ import type { Matrix } from "ml-matrix";
 import { finiteNumber, finiteVector, inOpenInterval } from "../numeric/arguments.js";
 import { finiteMatrix, type MatrixLike } from "../numeric/checks.js";
 import { chiSquaredQuantile, normalQuantile } from "../numeric/distributions.js";
+import { howMany } from "../numeric/how-many.js";
 import { quadraticForm, spdInverse } from "../numeric/spd.js";
 
 /** A two-sided interval of one coordinate, in the parameter's units. */
@@ -140,6 +141,8 @@ function requireCount(n: number): void {
 
 function requireSame(length: number, dimension: number): void {
   if (length !== dimension) {
-    throw new RangeError(`the estimate or point has ${length} entries, the covariance is for ${dimension}`);
+    throw new RangeError(
+      `the estimate or point has ${howMany(length, "entry")}, the covariance is for ${dimension}`,
+    );
   }
 }

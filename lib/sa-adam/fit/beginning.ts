@@ -3,6 +3,7 @@ import { narrowed } from "../model/bandwidth.js";
 import { FAMILIES, type FamilyName, familyNamed, isKinked, tuningOf } from "../model/families.js";
 import type { Family } from "../model/family.js";
 import { DataError } from "../numeric/data-error.js";
+import { howMany } from "../numeric/how-many.js";
 import { blockFit } from "./block-fit.js";
 import { customWarmUp } from "./custom-warm-up.js";
 import type { FitEngine } from "./engine.js";
@@ -72,7 +73,7 @@ export function beginningOf(
   if (stored && INTERVALS[interval].ofPath)
     throw new DataError({
       code: "few-rows",
-      problem: `${rows.count} rows end within the warm-up, and intervals by ${interval.replace("-", " ")} need a path after it`,
+      problem: `${howMany(rows.count, "row ends", "rows end")} within the warm-up, and intervals by ${interval.replace("-", " ")} need a path after it`,
       remedy: "take the plug-in interval",
       option: "interval",
     });

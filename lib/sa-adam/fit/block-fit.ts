@@ -4,6 +4,7 @@ import { anyOf, FAMILIES, type FamilyName, familyNamed, isKinked, tuningOf } fro
 import type { Family } from "../model/family.js";
 import { type RegressionFit, regressionFit } from "../model/regression-fit.js";
 import { DataError } from "../numeric/data-error.js";
+import { howMany } from "../numeric/how-many.js";
 import { ranked } from "../numeric/ranked.js";
 import { dot } from "../numeric/spd.js";
 import type { Settings } from "./options.js";
@@ -50,11 +51,13 @@ export function blockFit(rows: StoredRows, name: FamilyName, settings: Settings)
       problem: "no column varies, and there is no intercept: there is nothing to fit",
     });
   if (rows.count <= d && ridge === 0) {
+    const short = rows.count === settings.warmUp;
+    const others = isKinked(name) ? "or leave out columns" : "leave out columns, or add a ridge";
     throw new DataError({
       code: "few-rows",
-      problem: `there are more coefficients than ${rows.count} rows to start from can tell apart (${d})`,
-      remedy: "raise the warm-up, give more rows, leave out columns, or add a ridge",
-      option: "warmUp",
+      problem: `${howMany(rows.count, "row is", "rows are")} too few for ${howMany(d, "coefficient")}`,
+      remedy: `${short ? "take a longer warm-up" : "give more rows than coefficients"}, ${others}`,
+      ...(short && { option: "warmUp" }),
     });
   }
   const regressors = standardisedRows(rows, columns);
@@ -118,7 +121,7 @@ function startOf(
   if (family.degenerate(lowest, highest)) {
     throw new DataError({
       code: "degenerate",
-      problem: `the response is ${response[0]} in all of the first ${response.length} rows`,
+      problem: `the response is ${response[0]} in all of the first ${howMany(response.length, "row")}`,
       remedy: "take a longer warm-up, shuffle the rows, or check the response",
       option: "shuffle",
     });

@@ -7,6 +7,7 @@ import {
 import { spdFactor } from "../kernel/spd.js";
 import type { Family } from "../model/family.js";
 import { DataError } from "../numeric/data-error.js";
+import { howMany } from "../numeric/how-many.js";
 import { blockMeans, sumsPrecision } from "./block-start.js";
 import {
   addTiles,
@@ -185,7 +186,7 @@ export function scoreReading(options: ScoreReadingOptions): ScoreReading {
       if (at.rows !== expected)
         throw new DataError({
           code: "changed",
-          problem: `another reading found ${at.rows} rows, the first ${expected}`,
+          problem: `another reading found ${howMany(at.rows, "row")}, the first ${expected}`,
           remedy: "leave the rows alone while they are read",
         });
       if (meat.clustered) at.meat.set(perCluster.meat());

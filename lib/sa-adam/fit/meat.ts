@@ -3,6 +3,7 @@ import { spdFactor } from "../kernel/spd.js";
 import type { Family } from "../model/family.js";
 import { DataError } from "../numeric/data-error.js";
 import { log } from "../numeric/elementary.js";
+import { howMany } from "../numeric/how-many.js";
 import { dot } from "../numeric/spd.js";
 import { type LinearisedScore, toleranceOf } from "./linearised-score.js";
 
@@ -182,7 +183,7 @@ export class ClusterScores {
     if (at + this.dimension > MOST_NUMBERS)
       throw new DataError({
         code: "many-clusters",
-        problem: `more than ${this.count} clusters of ${this.dimension} coefficients do not fit in 256 MB`,
+        problem: `more than ${howMany(this.count, "cluster")} of ${howMany(this.dimension, "coefficient")} do not fit in 256 MB`,
         remedy: "take larger clusters, or errors without them",
         option: "clusters",
       });

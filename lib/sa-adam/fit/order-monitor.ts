@@ -1,3 +1,4 @@
+import { howMany } from "../numeric/how-many.js";
 import type { Recursion } from "./recursion.js";
 
 /** Rows of a stretch, and from one stretch's beginning to the next one's. */
@@ -92,7 +93,9 @@ export class OrderMonitor {
   restore({ looked, pairs, ...arrays }: OrderState): void {
     for (const name of ["sums", "squares", "products", "last"] as const) {
       if (arrays[name].length !== this.columns)
-        throw new RangeError(`an order monitor of ${this.columns} columns, got ${arrays[name].length}`);
+        throw new RangeError(
+          `an order monitor of ${howMany(this.columns, "column")}, got ${arrays[name].length}`,
+        );
       this[name].set(arrays[name]);
     }
     this.looked = looked;

@@ -1,5 +1,6 @@
 import { blockNewtonKernel, rowsWithin, tileDiagonal } from "../kernel/block-newton.js";
 import { type SpdFactor, spdFactor } from "../kernel/spd.js";
+import { howMany } from "../numeric/how-many.js";
 import { dot } from "../numeric/spd.js";
 import {
   blockCoordinates,
@@ -445,7 +446,7 @@ export function renewable(options: RenewableOptions): Renewable {
     }),
     restore(state) {
       if (state.pull.length !== d)
-        throw new RangeError(`a state of ${state.pull.length} covariates, not ${d}`);
+        throw new RangeError(`a state of ${howMany(state.pull.length, "covariate")}, not ${d}`);
       score = structuredClone(state.score);
       sample = rowSample(kernel.capacity, kernel.stride);
       takeSample(sample, state.sample);

@@ -1,4 +1,5 @@
 import type { BlockNewtonKernel } from "../kernel/block-newton.js";
+import { howMany } from "../numeric/how-many.js";
 
 /**
  * Rows kept by chance, and how each was linearised. A row is kept if its key, chance over importance, is below the
@@ -99,7 +100,7 @@ export function takeSample(sample: RowSample, other: RowSample): void {
   const known = numbers.length === count * (stride + FIELDS) && threshold > 0 && threshold <= 1;
   if (!known || stride !== sample.stride)
     throw new RangeError(
-      `a sample of ${count} rows, ${numbers.length} numbers and the threshold ${threshold}`,
+      `a sample of ${howMany(count, "row")}, ${howMany(numbers.length, "number")} and the threshold ${threshold}`,
     );
   if (other.threshold < sample.threshold) keepBelow(sample, other.threshold);
   for (let i = 0; i < other.count; i++) {

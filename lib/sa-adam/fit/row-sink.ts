@@ -1,4 +1,5 @@
 import { type BlockNewtonKernel, rowsWithin } from "../kernel/block-newton.js";
+import { howMany } from "../numeric/how-many.js";
 
 /** Where rows are written: covariate j of the row that comes next but i is rows[(next + i) * stride + j]. */
 export interface RowSink {
@@ -75,7 +76,7 @@ export function rowSink(
     },
     advance(count) {
       if (!(Number.isInteger(count) && count >= 0 && count <= room()))
-        throw new RangeError(`there is room for ${room()} rows, got ${count}`);
+        throw new RangeError(`there is room for ${howMany(room(), "row")}, got ${count}`);
       filled += count;
       if (filled === blockRows()) flush();
       else if (room() === 0) kernel.reserve(filled + 1);

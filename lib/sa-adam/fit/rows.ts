@@ -1,6 +1,7 @@
 import { isVector, shown } from "../numeric/arguments.js";
 import { DataError } from "../numeric/data-error.js";
 import { log } from "../numeric/elementary.js";
+import { howMany } from "../numeric/how-many.js";
 
 /** What rows may have beside covariates and response, a number a row each. */
 interface Beside {
@@ -97,7 +98,7 @@ export function countOf(block: Block): number {
   if (count === 0 ? numbers === 0 : Number.isInteger(numbers / count)) return count;
   throw new DataError({
     code: "uneven-block",
-    problem: `a block of ${count} responses has ${numbers} numbers in its rows, not the same number a row`,
+    problem: `a block of ${howMany(count, "response")} has ${howMany(numbers, "number")} in its rows, not the same number a row`,
   });
 }
 
@@ -156,7 +157,7 @@ export function rowsOf(block: Block, names: readonly string[], roles: Roles): Ro
     const listed = names.length > 8 ? `${names.slice(0, 8).join(", ")}, ...` : names.join(", ");
     throw new DataError({
       code: "block-columns",
-      problem: `a block of ${count} responses has ${covariatesOf(block)} covariates a row, the fit has ${names.length} columns: ${listed}`,
+      problem: `a block of ${howMany(count, "response")} has ${howMany(covariatesOf(block), "covariate")} a row, the fit has ${howMany(names.length, "column")}: ${listed}`,
     });
   }
   const column = (name: string, data: ArrayLike<number>): Column => {
@@ -164,7 +165,7 @@ export function rowsOf(block: Block, names: readonly string[], roles: Roles): Ro
     throw new DataError({
       code: "short-column",
       column: name,
-      problem: `a block of ${count} rows has only ${data.length} values of ${name}`,
+      problem: `a block of ${howMany(count, "row")} has only ${howMany(data.length, "value")} of ${name}`,
     });
   };
   const { offset, exposure, weights, clusters } = block;

@@ -1,5 +1,6 @@
 import { CholeskyDecomposition, Matrix } from "ml-matrix";
 import { chiSquaredTail } from "../numeric/distributions.js";
+import { howMany } from "../numeric/how-many.js";
 import type { FitResult } from "./result.js";
 
 /** A test of several coefficients being zero, all of them together. */
@@ -29,7 +30,9 @@ export function waldTests(
   const all = terms.reduce((sum, [, columns]) => sum + columns, 0);
   const intercept = coefficients.length - all;
   if (intercept !== 0 && intercept !== 1)
-    throw new RangeError(`the terms have ${all} coefficients, and the table has ${coefficients.length}`);
+    throw new RangeError(
+      `the terms have ${howMany(all, "coefficient")}, and the table has ${coefficients.length}`,
+    );
   let from = intercept;
   return terms.map(([name, columns]) => {
     const group = Array.from({ length: columns }, (_, k) => from + k);

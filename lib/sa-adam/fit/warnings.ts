@@ -1,6 +1,7 @@
 import { INTERVALS } from "../estimate/intervals.js";
 import type { Family } from "../model/family.js";
 import { chiSquaredCdf, normalCdf } from "../numeric/distributions.js";
+import { howMany } from "../numeric/how-many.js";
 import { NORMAL, student } from "../numeric/law.js";
 import { bisect } from "../numeric/scaled-normal.js";
 import type { Verdict } from "../optimize/theorem.js";
@@ -73,14 +74,14 @@ const TIED = 0.05;
 /** A quantile regression goes through as many rows as it has coefficients, or through few values of a response with steps. */
 export function tiedResponses(tied: number, rows: number, coefficients: number): FitWarning[] {
   if (tied - coefficients <= TIED * rows) return [];
-  const message = `The fit goes through ${tied} of ${rows} rows: the response has steps, and no density at the quantile, on which its standard errors rest.`;
+  const message = `The fit goes through ${tied} of ${howMany(rows, "row")}: the response has steps, and no density at the quantile, on which its standard errors rest.`;
   return [{ code: "steps", message, remedy: "choose a family of counts or of classes", option: "family" }];
 }
 
 /** The warm-up's own fit had no finite optimum. */
 export function separation(separated: boolean, rows: number, { separation: what }: Family): FitWarning[] {
   if (!separated || what === undefined) return [];
-  const message = `In the first ${rows} rows ${what}, so the fit has no finite optimum there; coefficients and intervals mean little unless later rows differ.`;
+  const message = `In the first ${howMany(rows, "row")} ${what}, so the fit has no finite optimum there; coefficients and intervals mean little unless later rows differ.`;
   return [{ code: "separation", message, remedy: "add a ridge, or leave a column out", option: "ridge" }];
 }
 
@@ -107,11 +108,11 @@ export function shortWarmUp(
   ];
   if (rows < wanted)
     return warn(
-      `The warm-up has ${rows} rows for ${coefficients} coefficients; its scales and start are rough below ${wanted}.`,
+      `The warm-up has ${howMany(rows, "row")} for ${howMany(coefficients, "coefficient")}; its scales and start are rough below ${wanted}.`,
     );
   if (rarest && rarest.count < wanted)
     return warn(
-      `Only ${rarest.count} of the warm-up's ${rows} rows have the response ${rarest.label}, for ${coefficients} coefficients; its start is rough below ${wanted}.`,
+      `Of the warm-up's ${howMany(rows, "row")} only ${howMany(rarest.count, "has", "have")} the response ${rarest.label}, for ${howMany(coefficients, "coefficient")}; its start is rough below ${wanted}.`,
     );
   return [];
 }
@@ -140,7 +141,7 @@ export function fewSteps(
 ): FitWarning[] {
   if (INTERVALS[interval].ofPath === undefined || averaged >= 10 * warmUp) return [];
   const unaveraged = burnIn > 0 ? `, and ${burnIn} are not averaged` : "";
-  const message = `Intervals by the path are too narrow on ${steps} rows, of which ${warmUp} set the start${unaveraged}: 95 percent intervals have held 80 to 95 percent by batch means and 82 to 93 by random scaling on 5000 such rows, 66 and 65 on 442.`;
+  const message = `Intervals by the path are too narrow on ${howMany(steps, "row")}, of which ${warmUp} set the start${unaveraged}: 95 percent intervals have held 80 to 95 percent by batch means and 82 to 93 by random scaling on 5000 such rows, 66 and 65 on 442.`;
   return [{ code: "few-steps", message, remedy: "take the plug-in interval", option: "interval" }];
 }
 
@@ -179,7 +180,7 @@ export function fewClusters(clusters: number | undefined, { law, interval }: Set
   const factor = interval === "hc1" ? 1 : 1 - 1 / clusters;
   const reached = student(clusters - 1).twoSided(NORMAL.critical(0.95) * Math.sqrt(factor));
   const held = Math.round(100 * (1 - reached));
-  const message = `Standard errors rest on ${clusters} clusters: of intervals that should hold 95 times in 100, at best ${held} do.`;
+  const message = `Standard errors rest on ${howMany(clusters, "cluster")}: of intervals that should hold 95 times in 100, at best ${held} do.`;
   return [{ code: "few-clusters", message, remedy: "take hc1 and Student's law", option: "law" }];
 }
 
@@ -193,7 +194,7 @@ export function openDistance(distance: ArrayLike<number>, names: readonly string
     return [{ code: "distance", message, remedy }];
   }
   if (!(distance[most] > FAR)) return [];
-  const message = `An estimate, of ${names[most]} most likely, is about ${likelyLargest(distance).toPrecision(2)} standard errors from the stored batch's: one reading does not tell.`;
+  const message = `An estimate, of ${names[most]} most likely, is about ${howMany(likelyLargest(distance).toPrecision(2), "standard error")} from the stored batch's: one reading does not tell.`;
   return [{ code: "distance", message, remedy }];
 }
 
@@ -218,7 +219,7 @@ export function openErrors(noise: ArrayLike<number>, names: readonly string[]): 
 export function apart(distance: ArrayLike<number>, names: readonly string[]): FitWarning[] {
   const most = largest(distance);
   if (!(distance[most] > FAR)) return [];
-  const message = `The path's average and the zero of its linearised score differ by ${(2 * distance[most]).toPrecision(2)} standard errors in ${names[most]}: the estimate is about ${distance[most].toPrecision(2)} of them from the stored batch's.`;
+  const message = `The path's average and the zero of its linearised score differ by ${howMany((2 * distance[most]).toPrecision(2), "standard error")} in ${names[most]}: the estimate is about ${distance[most].toPrecision(2)} of them from the stored batch's.`;
   return [
     {
       code: "distance",
@@ -248,7 +249,7 @@ export function besideWitness(path: Estimate, newton: Estimate, names: readonly 
   const warnings: FitWarning[] = [];
   const most = largest(off);
   if (off[most] > FAR) {
-    const message = `The path's estimate is ${off[most].toPrecision(2)} standard errors from block Newton's on the same rows, in ${names[most]}.`;
+    const message = `The path's estimate is ${howMany(off[most].toPrecision(2), "standard error")} from block Newton's on the same rows, in ${names[most]}.`;
     warnings.push({ code: "distance", message, ...remedy });
   }
   if (none.length > 0) {
@@ -288,14 +289,14 @@ export function besideWitness(path: Estimate, newton: Estimate, names: readonly 
 export function curvedPath(bias: ArrayLike<number>, names: readonly string[]): FitWarning[] {
   const most = largest(bias);
   if (!(bias[most] > FAR)) return [];
-  const message = `The curvature of the loss moves the path's average by about ${bias[most].toPrecision(1)} standard errors in ${names[most]}.`;
+  const message = `The curvature of the loss moves the path's average by about ${howMany(bias[most].toPrecision(1), "standard error")} in ${names[most]}.`;
   return [{ code: "bias", message, remedy: "choose the plug-in interval", option: "interval" }];
 }
 
 /** What readings after the first could not mend. */
 export function uncertified(remaining: number, readings: number): FitWarning[] {
   if (remaining <= NEAR) return [];
-  const message = `After ${readings} more readings a coefficient may still be ${remaining.toPrecision(2)} standard errors from the stored batch's.`;
+  const message = `After ${howMany(readings, "more reading")} a coefficient may still be ${howMany(remaining.toPrecision(2), "standard error")} from the stored batch's.`;
   return [{ code: "distance", message, remedy: "add a ridge, or leave a column out", option: "ridge" }];
 }
 
@@ -338,7 +339,7 @@ export function driftOf(
   const most = largest(moves);
   const p = moves.length * (1 - chiSquaredCdf(moves[most] ** 2, 1));
   if (!(p < DRIFT_LEVEL)) return [];
-  const message = `The path still drifts: from row ${half.rows} to row ${last.rows} ${names[most]} moved ${(moves[most] * scale).toPrecision(2)} standard errors, further than chance allows; the rows may be sorted or the law may change.`;
+  const message = `The path still drifts: from row ${half.rows} to row ${last.rows} ${names[most]} moved ${howMany((moves[most] * scale).toPrecision(2), "standard error")}, further than chance allows; the rows may be sorted or the law may change.`;
   return [{ code: "drift", message, remedy: "shuffle them, or choose the method newton", option: "shuffle" }];
 }
 

@@ -1,4 +1,5 @@
 import type { Family } from "../model/family.js";
+import { howMany } from "../numeric/how-many.js";
 import { familyCode, instantiate, type KernelGlobal } from "./kernel.js";
 import { module as blockNewtonModule } from "./modules/block-newton.js";
 
@@ -214,7 +215,7 @@ export function blockNewtonKernel(parameters: BlockNewtonParameters): BlockNewto
   let chosen = 0;
   const checked = (count: number, most = block.room): number => {
     if (!(Number.isInteger(count) && count >= 0 && count <= most))
-      throw new RangeError(`a block has 0 to ${most} rows, got ${count}`);
+      throw new RangeError(`a block has 0 to ${howMany(most, "row")}, got ${count}`);
     return count;
   };
   const block = {

@@ -1,6 +1,7 @@
 import type { Matrix } from "ml-matrix";
 import type { Family } from "../model/family.js";
 import { finiteMatrix, type MatrixLike, symmetricEigen } from "../numeric/checks.js";
+import { howMany } from "../numeric/how-many.js";
 import { symmetrized } from "../numeric/spd.js";
 
 /** SA-Adam on a regression, seen once: what the theorem covers, with the gains of its "adam" convention. */
@@ -87,7 +88,7 @@ export function onePassSettings(parameters: OnePassParameters): OnePassSettings 
 
 function checkVector(name: string, vector: ArrayLike<number>, d: number, least: number): void {
   if (vector.length !== d)
-    throw new RangeError(`${name} must have ${d} entries, but it has ${vector.length}`);
+    throw new RangeError(`${name} must have ${howMany(d, "entry")}, but it has ${vector.length}`);
   for (let j = 0; j < d; j++) {
     if (!(Number.isFinite(vector[j]) && vector[j] >= least))
       throw new RangeError(`${name} has the entry ${vector[j]} at ${j}`);

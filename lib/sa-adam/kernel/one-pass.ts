@@ -1,6 +1,7 @@
 import { Matrix } from "ml-matrix";
 import { narrowed } from "../model/bandwidth.js";
 import { power } from "../numeric/elementary.js";
+import { howMany } from "../numeric/how-many.js";
 import { NonFiniteError } from "../optimize/optimizer.js";
 import { BLOCK, familyCode, instantiate, type KernelGlobal } from "./kernel.js";
 import { module as onePassModule } from "./modules/one-pass.js";
@@ -200,7 +201,7 @@ export function onePassKernel(parameters: OnePassParameters): OnePassKernel {
   const snapshot = (): OnePassSnapshot => ({ steps, decays: Array.from(decays), state: bytes.slice() });
   const restore = (saved: OnePassSnapshot): void => {
     if (saved.state.length !== size) {
-      throw new RangeError(`a snapshot of this fit has ${size} bytes, got ${saved.state.length}`);
+      throw new RangeError(`a snapshot of this fit has ${howMany(size, "byte")}, got ${saved.state.length}`);
     }
     steps = saved.steps;
     decays.set(saved.decays);

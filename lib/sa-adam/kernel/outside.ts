@@ -1,3 +1,4 @@
+import { howMany } from "../numeric/how-many.js";
 import type { RandomStream } from "../numeric/random-stream.js";
 import {
   allocate,
@@ -78,7 +79,7 @@ export function outsideKernel(parameters: OutsideParameters): PairKernel {
   const d = optimum.length;
   if (d > largest || direction.length !== d)
     throw new RangeError(
-      `x* and u must have the same ${largest} entries at most, got ${d} and ${direction.length}`,
+      `x* and u must have the same ${howMany(largest, "entry")} at most, got ${d} and ${direction.length}`,
     );
   const design = mean ?? correlation;
   if (design === undefined || (mean !== undefined && d !== 2))

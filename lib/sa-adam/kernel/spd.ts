@@ -1,3 +1,4 @@
+import { howMany } from "../numeric/how-many.js";
 import { instantiate, type KernelExports } from "./kernel.js";
 import { module as spdModule } from "./modules/spd.js";
 
@@ -46,7 +47,7 @@ function benchFor(d: number): Bench {
  */
 export function spdFactor(matrix: ArrayLike<number>, d: number, tolerance = 1e-11): SpdFactor {
   if (!(Number.isSafeInteger(d) && d >= 1 && matrix.length === d * d))
-    throw new RangeError(`a ${d} x ${d} matrix has not ${matrix.length} entries`);
+    throw new RangeError(`a ${d} x ${d} matrix has not ${howMany(matrix.length, "entry")}`);
   const bench = benchFor(d);
   const { kernel, base } = bench;
   const width = 4 * Math.ceil(d / 4);

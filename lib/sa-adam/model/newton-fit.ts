@@ -1,3 +1,4 @@
+import { howMany } from "../numeric/how-many.js";
 import { type FamilyName, familyNamed, type TuningOption, tuningOf } from "./families.js";
 import { type Row, type Truth, truth } from "./problem.js";
 import { regressionFit } from "./regression-fit.js";
@@ -36,7 +37,8 @@ export function newtonFit(rows: readonly Row[], { family, ridge = 0, ...tuning }
   const d = rows[0]?.a.length;
   const stored = new Float64Array(rows.length * (d ?? 0));
   rows.forEach(({ a }, i) => {
-    if (a.length !== d) throw new RangeError(`row ${i} has ${a.length} covariates, row 0 has ${d}`);
+    if (a.length !== d)
+      throw new RangeError(`row ${i} has ${howMany(a.length, "covariate")}, row 0 has ${d}`);
     stored.set(a, i * d);
   });
   const { outcome, optimum, hessian, noiseCovariance, iterations } = regressionFit(

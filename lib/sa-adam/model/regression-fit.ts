@@ -1,5 +1,6 @@
 import { Matrix } from "ml-matrix";
 import { finiteMatrix, type MatrixLike, symmetricEigen } from "../numeric/checks.js";
+import { howMany } from "../numeric/how-many.js";
 import { dot, symmetrized } from "../numeric/spd.js";
 import type { Family } from "./family.js";
 import { penaltyGradient } from "./penalised-loss.js";
@@ -66,7 +67,7 @@ export function regressionFit(
   const K = typeof penalty === "number" ? Matrix.eye(d).mul(penalty) : Matrix.checkMatrix(penalty);
   const pull = penaltyGradient(penalty);
   if (start && start.length !== d)
-    throw new RangeError(`start has ${start.length} entries, the rows have ${d}`);
+    throw new RangeError(`start has ${howMany(start.length, "entry")}, the rows have ${d}`);
   let x: Float64Array = start ? Float64Array.from(start) : new Float64Array(d);
   const formsAt = (point: Float64Array): Float64Array => {
     const all = forms(stored.rows, point);
@@ -193,7 +194,9 @@ function checkRows({ rows, response, weights }: StoredRows, family: Family): num
   if (n === 0) throw new RangeError("a fit needs at least one row");
   const d = rows.length / n;
   if (!(Number.isInteger(d) && d >= 1)) {
-    throw new RangeError(`${n} responses do not share out ${rows.length} covariates`);
+    throw new RangeError(
+      `${howMany(n, "response does", "responses do")} not share out ${howMany(rows.length, "covariate")}`,
+    );
   }
   for (let i = 0; i < n; i++) {
     let sum = response[i];

@@ -1,4 +1,5 @@
 import { DataError } from "./data-error.js";
+import { howMany } from "./how-many.js";
 import { suggestion } from "./nearest.js";
 
 /**
@@ -96,7 +97,7 @@ export function finiteVector<V extends ArrayLike<number>>(name: string, value: V
   if (!isVector(value)) return refuse(name, "an array of numbers", value);
   if (value.length === 0) throw new RangeError(`${name} must not be empty`);
   if (d !== undefined && value.length !== d) {
-    throw new RangeError(`${name} must have ${d} entries, got ${value.length}`);
+    throw new RangeError(`${name} must have ${howMany(d, "entry")}, got ${value.length}`);
   }
   for (let j = 0; j < value.length; j++) {
     if (!Number.isFinite(value[j])) {

@@ -2,6 +2,7 @@ import { CholeskyDecomposition, Matrix } from "ml-matrix";
 import { inOpenInterval, wholeNumber } from "./arguments.js";
 import { finiteMatrix, type MatrixLike, spdEigen, symmetricEigen } from "./checks.js";
 import { power } from "./elementary.js";
+import { howMany } from "./how-many.js";
 import type { RandomStream } from "./random-stream.js";
 
 /** f(A) = U diag(f(lambda)) U' for a symmetric positive definite A; throws a RangeError when it is not. */
@@ -115,7 +116,9 @@ export function quadraticForm(x: ArrayLike<number>, matrix: MatrixLike): number 
 export function multiply(matrix: MatrixLike, x: ArrayLike<number>): Float64Array {
   const a = Matrix.checkMatrix(matrix);
   if (x.length !== a.columns)
-    throw new RangeError(`the matrix has ${a.columns} columns, the vector ${x.length} entries`);
+    throw new RangeError(
+      `the matrix has ${howMany(a.columns, "column")}, the vector ${howMany(x.length, "entry")}`,
+    );
   return Float64Array.from({ length: a.rows }, (_, i) => {
     let sum = 0;
     for (let j = 0; j < a.columns; j++) sum += a.get(i, j) * x[j];

@@ -1,5 +1,6 @@
 import type { Matrix } from "ml-matrix";
 import { finiteVector, nonNegative, positive, text } from "../numeric/arguments.js";
+import { howMany } from "../numeric/how-many.js";
 import { dot } from "../numeric/spd.js";
 import { type Momentum, noMomentum } from "./momentum.js";
 import type { OptimizerState } from "./optimizer-state.js";
@@ -119,7 +120,9 @@ export function compose(parts: Parts): Optimizer {
     update(state, gradient) {
       const { x, gradient: g, direction } = state;
       if (gradient?.length !== x.length) {
-        throw new RangeError(`the gradient has ${gradient?.length} entries, the iterate ${x.length}`);
+        throw new RangeError(
+          `the gradient has ${howMany(gradient?.length ?? 0, "entry")}, the iterate ${x.length}`,
+        );
       }
       const t = ++state.t;
       const eta = stepSize(t);

@@ -1,6 +1,7 @@
 import { Matrix } from "ml-matrix";
 import { knownOptions, positive, wholeNumber } from "../numeric/arguments.js";
 import { power } from "../numeric/elementary.js";
+import { howMany } from "../numeric/how-many.js";
 import { smooth } from "../numeric/smooth.js";
 import { spdFunction } from "../numeric/spd.js";
 import { DEFAULT_FLOOR, DEFAULT_STEP_SIZE } from "./defaults.js";
@@ -52,7 +53,9 @@ export function saShampoo(
 /** x, d, as a matrix of that many rows; throws a RangeError where they do not divide d. */
 export function asMatrix(x: Float64Array, rows: number): Matrix {
   if (x.length % rows !== 0)
-    throw new RangeError(`${rows} rows do not divide the ${x.length} parameters: choose rows that do`);
+    throw new RangeError(
+      `${howMany(rows, "row does", "rows do")} not divide the ${howMany(x.length, "parameter")}: choose rows that do`,
+    );
   return Matrix.from1DArray(rows, x.length / rows, Array.from(x));
 }
 

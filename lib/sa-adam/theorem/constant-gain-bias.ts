@@ -1,4 +1,5 @@
 import type { MatrixLike } from "../numeric/checks.js";
+import { howMany } from "../numeric/how-many.js";
 import { multiply, spdInverse } from "../numeric/spd.js";
 
 export interface ConstantGainBiasSettings {
@@ -40,7 +41,7 @@ export function constantGainBias(settings: ConstantGainBiasSettings): Float64Arr
   const inverse = spdInverse(settings.hessian, "the Hessian H");
   for (const [name, { length }] of Object.entries({ deviations, skewness })) {
     if (length !== inverse.rows)
-      throw new RangeError(`${name} must have ${inverse.rows} entries, got ${length}`);
+      throw new RangeError(`${name} must have ${howMany(inverse.rows, "entry")}, got ${length}`);
   }
   const shared = ((1 - beta1) * (1 - beta2)) / (1 - beta1 * beta2) / 2;
   return multiply(

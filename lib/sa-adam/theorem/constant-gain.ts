@@ -1,6 +1,7 @@
 import type { Matrix } from "ml-matrix";
 import { finiteMatrix, type MatrixLike } from "../numeric/checks.js";
 import { normalCdf, normalQuantile } from "../numeric/distributions.js";
+import { howMany } from "../numeric/how-many.js";
 import { sandwich } from "../numeric/sandwich.js";
 import { spdInverse, symmetrized } from "../numeric/spd.js";
 
@@ -52,7 +53,8 @@ export function constantGainLaw({
   const [mean, products] = [new Float64Array(d), new Float64Array(d * d)];
   let draws = 0;
   for (const p of diagonals) {
-    if (p.length !== d) throw new RangeError(`a diagonal has ${p.length} entries, H ${d} rows`);
+    if (p.length !== d)
+      throw new RangeError(`a diagonal has ${howMany(p.length, "entry")}, H ${howMany(d, "row")}`);
     draws++;
     for (let i = 0; i < d; i++) {
       mean[i] += p[i];

@@ -1,6 +1,7 @@
 import { Matrix } from "ml-matrix";
 import { inOpenInterval, positive } from "../numeric/arguments.js";
 import { finiteMatrix, type MatrixLike } from "../numeric/checks.js";
+import { howMany } from "../numeric/how-many.js";
 import { multiply } from "../numeric/spd.js";
 import { checkedModel, type DriftModel } from "./linear-model.js";
 
@@ -71,12 +72,14 @@ export function augmentedTrajectory(
   noise: ReadonlyArray<ArrayLike<number>>,
 ): Float64Array[] {
   const { dimension: d, hessian, stepSize, momentumGain, preconditioner } = checkedModel(model);
-  if (start.length !== d) throw new RangeError(`the start has ${start.length} entries, H ${d} rows`);
+  if (start.length !== d)
+    throw new RangeError(`the start has ${howMany(start.length, "entry")}, H ${howMany(d, "row")}`);
   const states = [new Float64Array(2 * d)];
   states[0].set(start);
   noise.forEach((xi, index) => {
     const t = index + 1;
-    if (xi.length !== d) throw new RangeError(`noise ${t} has ${xi.length} entries, H ${d} rows`);
+    if (xi.length !== d)
+      throw new RangeError(`noise ${t} has ${howMany(xi.length, "entry")}, H ${howMany(d, "row")}`);
     const { transition, B } = augmentedDrift({
       preconditioner: preconditioner?.(t) ?? Matrix.eye(d),
       hessian,

@@ -17,6 +17,8 @@ describe("what is wrong", () => {
     "empty.csv": "",
     "head.csv": "x,y\n",
     "nan.csv": "x,y\n1,2\n2,nan\n3,4\n",
+    "one.csv": "x,y\n1,2\n",
+    "ragged.csv": "x,y\n1,2\n2,3\n3\n",
     "gap.csv": "x,y\n1,2\n2,\n3,4\n",
     "labels.csv": "x,y\n1,0\n2,1\n3,2\n4,1\n",
     "labels-gap.csv": "x,y\n1,0\n,1\n2,1\n3,2\n4,1\n",
@@ -31,6 +33,13 @@ describe("what is wrong", () => {
 
   const wrong: [string, RegExp][] = [
     ["text.csv --response y", /text\.csv, row 3, x: "abc" is not a number/],
+    ["one.csv --response y", /: 1 row is too few for 1 coefficient; give more rows than coefficients/],
+    [
+      "one.csv --response y --family quantile",
+      /: 1 row is too few for 1 coefficient; give more rows than coefficients, or leave out columns$/,
+    ],
+    ["rows.csv --response y --method sa-adam --warm-up 2", /2 rows are too few .* longer warm-up.*--warm-up/],
+    ["ragged.csv --response y", /ragged\.csv, row 3: 1 field where other rows have 2/],
     ["empty.csv --response y", /empty\.csv: the file is empty/],
     ["head.csv --response y", /head\.csv.*: there are no rows/],
     ["nan.csv --response y", /nan\.csv, row 2, y: the value is/],

@@ -43,11 +43,11 @@ describe("rows that cannot be used", () => {
     ["y,x\n1,2\n3,4,5\n6,7\n", "t.csv, row 2: 3 fields where other rows have 2; mend the row"],
     [
       "y;x\n1;2\n3;4\n6",
-      "t.csv, row 3: 1 fields where other rows have 2; mend the row, or look whether the file ends too early",
+      "t.csv, row 3: 1 field where other rows have 2; mend the row, or look whether the file ends too early",
     ],
     ['y,"x"\n1,2\n3,4,5\n6,7\n', "t.csv, row 2: 3 fields where other rows have 2"],
     [`y,x\n${lines.join("\n")}\n1,two\n`, 't.csv, row 40001, x: "two" is not a number'],
-    [`y,x\n${lines.join("\n")}\n1\n`, "t.csv, row 40001: 1 fields where other rows have 2"],
+    [`y,x\n${lines.join("\n")}\n1\n`, "t.csv, row 40001: 1 field where other rows have 2"],
   ])("row %#", async (text, message) => {
     expect(await complaint(csv(text))).toContain(message);
   });

@@ -42,7 +42,7 @@ describe("nothing in a file is passed over", () => {
     // Rows are counted without it.
     await expect(read(`${text}x${sign}C${end}`)).rejects.toThrow('t.csv, row 31, y: "x" is not a number');
     if (sign !== " ")
-      await expect(read(`${text}1${end}`)).rejects.toThrow("t.csv, row 31: 1 fields where other rows have 2");
+      await expect(read(`${text}1${end}`)).rejects.toThrow("t.csv, row 31: 1 field where other rows have 2");
   });
 
   it("a header that begins with # stays one", async () => {

@@ -137,7 +137,7 @@ describe("exportFigure, when it cannot", () => {
 
   it("refuses a table with columns of two lengths, and a name that is no file name", async () => {
     const uneven = { ...exampleFigure(), table: { x: [1, 2], y: [1] } };
-    await expect(exportFigure(uneven, directory)).rejects.toThrow("column y has 1 rows, but column x has 2");
+    await expect(exportFigure(uneven, directory)).rejects.toThrow("column y has 1 row, but column x has 2");
     await expect(exportFigure(exampleFigure("../up"), directory)).rejects.toThrow(RangeError);
     expect(await readdir(directory)).toEqual([]);
   });

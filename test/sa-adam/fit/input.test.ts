@@ -87,9 +87,9 @@ describe("data that have no fit", () => {
   });
 
   it("more columns than rows", () => {
-    expect(failure(part(linear, 0, 3))).toMatch(/more coefficients than 3 rows can tell apart \(3\)/);
-    expect(failure(linear, { warmUp: 2 })).toMatch(/raise the warm-up/);
-    expect(() => batchFit(part(linear, 0, 2))).toThrow(/more coefficients than 2 rows/);
+    expect(failure(part(linear, 0, 3))).toMatch(/3 rows are too few for 3 coefficients/);
+    expect(failure(linear, { warmUp: 2 })).toMatch(/take a longer warm-up/);
+    expect(() => batchFit(part(linear, 0, 2))).toThrow(/2 rows are too few for . coefficients/);
     expect(fitted(part(linear, 0, 3), { ridge: 0.1 }).result().rows).toBe(3);
   });
 
@@ -182,7 +182,7 @@ describe("data that have no fit", () => {
   it("blocks of another shape", () => {
     const running = fitted(linear);
     expect(() => running.update({ ...linear, columns: linear.columns.slice(1) })).toThrow(
-      /1 covariates a row, the fit has 2 columns/,
+      /1 covariate a row, the fit has 2 columns/,
     );
     expect(() => running.update({ rows: [1, 2, 3], response: [1, 2] })).toThrow(/same number a row/);
     expect(() => running.update({ ...linear, response: [1, 2] })).toThrow(/only 2 values of the response/);

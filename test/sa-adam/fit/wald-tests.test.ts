@@ -66,7 +66,7 @@ describe("Wald tests of terms", () => {
 
   it("refuse terms of another table, and statistics of another law", () => {
     const result = resultOf(estimates, covariance);
-    expect(() => waldTests(result, [["x", 1]])).toThrow(/the terms have 1 coefficients, and the table has 4/);
+    expect(() => waldTests(result, [["x", 1]])).toThrow(/the terms have 1 coefficient, and the table has 4/);
     expect(() => waldTests({ ...result, statistic: "t" }, [["x", 3]])).toThrow(/normal law/);
   });
 });

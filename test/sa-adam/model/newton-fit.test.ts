@@ -39,7 +39,7 @@ describe("newtonFit", () => {
     const row = { a: [1, 2], y: 1 };
     expect(() => newtonFit([], { family: "gaussian" })).toThrow(/at least one row/);
     expect(() => newtonFit([row, { a: [1], y: 1 }], { family: "gaussian" })).toThrow(
-      /row 1 has 1 covariates/,
+      /row 1 has 1 covariate,/,
     );
     expect(() => newtonFit([row, { a: [1, Number.NaN], y: 1 }], { family: "gaussian" })).toThrow(
       /row 1 is not finite/,
@@ -175,7 +175,7 @@ describe("regressionFit", () => {
       /2 responses do not share out 3 covariates/,
     );
     expect(() => regressionFit(stored, { family: gaussian, start: [1] })).toThrow(
-      /start has 1 entries, the rows have 2/,
+      /start has 1 entry, the rows have 2/,
     );
     expect(() => regressionFit(stored, { family: gaussian, penalty: Matrix.eye(3) })).toThrow(
       /penalty must be 2 x 2/,

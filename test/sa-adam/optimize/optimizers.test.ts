@@ -367,7 +367,7 @@ describe.each(Object.entries(table))("%s", (_, { make, inside, recursion, rest }
     expect(() => optimizer.init([])).toThrow(/x0 must not be empty/);
     expect(() => optimizer.init([1, Number.NaN])).toThrow(/x0 must be finite/);
     expect(() => optimizer.update(optimizer.init([1, 2]), [1])).toThrow(
-      /gradient has 1 entries, the iterate 2/,
+      /gradient has 1 entry, the iterate 2/,
     );
   });
 });

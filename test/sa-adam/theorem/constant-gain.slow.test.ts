@@ -97,7 +97,7 @@ describe("the law of constant gains", () => {
     const fine = { hessian: [[1]], noiseCovariance: [[1]] };
     expect(() => constantGainLaw({ ...fine, diagonals: [] })).toThrow("at least one draw");
     expect(() => constantGainLaw({ ...fine, diagonals: [[1, 2]] })).toThrow(
-      "a diagonal has 2 entries, H 1 rows",
+      "a diagonal has 2 entries, H 1 row",
     );
     const draw = (): number[] => [1];
     expect(() => [...stationaryDiagonals({ draw, gain: 0, floor: 0, draws: 1 })]).toThrow("gain must lie in");

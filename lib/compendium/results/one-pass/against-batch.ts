@@ -1,6 +1,7 @@
 import {
   excludesZeroFrom,
   fit,
+  howMany,
   logistic,
   normalQuantile,
   onePassKernel,
@@ -122,7 +123,7 @@ export function storedFit(
     { family: logistic, penalty: ridge, ...(start && { start }) },
   );
   if (found.outcome !== "converged")
-    throw new Error(`the stored-batch fit of ${count} rows is ${found.outcome}`);
+    throw new Error(`the stored-batch fit of ${howMany(count, "row")} is ${found.outcome}`);
   const covariance = sandwich(found.hessian, found.noiseCovariance).mul(1 / count);
   const standardErrors = covariance.diagonal().map(Math.sqrt);
   return {

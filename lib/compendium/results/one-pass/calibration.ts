@@ -1,5 +1,5 @@
 import type { Matrix } from "ml-matrix";
-import { fit, RandomStream, waldStatistic } from "sa-adam/internal";
+import { fit, howMany, RandomStream, waldStatistic } from "sa-adam/internal";
 import { Stopped } from "sa-adam-cli/internal";
 import { ONE_PASS_GAINS, storedFit } from "./against-batch.js";
 import { type CalibrationArm, type CalibrationResult, rounded } from "./result.js";
@@ -39,7 +39,7 @@ export async function susyCalibration(options: CalibrationOptions): Promise<Cali
   let warmUp = 0;
   let source = new RandomStream(seed);
   for (let i = 0; i < streams; i++) {
-    if (options.signal?.aborted) throw new Stopped(`stopped after ${i} of ${streams} streams`);
+    if (options.signal?.aborted) throw new Stopped(`stopped after ${i} of ${howMany(streams, "stream")}`);
     const stored = await storedRows(susyShapedBlocks({ rows, coefficients, source }), rows);
     const result = await fit([stored].values(), {
       family: "logistic",

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { DataError } from "sa-adam/internal";
+import { DataError, howMany } from "sa-adam/internal";
 import { literal, replacement } from "sa-adam-cli/internal";
 import { SUSY_SOURCE } from "./source.js";
 
@@ -109,16 +109,21 @@ function checked(csv: string, row: Record<string, unknown>, rows: number): SusyC
   const value = (name: string): number => Number(row[name]);
   const again = "download it again";
   if (value("rows") !== rows)
-    throw fault(csv, `has ${value("rows")} rows, expected ${rows}`, `${again}, or expect as many`, "rows");
+    throw fault(
+      csv,
+      `has ${howMany(value("rows"), "row")}, expected ${rows}`,
+      `${again}, or expect as many`,
+      "rows",
+    );
   if (value("strange") > 0)
     throw fault(
       csv,
-      `${value("strange")} labels in the first column are neither 0 nor 1`,
+      `${howMany(value("strange"), "label in the first column is", "labels in the first column are")} neither 0 nor 1`,
       "is it another file?",
     );
   for (const name of COVARIATES) {
     if (value(`lost_${name}`) > 0)
-      throw fault(csv, `${value(`lost_${name}`)} rows have no finite ${name}`, again);
+      throw fault(csv, `${howMany(value(`lost_${name}`), "row has", "rows have")} no finite ${name}`, again);
     if (!(value(`sd_${name}`) > 0))
       throw fault(csv, `${name} is constant, so it cannot be standardised`, again);
   }

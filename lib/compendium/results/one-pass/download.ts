@@ -2,6 +2,7 @@ import { createWriteStream, mkdirSync, renameSync, rmSync, statSync } from "node
 import { dirname } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { howMany } from "sa-adam/internal";
 import { Stopped } from "sa-adam-cli/internal";
 
 export interface DownloadProgress {
@@ -41,10 +42,11 @@ export async function download(url: string, path: string, options: DownloadOptio
       return size;
     } catch (error) {
       const arrived = sizeOf(part);
-      if (options.signal?.aborted) throw new Stopped(`stopped after ${arrived} bytes; ${CONTINUE}`);
+      if (options.signal?.aborted)
+        throw new Stopped(`stopped after ${howMany(arrived, "byte")}; ${CONTINUE}`);
       if (error instanceof Refused) throw error;
       if (arrived > before) continue;
-      throw new Error(`${url}: ${reasonOf(error)} after ${arrived} bytes; ${CONTINUE}`);
+      throw new Error(`${url}: ${reasonOf(error)} after ${howMany(arrived, "byte")}; ${CONTINUE}`);
     }
   }
 }
@@ -96,10 +98,13 @@ async function attempt(
   });
   await pipeline(body, createWriteStream(part, { flags: from > 0 ? "a" : "w" }));
   const size = sizeOf(part);
-  if (total !== undefined && size < total) throw new Error(`the connection ended before all ${total} bytes`);
+  if (total !== undefined && size < total)
+    throw new Error(`the connection ended before all ${howMany(total, "byte")}`);
   if (total !== undefined && size > total) {
     rmSync(part);
-    throw new Refused(`${url} sent ${size} bytes and announced ${total}; they were removed: ${AGAIN}`);
+    throw new Refused(
+      `${url} sent ${howMany(size, "byte")} and announced ${total}; they were removed: ${AGAIN}`,
+    );
   }
   return size;
 }

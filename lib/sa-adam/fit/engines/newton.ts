@@ -1,6 +1,7 @@
 import { INTERVALS } from "../../estimate/intervals.js";
 import type { Family } from "../../model/family.js";
 import { DataError } from "../../numeric/data-error.js";
+import { howMany } from "../../numeric/how-many.js";
 import type { FitEngine } from "../engine.js";
 import type { Estimate, LeftOut } from "../estimate.js";
 import { type ScoreZero, scoreZero } from "../linearised-score.js";
@@ -92,7 +93,7 @@ export function newtonEngine(
       if (family.degenerate(lowest, highest))
         throw new DataError({
           code: "degenerate",
-          problem: `the response is ${lowest} in all ${rows} rows`,
+          problem: `the response is ${lowest} in all ${howMany(rows, "row")}`,
           remedy: "check the response",
         });
       const ended = twin().finish();
@@ -211,8 +212,8 @@ function requireAnswer(
   if (rows <= coefficients && ridge === 0)
     throw new DataError({
       code: "few-rows",
-      problem: `there are more coefficients than ${rows} rows can tell apart (${coefficients})`,
-      remedy: "give more rows, leave out columns, or add a ridge",
+      problem: `${howMany(rows, "row is", "rows are")} too few for ${howMany(coefficients, "coefficient")}`,
+      remedy: "give more rows than coefficients, leave out columns, or add a ridge",
     });
   const lost = estimate.findIndex((value, j) => !dropped.includes(j) && !Number.isFinite(value));
   if (lost >= 0)

@@ -2,6 +2,7 @@ import type { PathEstimator } from "../../estimate/interval-method.js";
 import { INTERVALS } from "../../estimate/intervals.js";
 import type { Family } from "../../model/family.js";
 import { DataError } from "../../numeric/data-error.js";
+import { howMany } from "../../numeric/how-many.js";
 import { dot } from "../../numeric/spd.js";
 import { NonFiniteError } from "../../optimize/optimizer.js";
 import type { Verdict } from "../../optimize/theorem.js";
@@ -154,8 +155,8 @@ export function pathEngine(
       const left = recursion.averaged === 0 ? "none" : `only ${recursion.averaged}`;
       throw new DataError({
         code: "burn-in",
-        problem: `the burn-in of ${burnIn} rows leaves ${left} of ${recursion.steps}, for ${d} coefficients`,
-        remedy: `lower it, or give more than ${burnIn + d} rows`,
+        problem: `the burn-in of ${howMany(burnIn, "row")} leaves ${left} of ${recursion.steps}, for ${howMany(d, "coefficient")}`,
+        remedy: `lower it, or give more than ${howMany(burnIn + d, "row")}`,
         option: "burnIn",
       });
     }

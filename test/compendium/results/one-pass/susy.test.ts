@@ -215,9 +215,9 @@ describe("convertSusy", () => {
     ["text", csv(changed(41, 3, "abc")), /line 42: .*"lepton_1_phi".*"abc"/],
     ["a column too few", csv(table.map((row) => row.slice(1))), /Expected Number of Columns: 19 Found: 18/],
     ["a column too many", csv(table.map((row) => [...row, 1])), /Expected Number of Columns: 19 Found: 20/],
-    ["a missing value", csv(changed(7, 5, "")), "1 rows have no finite lepton_2_eta"],
-    ["an infinite value", csv(changed(7, 5, "inf")), "1 rows have no finite lepton_2_eta"],
-    ["another label", csv(changed(7, 0, 2)), "1 labels in the first column are neither 0 nor 1"],
+    ["a missing value", csv(changed(7, 5, "")), "1 row has no finite lepton_2_eta"],
+    ["an infinite value", csv(changed(7, 5, "inf")), "1 row has no finite lepton_2_eta"],
+    ["another label", csv(changed(7, 0, 2)), "1 label in the first column is neither 0 nor 1"],
     [
       "a constant column",
       csv(table.map((row) => row.map((value, j) => (j === 4 ? 7 : value)))),
