@@ -5,6 +5,8 @@ export type LeftOut = "constant" | "collinear" | "no optimum" | "no noise";
 export interface Estimate {
   /** Rows taken. */
   readonly rows: number;
+  /** Sum of weights that count rows, where they do and it is known. */
+  readonly cases?: number | undefined;
   /** Rows, or steps of a path, that the estimate is made of. */
   readonly averaged: number;
   /** D; NaN where a column is left out. */

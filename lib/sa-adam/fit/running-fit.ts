@@ -37,7 +37,7 @@ import {
   valueAt,
 } from "./rows.js";
 import { decode, encode, type SavedFit, sealed, unsealed } from "./saved-fit.js";
-import { explained, fewBehind, fewClusters, NEAR, uncertified, unsettled } from "./warnings.js";
+import { explained, fewBehind, fewBeyond, fewClusters, NEAR, uncertified, unsettled } from "./warnings.js";
 
 /** What is known after further readings. */
 interface Certified {
@@ -175,6 +175,7 @@ export class RunningFit {
         ...(certified ? this.certifiedWarnings(certified) : engine.warnings()),
         ...fewBehind(estimate, engine.behind(), names),
         ...fewClusters(estimate.clusters, settings),
+        ...fewBeyond(estimate, settings),
       ],
     });
   }

@@ -15,7 +15,11 @@ it("several quantiles are one table each, one array of JSON, and one CSV", async
   const levels = ["--quantile", "0.1,0.5,0.9"];
   const { code, out } = await fit(...levels);
   expect(code).toBe(0);
-  expect(out.match(/quantile 0\.\d/g)).toEqual(["quantile 0.1", "quantile 0.5", "quantile 0.9"]);
+  expect(out.match(/(?<=readings 1 {3})quantile 0\.\d/g)).toEqual([
+    "quantile 0.1",
+    "quantile 0.5",
+    "quantile 0.9",
+  ]);
   const objects = JSON.parse((await fit(...levels, "--format", "json")).out);
   expect(objects.map(({ quantile }: { quantile: number }) => quantile)).toEqual([0.1, 0.5, 0.9]);
   const [head, ...rows] = (await fit(...levels, "--format", "csv")).out.split("\n");
@@ -24,6 +28,18 @@ it("several quantiles are one table each, one array of JSON, and one CSV", async
   // Each is the fit by itself.
   const alone = JSON.parse((await fit("--quantile", "0.9", "--format", "json")).out);
   expect(objects[2].coefficients).toEqual(alone.coefficients);
+});
+
+it("few rows beyond a quantile are a warning of its own table, in every format", async () => {
+  const levels = ["--quantile", "0.1,0.5,0.99"];
+  const said = /warning \(few-beyond\): About (\d+|2\.4) rows lie\s+beyond\s+the\s+quantile\s+0\.\d+/g;
+  expect((await fit(...levels)).out.match(said)).toHaveLength(2);
+  const objects = JSON.parse((await fit(...levels, "--format", "json")).out);
+  const codes = objects.map(({ warnings }: { warnings: { code: string }[] }) =>
+    warnings.map(({ code }) => code),
+  );
+  expect(codes).toEqual([["few-beyond"], [], ["few-beyond"]]);
+  expect((await fit(...levels, "--format", "csv")).err.match(said)).toHaveLength(2);
 });
 
 it("a kept fit of one quantile is merged with itself no more than any other, and predicts", async () => {

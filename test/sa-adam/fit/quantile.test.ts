@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { fit } from "../../../lib/sa-adam/fit/fit.js";
+import type { FitOptions } from "../../../lib/sa-adam/fit/options.js";
 import type { ColumnBlock } from "../../../lib/sa-adam/fit/rows.js";
 import { errors, estimates, nearTo } from "./practitioners.js";
 import { distance, fitted, wideRows } from "./quantile-rows.js";
@@ -85,5 +87,60 @@ describe("weights", () => {
     ).result();
     nearTo(estimates(result), theirs.estimates, 1e-6);
     nearTo(errors(result), theirs.sandwich, 1e-4);
+  });
+});
+
+describe("few rows beyond a quantile", () => {
+  const beyond = (count: number, options: FitOptions): string[] =>
+    fitted(wideRows(count), options)
+      .result()
+      .warnings.flatMap(({ code, message }) => (code === "few-beyond" ? [message] : []));
+
+  it.each([
+    [1500, 0.999, "About 1.5 rows lie beyond the quantile 0.999"],
+    [1000, 0.001, "About 1 row lies beyond the quantile 0.001"],
+    [240, 0.9, "About 24 rows lie beyond the quantile 0.9"],
+    [240, 0.1, "About 24 rows lie beyond the quantile 0.1"],
+    [200, 0.85, "About 30 rows lie beyond the quantile 0.85"],
+    [490, 0.9, "About 49 rows lie beyond the quantile 0.9"],
+  ])("is said of %i rows at %f", (count, quantile, words) => {
+    const [message, ...more] = beyond(count, { quantile });
+    expect(message).toContain(words);
+    expect(message).toContain(
+      "of intervals that should hold 95 times in 100, those on 50 such rows, at 0.9 and 0.99, hold 90",
+    );
+    expect(more).toEqual([]);
+  });
+
+  it.each([
+    [500, 0.9],
+    [500, 0.1],
+    [100, 0.8],
+    [60, 0.5],
+    [60, 0.7],
+    [60_000, 0.999],
+  ])("is not said of %i rows at %f", (count, quantile) => {
+    expect(beyond(count, { quantile })).toEqual([]);
+  });
+
+  it("for each coefficient, at the median", () => {
+    const columns = wideRows(12).columns.length + 1;
+    expect(beyond(2 * columns, { quantile: 0.5 })[0]).toContain(
+      `on one such row for each of the ${columns} coefficients hold 70`,
+    );
+    expect(beyond(3 * columns, { quantile: 0.5 })).toEqual([]);
+  });
+
+  it("counts rows as weights do, and is said after one reading and after more", async () => {
+    const rows = wideRows(240);
+    const weights = new Float64Array(240).fill(3);
+    const counted = fitted({ ...rows, weights }, { quantile: 0.9, weights: "frequency" }).result();
+    expect(counted.warnings.map(({ code }) => code)).not.toContain("few-beyond");
+    const options = { family: "quantile", quantile: 0.999, method: "sa-adam", warmUp: 2000 } as const;
+    for (const source of [[wideRows(20_000)], [wideRows(20_000)][Symbol.iterator]()]) {
+      const { stored, warnings } = await fit(source, options);
+      expect(stored).toBe(false);
+      expect(warnings.map(({ message }) => message).join("\n")).toContain("About 20 rows lie beyond");
+    }
   });
 });

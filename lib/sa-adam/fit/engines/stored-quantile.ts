@@ -30,7 +30,9 @@ export function storedQuantile(
     const count = values.length / stride;
     if (!found) {
       const block = blockFit({ count, stride, values, weights }, "quantile", settings);
-      found = { block, estimate: estimateOf(block, { names, first, rows: count }) };
+      const estimate = estimateOf(block, { names, first, rows: count });
+      const counted = settings.weights === "frequency";
+      found = { block, estimate: counted ? { ...estimate, cases: sum(weights ?? []) } : estimate };
     }
     return found;
   };
@@ -88,6 +90,10 @@ export function storedQuantile(
 /** Rows that are held are merged and kept as rows. */
 function unkept(): never {
   throw new Error("a stored quantile regression is made of held rows, and is not kept itself");
+}
+
+function sum(values: ArrayLike<number>): number {
+  return Array.from(values).reduce((total, value) => total + value, 0);
 }
 
 /** How many rows the fit goes through. */
