@@ -160,12 +160,13 @@ function answerLines({ result: { level }, terms, ratios }: FitReport): string[] 
       }),
     ),
   ];
-  const termTable = terms && [
-    { ...nameColumn(terms, ANSWER_NAME), head: "all together zero" },
-    { head: "chi2", cells: terms.map(({ chi2 }) => statisticText(chi2)), align: "right" } as const,
-    { head: "df", cells: terms.map(({ df }) => String(df)), align: "right" } as const,
-    { head: "p", cells: terms.map(({ p }) => pValueText(p)), align: "right" } as const,
-  ];
+  const termTable = terms &&
+    terms.length > 0 && [
+      { ...nameColumn(terms, ANSWER_NAME), head: "all together zero" },
+      { head: "chi2", cells: terms.map(({ chi2 }) => statisticText(chi2)), align: "right" } as const,
+      { head: "df", cells: terms.map(({ df }) => String(df)), align: "right" } as const,
+      { head: "p", cells: terms.map(({ p }) => pValueText(p)), align: "right" } as const,
+    ];
   return [ratioTable, termTable].flatMap((table) => (table ? [...columnLines(table), ""] : []));
 }
 

@@ -121,7 +121,12 @@ function withoutFlags(error: DataError): DataError {
   const { option, remedy: _remedy, ...fault } = error.fault;
   if (option === "missing")
     return new DataError({ ...error.fault, remedy: "leave all such rows out" }, { cause: error });
-  const ofFit = option !== undefined && ["features", "levels", "response"].includes(option);
+  if (option === "levels")
+    return new DataError(
+      { ...error.fault, remedy: "leave such rows out in a query", option: "sql" },
+      { cause: error },
+    );
+  const ofFit = option !== undefined && ["features", "response"].includes(option);
   return ofFit ? new DataError(fault, { cause: error }) : error;
 }
 

@@ -52,12 +52,7 @@ export function quantileOptimum(
     weights && (counted ? weights : scaledToSum(weights, n)),
   );
   // Residuals that are rounding errors beside responses of standard deviation 1.
-  if (!(bandwidth > 1e-12))
-    throw new DataError({
-      code: "no-noise",
-      problem: "the columns give the response exactly, and no density of what is left can be estimated",
-      remedy: "look whether a column is the response in other words",
-    });
+  if (!(bandwidth > 1e-12)) throw noDensity(response);
   const family = quantile(q, bandwidth);
   return {
     family,
@@ -74,6 +69,17 @@ export function quantileOptimum(
       }),
     ),
   };
+}
+
+function noDensity(response: Float64Array): DataError {
+  const single = response.every((y) => y === response[0]);
+  return new DataError({
+    code: "no-noise",
+    problem: single
+      ? "the response is the same in all rows, and has no density"
+      : "the columns give the response exactly, and no density of what is left can be estimated",
+    remedy: single ? "check the response" : "look whether a column is the response in other words",
+  });
 }
 
 /** Rows and responses times the rows' weights. */

@@ -61,10 +61,12 @@ export function unsettled(
 
 /** Residuals that are rounding errors. */
 export function noNoise({ lowest, highest }: { lowest: number; highest: number }): FitWarning[] {
+  if (lowest === highest) {
+    const message = `The response is the same in all rows, ${lowest}; no interval is given.`;
+    return [{ code: "no-noise", message, remedy: "check the response" }];
+  }
   const message =
-    lowest === highest
-      ? `The response is the same in all rows, ${lowest}; no interval is given.`
-      : "The columns give the response exactly, what is left of it is rounding; no interval is given.";
+    "The columns give the response exactly, what is left of it is rounding; no interval is given.";
   return [{ code: "no-noise", message, remedy: "look whether a column is the response in other words" }];
 }
 

@@ -71,6 +71,27 @@ const numbers = (csv: string, first = 1): number[][] =>
         .map(Number),
     );
 
+it("a level that the fit does not know is one line, with what to do", async () => {
+  const rows = Array.from({ length: 40 }, (_, i) => `${(i * 7) % 5},${"ab"[i % 2]}`);
+  writeFileSync(at("levels.csv"), `y,g\n${rows.join("\n")}\n`);
+  writeFileSync(at("more.csv"), "g\na\nc\n");
+  const state = at("levels.state");
+  expect((await command("fit", at("levels.csv"), "--response", "y", "--state", state)).code).toBe(0);
+  const { code, out, err } = await command("predict", state, at("more.csv"));
+  expect([code, out]).toEqual([2, ""]);
+  expect(err).toMatch(
+    /more\.csv, row 2, g: the level "c" is not among those .*; leave such rows out in a query \(--sql\)$/,
+  );
+  const without = await command(
+    "predict",
+    state,
+    at("more.csv"),
+    "--sql",
+    "select * from data where g <> 'c'",
+  );
+  expect([without.code, numbers(without.out).length]).toEqual([0, 1]);
+});
+
 describe("sa-adam predict of a fit by a formula", () => {
   const lines = (text: string): string[] => text.trim().split("\n");
   const predicted = async (formula: string, rows: string): Promise<number[]> => {

@@ -11,6 +11,12 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const lines = (count: number, line: (i: number) => string): string =>
   Array.from({ length: count }, (_, i) => `${line(i)}\n`).join("");
 
+it("--wald of the intercept alone has no table of tests", async () => {
+  writeFileSync(at("alone.csv"), "y\n1\n2\n4\n");
+  const { code, out } = await command("fit", at("alone.csv"), "--response", "y", "--wald");
+  expect([code, out.includes("(intercept)"), out.includes("all together zero")]).toEqual([0, true, false]);
+});
+
 describe("what is wrong", () => {
   const files: Record<string, string> = {
     "text.csv": "x,y\n1,2\n2,3\nabc,4\n5,6\n",

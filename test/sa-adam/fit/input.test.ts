@@ -117,6 +117,33 @@ describe("data that have no fit", () => {
     }
   });
 
+  it.each<FitOptions>([
+    { family: "poisson" },
+    { family: "gamma" },
+    { family: "negative-binomial", dispersion: 0.5 },
+  ])("no noise about a mean with a link either: %j", (options) => {
+    const rows = part(linear, 0, 300);
+    const exact = Float64Array.from(rows.columns[0], (x) => Math.exp(0.3 * x - 2));
+    for (const [response, message] of [
+      [new Float64Array(300).fill(7), /the same in all rows, 7/],
+      [exact, /give the response exactly/],
+    ] as const) {
+      const { warnings, coefficients } = fitted({ ...rows, response }, options).result();
+      expect(warnings.map((warning) => warning.message).join(" ")).toMatch(message);
+      for (const { lower, p, leftOut } of coefficients)
+        expect([lower, p, leftOut]).toEqual([Number.NaN, Number.NaN, "no noise"]);
+    }
+  });
+
+  it("a response without a density at its quantile", () => {
+    const same = { ...linear, response: new Float64Array(3000).fill(7) };
+    expect(failure(same, { family: "quantile" })).toBe(
+      "the response is the same in all rows, and has no density; check the response",
+    );
+    const exact = { ...linear, response: Float64Array.from(linear.columns[0], (x) => 3 * x - 2) };
+    expect(failure(exact, { family: "quantile" })).toMatch(/columns give the response exactly/);
+  });
+
   it("a burn-in that leaves nothing, and a value that throws the iterate off", () => {
     const left = (burnIn: number): string => failure(linear, { burnIn });
     expect(left(3000)).toMatch(/burn-in of 3000 rows leaves none of 3000, for 3 coefficients/);

@@ -21,7 +21,7 @@ function firstOrderRows(dimension: number): number {
   return Math.max(20_000, 20 * dimension);
 }
 
-/** Residuals this small beside the response are rounding. */
+/** Residuals this small beside the response, and scores beside the weights, are rounding. */
 const ROUNDING = 1e-12;
 
 /** Of standard errors: known so well they need no other reading. */
@@ -103,12 +103,15 @@ export function newtonEngine(
     return found.fit;
   };
 
-  /** Do the columns give the response to rounding? */
+  /** Do the columns give the response to rounding? Of a mean with a link the score is about the weight times the relative error. */
   const noiseless = (): boolean => {
     const { settled, rows } = finished();
     const { lowest, highest } = responses;
-    const residual = settled.coordinates.responseScale * Math.sqrt(settled.squareSum / rows);
-    return family.locationScale && residual <= ROUNDING * Math.max(Math.abs(lowest), Math.abs(highest));
+    const score = settled.coordinates.responseScale * Math.sqrt(settled.squareSum / rows);
+    const unit = family.locationScale
+      ? Math.max(Math.abs(lowest), Math.abs(highest))
+      : settled.weightSum / rows;
+    return score <= ROUNDING * unit;
   };
 
   /** Least squares are solved by one reading; are their errors, of residuals on the way, known as well? */
@@ -164,8 +167,10 @@ export function newtonEngine(
       ];
     },
     settled(exact) {
-      if (fit.stored || (leastSquares && (noiseless() || (!exact && !needsRows(meat) && known()))))
-        return undefined;
+      if (fit.stored) return undefined;
+      const single = responses.lowest === responses.highest;
+      if ((leastSquares || single) && noiseless()) return undefined;
+      if (leastSquares && !exact && !needsRows(meat) && known()) return undefined;
       const { score, behind } = twin().settle();
       settled = { rows: fit.taken, behind };
       return score;
