@@ -3,6 +3,8 @@
 //
 //     npm run build && node test/sources/run.mjs > test/sources/output.txt
 //
+// A word behind it runs one part alone: http, s3, sqlite or postgres.
+//
 // The newest extensions on PyPI are those of DuckDB 1.5.5, so the command is run on that DuckDB here.
 import { execFileSync, spawn } from "node:child_process";
 import {
@@ -61,10 +63,14 @@ try {
     await connection.run(`${part}.csv'`);
   }
   const local = await fit([at("www/t.parquet")]);
-  await overHttp(sql, local);
-  await overS3(local);
-  await inSqlite(connection, local);
-  await inPostgres(local);
+  const parts = {
+    http: () => overHttp(sql, local),
+    s3: () => overS3(local),
+    sqlite: () => inSqlite(connection, local),
+    postgres: () => inPostgres(local),
+  };
+  for (const [name, part] of Object.entries(parts))
+    if (!process.argv[2] || process.argv[2] === name) await part();
 } finally {
   for (const end of ends.reverse()) await end();
   rmSync(folder, { recursive: true, force: true });
@@ -379,19 +385,56 @@ async function inPostgres(local) {
     /"none" does not exist/,
   );
   refused("PostgreSQL, no such table", await scan(place, "none"), /no table "none"/);
-  // The connection that reads is ended by the server as soon as a checkpoint says that it is on its way; then all stays as it is.
+  // The connection that reads is ended by the server, and then the server by itself, as soon as a checkpoint says that rows are on their
+  // way; then all stays as it is. Resumed, the fit is the undisturbed one to the bit. (An order by id would have read all rows first.)
   psql("CREATE TABLE many AS SELECT a.* FROM rows a, generate_series(1, 4)");
-  const state = at("postgres.state");
-  const reading = scan(place, "many", "--checkpoint", state, "--every", "200ms");
-  while (!existsSync(state)) await sleep(20);
-  psql(
-    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'",
-  );
-  refused("PostgreSQL, the connection is ended in the middle", await reading, /broke off/);
-  const [, rows] = /"rows":(\d+)/.exec(readFileSync(state, "utf8"));
-  check(
-    "PostgreSQL, the checkpoint is kept",
-    rows > 0 && rows < 1_200_000,
-    `${rows > 0 ? "some" : "none"} of 1200000 rows`,
-  );
+  const undisturbed = await scan(place, "many", "--state", at("undisturbed.state"));
+  const server = (...how) =>
+    as(`${bin}/pg_ctl`, "-D", `${data}/db`, "-l", `${data}/log`, "-w", "-o", `-k ${data} -h ''`, ...how);
+  for (const [what, end, begin, words] of [
+    [
+      "the connection is killed",
+      () =>
+        psql(
+          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'",
+        ),
+      () => {},
+      /PostgreSQL: the connection broke off/,
+    ],
+    [
+      "the server is stopped",
+      () => server("-m", "immediate", "stop"),
+      () => server("start"),
+      /PostgreSQL: there is no connection/,
+    ],
+  ]) {
+    const state = at(`${what}.state`);
+    const kept = ["--checkpoint", state, "--state", at(`${what}.end.state`)];
+    const reading = scan(place, "many", ...kept, "--every", "200ms");
+    const inState = () => Number(/"rows":(\d+)/.exec(readFileSync(state, "utf8"))[1]);
+    while (!existsSync(state)) await sleep(20);
+    end();
+    refused(`PostgreSQL, ${what} in the middle`, await reading, words);
+    begin();
+    const rows = inState();
+    check(
+      `PostgreSQL, ${what}: the checkpoint is kept`,
+      rows > 0 && rows < 1_200_000,
+      "some of 1200000 rows",
+    );
+    const resumed = await scan(place, "many", ...kept, "--resume");
+    const read = resumed.result?.run.rows;
+    check(
+      `PostgreSQL, ${what}: resumed from the checkpoint`,
+      resumed.result?.rows === 1_200_000 && read === 1_200_000 - rows,
+      resumed.err || `1200000 rows, of which those of the checkpoint were not read again`,
+    );
+    const bits = ({ result: { coefficients, covariance } }) => JSON.stringify([coefficients, covariance]);
+    const same = readFileSync(at(`${what}.end.state`)).equals(readFileSync(at("undisturbed.state")));
+    check(
+      `PostgreSQL, ${what}: the bits of an undisturbed fit`,
+      resumed.code === 0 && bits(resumed) === bits(undisturbed) && same,
+      same ? "table and state" : "another state",
+    );
+  }
 }

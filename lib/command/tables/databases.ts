@@ -82,6 +82,20 @@ export const OF_DATABASES: readonly (readonly [pattern: RegExp, meaning: (found:
     ],
   ];
 
+/**
+ * A query's rows that ended before the last one, where another try went through: a server that ends a connection under way says so to
+ * DuckDB, whose streams keep it for themselves. Undefined where no server of a database was asked.
+ */
+export function brokenOff(sql: string | undefined): DataError | undefined {
+  if (sql === undefined || !/\bpostgres_(?:scan|scan_pushdown|query)\s*\(/i.test(sql)) return undefined;
+  return fault(
+    "broken-off",
+    "PostgreSQL",
+    "the connection broke off before the last row, and a new one went through",
+    "try again; if it comes back, look who ends it, a time limit or a restart",
+  );
+}
+
 /** A text without passwords. */
 export function withoutPasswords(text: string): string {
   return text

@@ -1,5 +1,6 @@
 import { DataError, type Fault } from "sa-adam/internal";
 import type { Design } from "../formula/design.js";
+import { brokenOff } from "./databases.js";
 import type { Engine } from "./engine.js";
 import { explain, isBroken } from "./explain.js";
 import type { ReadPart } from "./identity.js";
@@ -194,7 +195,7 @@ export async function explained(
   { header = true, sql }: TableOptions,
   table?: PreparedTable,
 ): Promise<unknown> {
-  if (error instanceof DataError) return error;
+  if (error instanceof DataError) return (error.fault.code === "broken-off" && brokenOff(sql)) || error;
   if (isBroken(error) || /Invalid unicode|unicode|UTF-?8/i.test((error as Error).message)) {
     const bad = await findBadText(files, header);
     if (bad) return bad;

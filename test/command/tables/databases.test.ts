@@ -1,5 +1,7 @@
+import { DataError } from "sa-adam/internal";
 import { expect, it } from "vitest";
 import { explain } from "../../../lib/command/tables/explain.js";
+import { explained } from "../../../lib/command/tables/pass.js";
 
 /** What DuckDB's extensions say, as test/sources/run.mjs met it, and our line. */
 it.each([
@@ -35,4 +37,18 @@ it.each([
   const { message: said } = explain(new Error(message), { files: [], header: true, sql: "select 1" });
   expect(said).toContain(line);
   expect(said).not.toContain("hunter2");
+});
+
+it("names PostgreSQL where its rows ended before the last one, and no one else", async () => {
+  const ended = new DataError({ code: "broken-off", problem: "the reading broke off", remedy: "try again" });
+  const scan = "select y from postgres_scan('host=h password=hunter2', 'public', 'rows')";
+  const said = String(await explained(ended, [], { response: "y", sql: scan }));
+  expect(said).toContain(
+    "PostgreSQL: the connection broke off before the last row, and a new one went through",
+  );
+  expect(said).not.toContain("hunter2");
+  expect(
+    await explained(ended, [], { response: "y", sql: "select y from sqlite_scan('a.db', 'rows')" }),
+  ).toBe(ended);
+  expect(await explained(ended, [], { response: "y" })).toBe(ended);
 });
