@@ -7,7 +7,7 @@ In a virtual environment:
 
 The table is data/diabetes.csv with three columns more: `weight` in words by the body mass index, `decade` of the age, and
 whether the progression is `high`. Standard errors are HC0, Wald tests of whole terms those of wald_test_terms with chi2.
-patsy knows no poly: formulas with orthogonal polynomials are R's alone (formula_fits.R).
+patsy knows no poly: formulas with orthogonal polynomials are R's alone (formula_fits.R). Nor does it know offsets: they are given beside it.
 """
 
 import json
@@ -33,7 +33,8 @@ table["high"] = (table.progression > 140).astype(int)
 
 def fitted(asked):
     formula = asked.get("python", asked["formula"])
-    fit = smf.glm(formula, table, family=FAMILIES[asked["family"]]).fit(
+    offset = table.eval(asked["offset"]) if "offset" in asked else None
+    fit = smf.glm(formula, table, family=FAMILIES[asked["family"]], offset=offset).fit(
         cov_type="HC0", tol=1e-13, tol_criterion="params", maxiter=100
     )
     assert fit.converged
