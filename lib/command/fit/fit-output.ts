@@ -47,9 +47,10 @@ export async function writeOutputs(
   terminal.progress("");
   terminal.print(reportsText(format, reports, live));
   // A CSV has no place for them.
-  if (format === "csv")
-    for (const warning of reports.flatMap((report) => report.result.warnings))
-      terminal.complain(warningText(warning));
+  if (format !== "csv") return;
+  for (const note of new Set(reports.flatMap(({ notes }) => notes))) terminal.complain(`note: ${note}`);
+  for (const warning of reports.flatMap((report) => report.result.warnings))
+    terminal.complain(warningText(warning));
 }
 
 /** Ends the command before any work when an output could not be written at its end. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -40,6 +40,16 @@ it("few rows beyond a quantile are a warning of its own table, in every format",
   );
   expect(codes).toEqual([["few-beyond"], [], ["few-beyond"]]);
   expect((await fit(...levels, "--format", "csv")).err.match(said)).toHaveLength(2);
+});
+
+it("what was decided about the data is said once beside several CSVs, as below the tables", async () => {
+  const rows = Array.from({ length: 60 }, (_, i) => `${i % 7},0${(i * 5) % 9}`);
+  const file = join(folder, "zeros.csv");
+  writeFileSync(file, `y,code\n${rows.join("\n")}\n`);
+  const quantiles = ["--family", "quantile", "--quantile", "0.4,0.5", "--format", "csv"];
+  const { code, err } = await command("fit", file, "--response", "y", ...quantiles);
+  expect(code).toBe(0);
+  expect(err.match(/^note: code: digits behind zeros .* C\(code\) \(--formula\)$/gm)).toHaveLength(1);
 });
 
 it("a kept fit of one quantile is merged with itself no more than any other, and predicts", async () => {
