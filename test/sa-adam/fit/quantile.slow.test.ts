@@ -83,7 +83,7 @@ describe("a stream of rows", () => {
         .warnings.map(({ code }) => code),
     ).toEqual(["steps"]);
     const same = { ...block, response: new Float64Array(block.count).fill(7) };
-    expect(() => fitted(same).result()).toThrow(/give the response exactly/);
+    expect(() => fitted(same).result()).toThrow(/the response is the same in all rows/);
     const constant = {
       ...part(block, 0, 500),
       columns: [...part(block, 0, 500).columns, new Float64Array(500)],
