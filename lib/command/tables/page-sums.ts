@@ -17,7 +17,7 @@ export interface Pages {
 }
 
 /**
- * The pages of some columns of a Parquet file, in the file's order.
+ * The pages of some columns of a Parquet file, in the file's order; a row group without rows has none.
  *
  * @throws DataError where the footer contradicts itself: row groups have other rows than the file, a column than its row group
  */
@@ -35,7 +35,8 @@ export async function pagesOf(
   const rows = await engine.rows(
     `SELECT path_in_schema AS name, least(coalesce(nullif(dictionary_page_offset, 0), data_page_offset), data_page_offset)::DOUBLE AS place,
        total_compressed_size::DOUBLE AS bytes, num_values::DOUBLE AS count, row_group_num_rows::DOUBLE AS rows
-     FROM parquet_metadata(${file}) WHERE list_contains(${list(columns)}, path_in_schema) ORDER BY place`,
+     FROM parquet_metadata(${file})
+     WHERE list_contains(${list(columns)}, path_in_schema) AND (num_values != 0 OR row_group_num_rows != 0) ORDER BY place`,
   );
   return rows.map(({ name: column, place, bytes, count, rows }) => {
     if (count !== rows) throw damaged(name, String(column), CONTRADICTION);

@@ -680,6 +680,12 @@ describe("damage", () => {
     expect(rows).toEqual(expected);
   });
 
+  it("row groups without rows have no pages, and are no damage: a file of pyarrow", async () => {
+    const path = fileURLToPath(new URL("./empty-groups.parquet", import.meta.url));
+    const { rows } = await readTable(path, { response: "y" });
+    expect(rows).toEqual(Array.from({ length: 300 }, (_, i) => [0.5 * i, (7 * i) % 31]));
+  });
+
   it.each(["PLAIN", "DELTA_BINARY_PACKED"])(
     "pages of other writers and versions are whole: %s",
     async (encoding) => {
