@@ -1,8 +1,9 @@
-import { DataError, type Fault, howMany } from "sa-adam/internal";
+import { DataError, type Fault } from "sa-adam/internal";
 import { visible } from "../files/visible.js";
 import { refused } from "./address.js";
 import { OF_DATABASES, withoutPasswords } from "./databases.js";
 import { lacking } from "./relation.js";
+import { ragged } from "./row-count.js";
 import type { SourceFile } from "./source.js";
 
 /** Where a message of DuckDB's came from. */
@@ -20,13 +21,10 @@ const fault = (parts: Fault): DataError => new DataError(parts);
 const MEANINGS: readonly (readonly [pattern: RegExp, meaning: Meaning])[] = [
   [
     /Expected Number of Columns: (\d+) Found: (\d+)/,
-    ([expected, found], message, circumstances) =>
-      fault({
-        code: "ragged-row",
-        ...place(message, circumstances),
-        problem: `${howMany(found, "field")} where other rows have ${expected}`,
-        remedy: "mend the row, or look whether the file ends too early",
-      }),
+    ([expected, found], message, circumstances) => {
+      const { file, row } = place(message, circumstances);
+      return ragged(file, row, found, expected);
+    },
   ],
   [
     /CSV Error on Line: \d+[\s\S]*\n(Value with unterminated quote found|Maximum line size of \d+ bytes exceeded)/i,

@@ -24,25 +24,29 @@ export interface IntactCheck {
 export interface CheckOptions {
   /** Look for digits with an underscore between them. */
   readonly watch: boolean;
+  /** What else looks at the bytes of each text, unpacked. */
+  readonly lookers?: readonly ((chunk: Buffer) => void)[] | undefined;
   /** The pages of each Parquet file that are read. */
   readonly pages?: readonly (readonly Pages[])[] | undefined;
 }
 
 /** Start the check of files beside other work; an error is kept until it is asked for. */
-export function startCheck(files: readonly SourceFile[], { watch, pages }: CheckOptions): IntactCheck {
+export function startCheck(
+  files: readonly SourceFile[],
+  { watch, lookers, pages }: CheckOptions,
+): IntactCheck {
   const controller = new AbortController();
   const { signal } = controller;
   let failure: Error | undefined;
   let underscores = false;
   const unseen: Fault[] = [];
-  const look = watch
-    ? () => {
-        underscores = true;
-      }
-    : undefined;
+  const found = (): void => {
+    underscores = true;
+  };
   const all = async (): Promise<void> => {
     for (const [k, file] of files.entries()) {
-      await checkIntact(file, signal, look);
+      const lookFor = [...(watch ? [lookForUnderscores(found)] : []), ...(lookers ? [lookers[k]] : [])];
+      await checkIntact(file, signal, lookFor);
       if (file.format !== "parquet") continue;
       if (!pages || file.remote)
         unseen.push(withoutSums(file, "are not compared in queries and at addresses"));
@@ -77,15 +81,22 @@ const withoutSums = ({ name }: SourceFile, why: string): Fault => ({
  * each of its blocks is, so that hopping from block to block shows whether the last one is there; what is in the blocks is
  * not checked.
  *
- * @param onUnderscore called where digits have an underscore between them; text that is not compressed is read for this only
+ * @param lookers what looks at the bytes; text that is not compressed is read for these only
  * @throws DataError for a file that is cut off or damaged
  */
-async function checkIntact(file: SourceFile, signal?: AbortSignal, onUnderscore?: () => void): Promise<void> {
+async function checkIntact(
+  file: SourceFile,
+  signal?: AbortSignal,
+  lookers: readonly ((chunk: Buffer) => void)[] = [],
+): Promise<void> {
   if (file.remote) return;
   if (file.compression === "zstd") {
     if (!(await isWholeZstd(file.path))) throw notWhole(file.name, "cut off");
-  } else if (file.compression === "gzip" || onUnderscore) {
-    await readThrough(file, onUnderscore ? lookForUnderscores(onUnderscore) : () => {}, signal);
+  } else if (file.compression === "gzip" || lookers.length > 0) {
+    const all = (chunk: Buffer): void => {
+      for (const look of lookers) look(chunk);
+    };
+    await readThrough(file, all, signal);
   }
 }
 

@@ -9,6 +9,7 @@ import type { Pages } from "./page-sums.js";
 import { noNumber, type Piece, type Place, type Progress, type ReadOptions, readPieces } from "./pieces.js";
 import type { PreparedTable } from "./prepared-table.js";
 import { type RowQuery, slotsOf } from "./query.js";
+import { areCountable, refuseLost, rowCount } from "./row-count.js";
 import type { SourceFile } from "./source.js";
 import { hasChanged } from "./stamp.js";
 import { streamRows } from "./stream.js";
@@ -52,7 +53,14 @@ export async function* readPass(
   const connection = await engine.instance.connect();
   const interrupt = (): void => connection.interrupt();
   signal?.addEventListener("abort", interrupt);
-  const check = startCheck(table.files, { watch: table.watch && !source.cleared, pages });
+  const { header = true } = options;
+  const texts = table.plain && areCountable(table.files) ? table.files : [];
+  const counts = texts.map((file) => rowCount(file, header));
+  const check = startCheck(table.files, {
+    watch: table.watch && !source.cleared,
+    lookers: texts.length > 0 ? counts.map(({ look }) => look) : undefined,
+    pages,
+  });
   const textOf = (place: Place, text: string): Promise<string | undefined> => textAt(source, place, text);
   const missing: "drop" | "error" = options.missing === "drop" ? "drop" : "error";
   const read: ReadOptions = { missing, earlier, resume, parts, textOf, design };
@@ -77,6 +85,8 @@ export async function* readPass(
     }
     await check.finish();
     source.unseen = check.unseen;
+    const counted = counts.reduce((sum, count) => sum + count.rows(), 0);
+    if (texts.length > 0) await refuseLost(texts, header, counted, progress.rows);
     if (check.underscores()) await refuseUnderscores(source);
     refuseChanged(found);
     refuseOthers(source, progress);

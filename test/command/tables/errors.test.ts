@@ -52,6 +52,22 @@ describe("rows that cannot be used", () => {
     expect(await complaint(csv(text))).toContain(message);
   });
 
+  // DuckDB reads a text in stretches of 16,000,000 bytes, and loses one whose first row it cannot cut: here that is row 160,001.
+  it.each([
+    ["1,2,3", ": 3 fields where other rows have 2"],
+    ["1", ": 1 fields where other rows have 2"],
+    ["# noted", ": 1 fields where other rows have 2"],
+    ["1,2\xff", ": this is not UTF-8 text"],
+  ])("is found where a stretch of DuckDB's begins: %j", async (line, message) => {
+    const row = `${"0".repeat(90)}1,23.5625\n`;
+    const text = `y,x\n${row.repeat(160_000)}${line}\n${row.repeat(5000)}`;
+    const path = folder.write("long.csv", Buffer.from(text, "latin1"));
+    expect(await complaint(path)).toContain(`long.csv, row 160001${message}`);
+    if (line.length > 3) return;
+    const packed = folder.write("long.csv.gz", text);
+    expect(await complaint(packed)).toContain(`long.csv.gz, row 160001${message}`);
+  });
+
   it("says that a text is not UTF-8", async () => {
     const path = folder.write("latin1.csv", Buffer.from("y,x\n1,M\xfcller\n", "latin1"));
     expect(await complaint(path)).toContain("latin1.csv, row 1: this is not UTF-8 text; give its encoding");
