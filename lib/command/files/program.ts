@@ -1,5 +1,5 @@
 import { Command, CommanderError } from "commander";
-import { complaintOf, exitCodeOf } from "./failure.js";
+import { abridged, complaintOf, exitCodeOf } from "./failure.js";
 import { processTerminal, type Terminal } from "./terminal.js";
 import { visible } from "./visible.js";
 
@@ -89,5 +89,5 @@ function oneLine(name: string, message: string, path: string): string {
     .replace(/\s+/g, " ")
     .replace(/ \(Did (you mean .*\?)\)$/, "; did $1")
     .replace(/\.$/, "");
-  return `${name}: ${text}${text.endsWith("?") ? "" : ";"} see ${path} --help`;
+  return `${name}: ${abridged(text)}${text.endsWith("?") ? "" : ";"} see ${path} --help`;
 }
