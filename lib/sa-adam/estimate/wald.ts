@@ -1,8 +1,9 @@
 import type { Matrix } from "ml-matrix";
 import { finiteNumber, finiteVector, inOpenInterval } from "../numeric/arguments.js";
 import { finiteMatrix, type MatrixLike } from "../numeric/checks.js";
-import { chiSquaredQuantile, normalQuantile } from "../numeric/distributions.js";
+import { chiSquaredQuantile } from "../numeric/distributions.js";
 import { howMany } from "../numeric/how-many.js";
+import { NORMAL } from "../numeric/law.js";
 import { quadraticForm, spdInverse } from "../numeric/spd.js";
 
 /** A two-sided interval of one coordinate, in the parameter's units. */
@@ -57,7 +58,7 @@ export function waldIntervals(
   level: number,
 ): Interval[] {
   requireLevel(level);
-  return intervalsAbout(estimate, standardErrors(covariance, n), normalQuantile((1 + level) / 2));
+  return intervalsAbout(estimate, standardErrors(covariance, n), NORMAL.critical(level));
 }
 
 /** estimate_j +- critical standardError_j, one a coordinate; throws a RangeError when their numbers differ. */

@@ -15,7 +15,8 @@ export interface Law {
 /** The standard normal law. */
 export const NORMAL: Law = {
   statistic: "z",
-  critical: (level) => normalQuantile((1 + level) / 2),
+  // By the lower tail: (1 + level) / 2 is 1 for the levels next to 1, whose quantile is infinite.
+  critical: (level) => -normalQuantile((1 - level) / 2),
   twoSided: (value) => 2 * normalCdf(-Math.abs(value)),
 };
 

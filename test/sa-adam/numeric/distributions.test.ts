@@ -6,8 +6,10 @@ import {
   kolmogorovSmirnovDistance,
   normalCdf,
   normalQuantile,
+  waldIntervals,
 } from "sa-adam/internal";
 import { describe, expect, it } from "vitest";
+import { NORMAL } from "../../../lib/sa-adam/numeric/law.js";
 
 interface Reference {
   source: string;
@@ -35,6 +37,12 @@ describe(`distributions, against scipy (${scipy.source})`, () => {
       else expectRelative(normalQuantile(p), x, 1e-12);
     }
     for (const [x, p] of scipy.normalCdf) expectRelative(normalCdf(x), p, 1e-12);
+  });
+
+  it("has the normal quantile of a level next to 1, which an interval reaches to", () => {
+    // scipy.stats.norm.isf((1 - level) / 2)
+    expectRelative(NORMAL.critical(0.9999999999999999), 8.292361075813597, 1e-12);
+    expectRelative(waldIntervals([1], [[4]], 4, 0.9999999999999999)[0].upper, 9.292361075813597, 1e-12);
   });
 
   it("has the chi-squared quantiles and probabilities", () => {
