@@ -25,3 +25,15 @@ export function located(error: unknown, table: Table, { data, sql, shuffle, befo
   };
   return error.at({ file: file(), row: error.fault.row - before });
 }
+
+/** Refuses rows of which none is left. */
+export function refuseNone(rows: number, table: Table, { data, sql }: Omit<Reading, "before">): void {
+  if (rows > 0 || table.dropped() === 0) return;
+  throw new DataError({
+    code: "no-rows",
+    file: sql === undefined ? data.join(", ") : "the query",
+    problem: `no row is without a missing value: all ${table.dropped()} were left out`,
+    remedy: "leave out the columns that have them",
+    option: "features",
+  });
+}

@@ -19,7 +19,7 @@ import { addFitFlags, type FitFlags, fitOptions, otherOptions, requireConsistent
 import { endedLive, isLive, liveOptions, requireLive, whileRowsCome } from "./fit-live.js";
 import { countText } from "./fit-numbers.js";
 import { requireOther, requireWritable, writeOutputs } from "./fit-output.js";
-import { located } from "./fit-places.js";
+import { located, refuseNone } from "./fit-places.js";
 import { rowReporter } from "./fit-progress.js";
 import { type FitReport, runFacts, withDropped, withPath } from "./fit-report.js";
 import { keptFit, runSession, stopped } from "./fit-run.js";
@@ -147,6 +147,7 @@ async function fitTable(
       throw located(error, table, { data, before: elsewhere, sql: flags.sql, shuffle: flags.shuffle });
     })
     .finally(endTables);
+  refuseNone(fit.rows, table, { data, sql: flags.sql });
   const kept = keptFit(table, session);
   const first = around();
   if (checkpoint !== undefined) writeKeptFit(checkpoint, kept);

@@ -25,6 +25,7 @@ describe("what is wrong", () => {
     "nan.csv": "x,y\n1,2\n2,nan\n3,4\n",
     "one.csv": "x,y\n1,2\n",
     "ragged.csv": "x,y\n1,2\n2,3\n3\n",
+    "holes.csv": "x,z,y\n1,,2\n,2,3\n4,,1\n",
     "gap.csv": "x,y\n1,2\n2,\n3,4\n",
     "labels.csv": "x,y\n1,0\n2,1\n3,2\n4,1\n",
     "labels-gap.csv": "x,y\n1,0\n,1\n2,1\n3,2\n4,1\n",
@@ -49,6 +50,10 @@ describe("what is wrong", () => {
     ["empty.csv --response y", /empty\.csv: the file is empty/],
     ["head.csv --response y", /head\.csv.*: there are no rows/],
     ["nan.csv --response y", /nan\.csv, row 2, y: the value is/],
+    [
+      "holes.csv --response y --missing drop",
+      /holes\.csv: no row is without a missing value: all 3 were left out; leave out the columns .*\(--features\)$/,
+    ],
     ["gap.csv --response y", /gap\.csv, row 2, y: the value is missing; .*--missing drop/],
     [
       "labels.csv --response y --family logistic",
