@@ -27,7 +27,8 @@ export function jsonRelation(
  * CSV files as a table of texts c0, c1, ... in the order of the first file's names. Nothing is left to be guessed by DuckDB.
  *
  * @param missing texts that are NULL
- * @throws DataError for a file that lacks a column of the first
+ * @throws DataError for a file that lacks a column of the first, and for the first where it lacks one of another: which is first
+ *   must not matter
  */
 export function textRelation(
   files: readonly TextFile[],
@@ -42,6 +43,8 @@ export function textRelation(
     const group = files.slice(from, to);
     const own = files[from].dialect.names;
     const positions = names.map((name, j) => positionOf(name, j, own, files[0], files[from], header));
+    const more = namedColumns(files[from]).find((name) => !names.includes(name));
+    if (more !== undefined) throw lacking(files[0].name, more, files[from].name);
     const columns = own.map((_, j) => `f${j}: 'VARCHAR'`);
     const source = [
       pathList(group),
@@ -60,6 +63,11 @@ export function textRelation(
     from = to;
   }
   return `(${parts.join(" UNION ALL ")})`;
+}
+
+/** A file's columns but those without a name. */
+function namedColumns({ dialect: { names, rowNames, ends } }: TextFile): readonly string[] {
+  return names.slice(rowNames ? 1 : 0, ends ? -1 : undefined);
 }
 
 function positionOf(

@@ -88,6 +88,30 @@ describe("rows that cannot be used", () => {
     expect(await complaint([a, c])).toContain("c.csv: there is no column x, which a.csv has");
   });
 
+  it("refuses files of other columns, whichever is first", async () => {
+    const rows = lines.slice(0, 30);
+    const two = folder.write("two.csv", `y,x\n${rows.join("\n")}\n`);
+    const three = folder.write(
+      "three.csv",
+      `y,x,z\n${rows.map((line, i) => `${line},${i % 5}`).join("\n")}\n`,
+    );
+    const lacking =
+      "two.csv: there is no column z, which three.csv has; the files of one table share their columns";
+    expect(await complaint([three, two])).toBe(lacking);
+    expect(await complaint([two, three])).toBe(lacking);
+    expect(await complaint([two, three], { features: ["x"] })).toBe(lacking);
+    // What has no name is nobody's column.
+    const named = folder.write(
+      "named.csv",
+      `"","y","x"\n${rows.map((_, i) => `"r${i}",${i},4`).join("\n")}\n`,
+    );
+    const ended = folder.write(
+      "ended.csv",
+      `y,x\n${rows.map((line) => `5,${line.split(",")[1]},`).join("\n")}\n`,
+    );
+    expect(await complaint([two, named, ended])).toBe("none");
+  });
+
   it("in JSON too", async () => {
     const rows = lines.map((line) => `{"y":${line.split(",")[0]},"x":${line.split(",")[1]}}`);
     const late = folder.write("late.ndjson", [...rows, '{"y":1,"x":"two"}'].join("\n"));
