@@ -12,6 +12,7 @@ import { jsonRelation, parquetRelation, textRelation } from "./relation.js";
 import type { SourceFile } from "./source.js";
 import type { SourceColumn } from "./source-column.js";
 import { identifier, literal } from "./sql-text.js";
+import { firstBytes } from "./start.js";
 import type { TableOptions } from "./table.js";
 import { type TextColumn, typesOf } from "./types.js";
 
@@ -182,6 +183,9 @@ async function prepareJson(
   options: TableOptions,
 ): Promise<Prepared> {
   const found = await describe(engine, jsonRelation(files));
+  // What DuckDB calls a value that has no names in it.
+  if (found.length === 1 && found[0].name === "json" && /\[\]$|^JSON$/.test(found[0].type))
+    throw noObjects(files);
   const types = found.map(({ name, type }): readonly [string, string] => {
     // As a DOUBLE long names of clusters would be rounded to one another's.
     if (name === options.clusters && /INT|DOUBLE|JSON/.test(type)) return [name, "VARCHAR"];
@@ -207,6 +211,21 @@ async function prepareJson(
     style: guarded,
     watch: false,
   };
+}
+
+/** An error for JSON of which DuckDB makes no columns. */
+function noObjects(files: readonly SourceFile[]): DataError {
+  const marked = files.find(
+    ({ path, compression }) => compression === "none" && firstBytes(path, 3) === "\xef\xbb\xbf",
+  );
+  return new DataError({
+    code: "bad-json",
+    file: marked?.name ?? nameOf(files),
+    problem: marked
+      ? "a byte order mark is before the array, which JSON has not"
+      : "this is neither an array of objects nor an object a line",
+    remedy: marked ? "save it as UTF-8 without the mark" : "write one object for each row",
+  });
 }
 
 /** What pandas calls the rows' own numbers or names in Parquet. */

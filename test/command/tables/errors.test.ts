@@ -122,6 +122,13 @@ describe("rows that cannot be used", () => {
     expect(await complaint(folder.write("cut.ndjson", '{"y":1,"x":2}\n{"y":0,"x":'))).toContain(
       "this is not JSON",
     );
+    expect(await complaint(folder.write("mark.json", '\ufeff[{"y":1,"x":2},{"y":2,"x":2}]'))).toBe(
+      "mark.json: a byte order mark is before the array, which JSON has not; save it as UTF-8 without the mark",
+    );
+    for (const text of ["[1,2]\n[3,4]\n", '[{"y":1,"x":2}]\n[{"y":2,"x":2}]\n'])
+      expect(await complaint(folder.write("rows.json", text))).toContain(
+        "rows.json: this is neither an array of objects nor an object a line; write one object for each row",
+      );
   });
 
   it("and in a query", async () => {
