@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
@@ -54,7 +54,8 @@ export async function openEngine(): Promise<Engine> {
       connection.disconnectSync();
       instance.closeSync();
       for (const work of last.splice(0)) work();
-      rmSync(folder, { recursive: true, force: true });
+      // Where there can be no such folder, its name being too long, there is none to remove.
+      if (existsSync(folder)) rmSync(folder, { recursive: true, force: true });
     },
   };
 }

@@ -94,6 +94,18 @@ const MEANINGS: readonly (readonly [pattern: RegExp, meaning: Meaning])[] = [
       }),
   ],
   [
+    /(?:Input is not a GZIP stream|Unsupported GZIP archive)/,
+    (_, message, { files }) =>
+      fault({
+        code: "damaged-file",
+        file: oneOf(files),
+        problem: message.includes("stream")
+          ? "what is behind the end of the packed text is not gzip's"
+          : "its gzip header has flags that are not read here",
+        remedy: "pack it anew",
+      }),
+  ],
+  [
     /HTTP (?:GET|HEAD|POST) error (?:on|reading) '([^']*)'.*?\(HTTP (\d+)/,
     ([address, status]) => refused(address, Number(status)),
   ],
@@ -129,9 +141,37 @@ const MEANINGS: readonly (readonly [pattern: RegExp, meaning: Meaning])[] = [
   ],
 ];
 
+/** What DuckDB says of a Parquet file whose parts contradict one another, in a query too. */
+const OF_PARQUET =
+  /TProtocolException|Failed to read (?:Parquet )?file|Incorrect stats size|encoding is only supported/;
+/** What may stand before the reason. */
+const BEFORE = /^[A-Z][\w ]* Error: (?:TProtocolException: |Failed to read (?:Parquet )?file ["'].*?["']: )?/;
+
+/** A Parquet file that cannot be read; undefined where the message may be about something else. */
+function unreadable(message: string, { files, sql }: Circumstances): DataError | undefined {
+  if (files[0]?.format !== "parquet") return undefined;
+  const certain = OF_PARQUET.test(message) || isFailure(message);
+  if (!certain && (sql !== undefined || !/^(Invalid|IO|Conversion)/.test(message))) return undefined;
+  return fault({
+    code: "damaged-file",
+    file: oneOf(files),
+    problem: `the Parquet file is damaged, or written in a way that is not read here (${firstLine(message).replace(BEFORE, "")})`,
+    remedy: "copy or download it again, or write it anew",
+  });
+}
+
+const isFailure = (message: string): boolean => /^(INTERNAL|FATAL) Error: /.test(message);
+const firstLine = (message: string): string => visible(message.split("\n")[0].trim());
+
+/** The file, or that it is one of several. */
+function oneOf(files: readonly SourceFile[]): string {
+  if (files.length === 0) return "the table";
+  return files.length === 1 ? files[0].name : `one of ${files[0].name} and ${files.length - 1} more`;
+}
+
 /** Is this DuckDB's own failure, after which it cannot be asked any more? */
 export function isBroken(error: unknown): boolean {
-  return error instanceof Error && /^(INTERNAL|FATAL) Error: /.test(error.message);
+  return error instanceof Error && isFailure(error.message);
 }
 
 /** A message of DuckDB's as a fault with file, row and remedy where they are known; errors of our own pass. */
@@ -143,10 +183,13 @@ export function explain(error: unknown, circumstances: Circumstances): Error {
     const found = message.match(pattern);
     if (found) return new DataError(meaning(found.slice(1), message, circumstances).fault, { cause: error });
   }
-  // Not the data's fault.
-  if (/^(INTERNAL|FATAL|INTERRUPT|Out of Memory)/i.test(message)) return error;
+  const damage = unreadable(message, circumstances);
+  if (damage) return new DataError(damage.fault, { cause: error });
+  // Not the data's fault, as far as is known; what is below the first line is for DuckDB's authors.
+  if (/^(INTERNAL|FATAL|INTERRUPT|Out of Memory)/i.test(message))
+    return new Error(firstLine(message), { cause: error });
   const { files, sql } = circumstances;
-  const problem = withoutPasswords(visible(message.split("\n")[0].trim()));
+  const problem = withoutPasswords(firstLine(message));
   return new DataError(
     sql === undefined
       ? { code: "engine", file: files[0]?.name ?? "the table", problem }

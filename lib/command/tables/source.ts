@@ -109,7 +109,8 @@ async function expand(name: string, engine: Engine): Promise<SourceFile[]> {
   }
   if (/[*?[]/.test(name)) {
     const found = await engine.rows(`SELECT file FROM glob(${literal(name)}) ORDER BY file`);
-    if (found.length > 0) return found.map(({ file }) => look(String(file), String(file)));
+    const files = found.map(({ file }) => String(file)).filter(isFile);
+    if (files.length > 0) return files.map((file) => look(file, file));
     throw new DataError({
       code: "no-file",
       file: name,
@@ -135,13 +136,31 @@ function inFolder(folder: string): SourceFile[] {
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter(isDataFile)
     .sort()
-    .map((file) => join(folder, file));
+    .map((file) => join(folder, file))
+    .filter(isFile);
   if (files.length > 0) return files.map((file) => look(file, file));
   throw new DataError({
     code: "no-file",
     file: folder,
     problem: "no data file in this folder",
     remedy: `names of data files end in ${[...FORMATS.keys()].join(" ")}, also with .gz or .zst`,
+  });
+}
+
+/**
+ * Is it a file, and no folder that is called like one?
+ *
+ * @throws DataError for a link to nothing, and for what would be waited for, as a pipe
+ */
+function isFile(path: string): boolean {
+  const status = statSync(path, { throwIfNoEntry: false });
+  if (status?.isDirectory()) return false;
+  if (status?.isFile()) return true;
+  throw new DataError({
+    code: "no-file",
+    file: path,
+    problem: status ? "it is no ordinary file" : "this link leads to nothing",
+    remedy: "name the files without it, or take it away",
   });
 }
 

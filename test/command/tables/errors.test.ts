@@ -1,8 +1,10 @@
-import { chmodSync, readFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { openTable, type TableOptions } from "compendium";
 import { DataError } from "sa-adam/internal";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
+import { explain } from "../../../lib/command/tables/explain.js";
+import { look } from "../../../lib/command/tables/source.js";
 import { duckdb, rowsOf, testFolder } from "./files.js";
 
 const folder = testFolder();
@@ -158,6 +160,58 @@ describe("files that cannot be used", () => {
     expect(await complaint([data, folder.write("t.json", '{"y":1,"x":2}')])).toContain("of one format");
     expect(await complaint([])).toContain("no data; name a file");
     expect(await complaint([data, folder.at("t.c*")])).toContain("t.csv: this file is named twice");
+  });
+
+  it("in a folder are named as well, and folders called like a file are looked into", async () => {
+    mkdirSync(folder.at("many/more.csv"), { recursive: true });
+    const rows = lines.slice(0, 30).join("\n");
+    folder.write("many/a.csv", `y,x\n${rows}\n`);
+    folder.write("many/more.csv/b.csv", `y,x\n3,4\n${rows}\n`);
+    expect(await complaint(folder.at("many"))).toBe("none");
+    symlinkSync("nothing", folder.at("many/c.csv"));
+    const broken = "many/c.csv: this link leads to nothing; name the files without it, or take it away";
+    expect(await complaint(folder.at("many"))).toBe(broken);
+    expect(await complaint(folder.at("many/*.csv"))).toMatch(
+      /^none$|many\/c.csv: this link leads to nothing/,
+    );
+  });
+
+  it("need no folder for temporary files where nothing is put there", async () => {
+    const path = csv(`y,x\n${lines.slice(0, 30).join("\n")}\n`);
+    for (const temporary of [`/${"x".repeat(5000)}`, path]) {
+      vi.stubEnv("TMPDIR", temporary);
+      expect(await complaint(path).finally(() => vi.unstubAllEnvs())).toBe("none");
+    }
+  });
+
+  it("are said to be damaged where DuckDB says what no reader can use", async () => {
+    const path = folder.at("d.parquet");
+    await duckdb(`COPY (SELECT i % 2 AS y, i AS x FROM range(50) t(i)) TO '${path}'`);
+    const damaged =
+      /^d\.parquet: the Parquet file is damaged, or written in a way that is not read here \([^)\n]+\); copy or download it again, or write it anew$/;
+    const bytes = readFileSync(path);
+    bytes.fill(0xff, bytes.length - 20, bytes.length - 8);
+    expect(await complaint(folder.write("d.parquet", bytes))).toMatch(damaged);
+    const zipped = Buffer.concat([gzipSync("y,x\n1,2\n2,5\n"), Buffer.alloc(512)]);
+    expect(await complaint(folder.write("zeros.csv.gz", zipped))).toBe(
+      "zeros.csv.gz: what is behind the end of the packed text is not gzip's; pack it anew",
+    );
+    const said = (message: string, name: string, sql?: string) =>
+      explain(new Error(message), { files: [look(path, name)], header: true, ...(sql && { sql }) });
+    for (const message of [
+      "Invalid Error: TProtocolException: Invalid data",
+      "Invalid Input Error: Failed to read Parquet file 'd.parquet': Need at least one non-root column in the file",
+      'Invalid Input Error: Failed to read file "d.parquet": ZSTD Decompression failure',
+      "INTERNAL Error: Attempted to access index 4 within vector of size 4\n\nStack Trace:\n\n/lib/libduckdb.so",
+    ]) {
+      expect(said(message, "d.parquet").message).toMatch(damaged);
+      expect(said(message, "d.parquet", "select * from data").message).toMatch(damaged);
+    }
+    // What is not the file's fault is not said to be; of a failure the first line is enough.
+    const binder = said("Binder Error: no such column", "d.parquet", "select z from data");
+    expect(binder.message).toBe("the query: Binder Error: no such column; mend it");
+    const failure = said("INTERNAL Error: something\n\nStack Trace:\n\n/lib/libduckdb.so", "d.csv");
+    expect([failure.message, failure instanceof DataError]).toEqual(["INTERNAL Error: something", false]);
   });
 
   // Root may read everything.
