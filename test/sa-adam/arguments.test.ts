@@ -111,3 +111,10 @@ describe.each(Object.entries(rows))("%s", (_, row) => {
     }
   });
 });
+
+it("a text that is no argument is shown by its beginning", () => {
+  const long = "x".repeat(1e6) as unknown as number;
+  expect(() => new library.PlugInSandwich(long)).toThrow(
+    `dimension must be a positive integer, got "${"x".repeat(200)}"... of 1000000 characters`,
+  );
+});

@@ -180,6 +180,10 @@ export const rows: Record<string, Row> = {
     arguments: [{ name: "seed", good: 1, allows: [-1] }, optional(whole("stream", 2))],
     call: (seed: number, stream?: number) => new RandomStream(seed, stream).normal(),
   },
+  "RandomStream.integer": {
+    arguments: [whole("n", 5)],
+    call: (n: number) => new RandomStream(1).integer(n),
+  },
   plugInSandwich: {
     arguments: [made("problem", problem), made("optimizer", optimizer)],
     call: library.plugInSandwich,

@@ -5,6 +5,7 @@ import {
   knownOptions,
   oneOf,
   refuse,
+  shown,
   wholeNumber,
   withMethods,
 } from "../numeric/arguments.js";
@@ -84,7 +85,7 @@ export function run<Observation>(options: RunOptions<Observation>): Run {
   if (!Array.isArray(wanted)) refuse("checkpoints", "an array of steps", wanted);
   for (const t of wanted) {
     if (!(Number.isInteger(t) && t >= 1 && t <= steps)) {
-      throw new RangeError(`a checkpoint is an integer from 1 to steps = ${steps}, got ${t}`);
+      throw new RangeError(`a checkpoint is an integer from 1 to steps = ${steps}, got ${shown(t)}`);
     }
   }
   finiteVector("start", start, problem.dimension);

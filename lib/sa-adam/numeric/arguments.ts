@@ -144,8 +144,13 @@ export function isVector(value: unknown): value is ArrayLike<unknown> {
   return Array.isArray(value) || (ArrayBuffer.isView(value) && "length" in value);
 }
 
+/** Characters of a text that a message shows. */
+const SHOWN = 200;
+
 /** A value as a message shows it. */
 export function shown(value: unknown): string {
+  if (typeof value === "string" && value.length > SHOWN)
+    return `${JSON.stringify(value.slice(0, SHOWN))}... of ${value.length} characters`;
   if (typeof value === "string") return JSON.stringify(value);
   if (typeof value === "function") return "a function";
   if (isVector(value)) return `an array of ${value.length}`;

@@ -57,8 +57,13 @@ export class RandomStream {
     return (this.out[0] * 2097152 + (this.out[1] >>> 11)) * 2 ** -53;
   }
 
-  /** Uniform on {0, ..., n - 1}; the bias, at most n 2^-53, is below anything a simulation resolves. */
+  /**
+   * Uniform on {0, ..., n - 1}; the bias, at most n 2^-53, is below anything a simulation resolves.
+   *
+   * @throws RangeError when n is no whole number from 1 on
+   */
   integer(n: number): number {
+    wholeNumber("n", n, 1);
     return Math.floor(this.uniform() * n);
   }
 
