@@ -9,7 +9,7 @@ import type { Pages } from "./page-sums.js";
 import { noNumber, type Piece, type Place, type Progress, type ReadOptions, readPieces } from "./pieces.js";
 import type { PreparedTable } from "./prepared-table.js";
 import { type RowQuery, slotsOf } from "./query.js";
-import { areCountable, refuseLost, rowCount } from "./row-count.js";
+import { areCountable, areLong, refuseLost, rowCount } from "./row-count.js";
 import type { SourceFile } from "./source.js";
 import { hasChanged } from "./stamp.js";
 import { streamRows } from "./stream.js";
@@ -31,6 +31,8 @@ export interface PassSource {
   first?: readonly ReadPart[];
   /** Is it known that digits with an underscore between them are in no column of numbers? */
   cleared?: boolean;
+  /** Is it known that no row of a query's texts is lost? */
+  whole?: boolean;
   /** Where damage would not be seen, as the last whole pass found. */
   unseen?: readonly Fault[];
 }
@@ -54,7 +56,7 @@ export async function* readPass(
   const interrupt = (): void => connection.interrupt();
   signal?.addEventListener("abort", interrupt);
   const { header = true } = options;
-  const texts = table.plain && areCountable(table.files) ? table.files : [];
+  const texts = areCountable(table.files) ? table.files : [];
   const counts = texts.map((file) => rowCount(file, header));
   const check = startCheck(table.files, {
     watch: table.watch && !source.cleared,
@@ -64,6 +66,15 @@ export async function* readPass(
   const textOf = (place: Place, text: string): Promise<string | undefined> => textAt(source, place, text);
   const missing: "drop" | "error" = options.missing === "drop" ? "drop" : "error";
   const read: ReadOptions = { missing, earlier, resume, parts, textOf, design };
+  /** The rows of the texts; those that a query has read are not known, and are read once more where some may be lost. */
+  const rowsRead = async (counted: number): Promise<number> => {
+    if (table.plain) return progress.rows;
+    if (source.whole || table.counting === undefined || !areLong(counts)) return counted;
+    // A row that cannot be read was refused, or is in columns that the query does not use.
+    const [{ n }] = await engine.rows(table.counting).catch(() => [{ n: counted }]);
+    source.whole = Number(n) === counted;
+    return Number(n);
+  };
   let left = skip;
   try {
     for await (const pieces of readPieces(
@@ -86,7 +97,7 @@ export async function* readPass(
     await check.finish();
     source.unseen = check.unseen;
     const counted = counts.reduce((sum, count) => sum + count.rows(), 0);
-    if (texts.length > 0) await refuseLost(texts, header, counted, progress.rows);
+    if (texts.length > 0) await refuseLost(texts, header, counted, await rowsRead(counted));
     if (check.underscores()) await refuseUnderscores(source);
     refuseChanged(found);
     refuseOthers(source, progress);

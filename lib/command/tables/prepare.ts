@@ -45,6 +45,7 @@ export async function prepare(
     name: "the query",
     relation,
     files: data?.files ?? [],
+    counting: data?.counting,
     columns: columns.map(declaredColumn),
     plain: false,
     fileColumn: "",
@@ -157,6 +158,7 @@ async function prepareFiles(
   return {
     relation,
     files: texts,
+    counting: `SELECT count(hash(${names.map((_, j) => `c${j}`).join(", ")})) AS n FROM ${relation}`,
     columns: typed.columns(guarded, options.sql !== undefined),
     fileColumn: "file",
     notes: [...texts.flatMap(dialectNotes), ...typed.notes],

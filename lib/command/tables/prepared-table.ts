@@ -12,6 +12,8 @@ export interface PreparedTable {
   /** The files that are read, copies in place of those that cannot be read as they are. */
   readonly files: readonly SourceFile[];
   readonly columns: readonly SourceColumn[];
+  /** A query that counts the rows of its texts, none of whose columns is passed over. */
+  readonly counting?: string | undefined;
   /** Are its rows those of files, one after the other, and not those of a query? */
   readonly plain: boolean;
   /** The column of SQL with the file's place in the list. */

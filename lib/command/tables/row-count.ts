@@ -9,7 +9,16 @@ export interface RowCount {
   look(chunk: Buffer): void;
   /** Rows so far. */
   rows(): number;
+  /** Bytes so far. */
+  bytes(): number;
 }
+
+/** Bytes of a text that DuckDB reads as one. */
+const STRETCH = 16_000_000;
+
+/** May rows of one of the texts have been lost? In a single stretch none are. */
+export const areLong = (counts: readonly RowCount[]): boolean =>
+  counts.some(({ bytes }) => bytes() > STRETCH);
 
 const [QUOTE, LINE_FEED, CARRIAGE_RETURN] = [34, 10, 13];
 
@@ -30,8 +39,10 @@ export function rowCount({ dialect }: TextFile, header: boolean): RowCount {
   let rows = header ? -1 : 0;
   let quoted = false;
   let filled = false;
+  let bytes = 0;
   return {
     look(chunk) {
+      bytes += chunk.length;
       let at = 0;
       for (; above > 0 && at < chunk.length; at++) if (chunk[at] === LINE_FEED) above--;
       for (; at < chunk.length; at++) {
@@ -46,11 +57,12 @@ export function rowCount({ dialect }: TextFile, header: boolean): RowCount {
       }
     },
     rows: () => Math.max(0, rows + Number(filled)),
+    bytes: () => bytes,
   };
 }
 
 /**
- * Refuse a reading that lost rows. DuckDB cuts a text into stretches of 16 MB, and leaves a whole one out without a word where
+ * Refuse a reading that lost rows. DuckDB cuts a text into stretches, and leaves a whole one out without a word where
  * it cannot make out the row at its beginning: one that is not UTF-8, or of another number of fields.
  *
  * @param counted what `rowCount` says of all files

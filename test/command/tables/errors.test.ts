@@ -65,6 +65,9 @@ describe("rows that cannot be used", () => {
     const text = `y,x\n${row.repeat(160_000)}${line}\n${row.repeat(5000)}`;
     const path = folder.write("long.csv", Buffer.from(text, "latin1"));
     expect(await complaint(path)).toContain(`long.csv, row 160001${message}`);
+    expect(await complaint(path, { sql: "select y, x from data" })).toContain(
+      `long.csv, row 160001${message}`,
+    );
     if (line.length > 3) return;
     const packed = folder.write("long.csv.gz", text);
     expect(await complaint(packed)).toContain(`long.csv.gz, row 160001${message}`);
