@@ -31,7 +31,7 @@ export interface PassSource {
   first?: readonly ReadPart[];
   /** Is it known that digits with an underscore between them are in no column of numbers? */
   cleared?: boolean;
-  /** Is it known that no row of a query's texts is lost? */
+  /** Is it known that no row of the texts is lost? */
   whole?: boolean;
   /** Where damage would not be seen, as the last whole pass found. */
   unseen?: readonly Fault[];
@@ -56,7 +56,7 @@ export async function* readPass(
   const interrupt = (): void => connection.interrupt();
   signal?.addEventListener("abort", interrupt);
   const { header = true } = options;
-  const texts = areCountable(table.files) ? table.files : [];
+  const texts = !source.whole && areCountable(table.files) ? table.files : [];
   const counts = texts.map((file) => rowCount(file, header));
   const check = startCheck(table.files, {
     watch: table.watch && !source.cleared,
@@ -69,10 +69,9 @@ export async function* readPass(
   /** The rows of the texts; those that a query has read are not known, and are read once more where some may be lost. */
   const rowsRead = async (counted: number): Promise<number> => {
     if (table.plain) return progress.rows;
-    if (source.whole || table.counting === undefined || !areLong(counts)) return counted;
+    if (table.counting === undefined || !areLong(counts)) return counted;
     // A row that cannot be read was refused, or is in columns that the query does not use.
     const [{ n }] = await engine.rows(table.counting).catch(() => [{ n: counted }]);
-    source.whole = Number(n) === counted;
     return Number(n);
   };
   let left = skip;
@@ -98,6 +97,7 @@ export async function* readPass(
     source.unseen = check.unseen;
     const counted = counts.reduce((sum, count) => sum + count.rows(), 0);
     if (texts.length > 0) await refuseLost(texts, header, counted, await rowsRead(counted));
+    source.whole = true;
     if (check.underscores()) await refuseUnderscores(source);
     refuseChanged(found);
     refuseOthers(source, progress);
