@@ -15,6 +15,7 @@ import { rivals } from "./classes/rivals.js";
 import { signals } from "./classes/signals.js";
 import { simulations } from "./classes/simulations.js";
 import { states } from "./classes/states.js";
+import { stretches } from "./classes/stretches.js";
 import { tables } from "./classes/tables.js";
 import type { Torture } from "./torture.js";
 
@@ -22,6 +23,7 @@ import type { Torture } from "./torture.js";
 export const TORTURES: readonly Torture[] = [
   tables,
   dialects,
+  stretches,
   states,
   simulations,
   flags,

@@ -143,7 +143,7 @@ const MEANINGS: readonly (readonly [pattern: RegExp, meaning: Meaning])[] = [
 
 /** What DuckDB says of a Parquet file whose parts contradict one another, in a query too. */
 const OF_PARQUET =
-  /TProtocolException|Failed to read (?:Parquet )?file|Incorrect stats size|encoding is only supported/;
+  /TProtocolException|Failed to read (?:Parquet )?file|Incorrect stats size|encoding is only supported|converted type/;
 /** What may stand before the reason. */
 const BEFORE = /^[A-Z][\w ]* Error: (?:TProtocolException: |Failed to read (?:Parquet )?file ["'].*?["']: )?/;
 
