@@ -12,7 +12,7 @@ import type { SourceFile } from "./source.js";
 export interface IntactCheck {
   /** What is wrong, as soon as it is known. */
   failure(): Error | undefined;
-  /** Are there digits with an underscore between them, as far as is known? */
+  /** Are there digits with an underscore between them, or two signs, as far as is known? */
   underscores(): boolean;
   /** Parquet files in whose pages damage would not be seen, as far as is known. */
   readonly unseen: readonly Fault[];
@@ -22,7 +22,7 @@ export interface IntactCheck {
 }
 
 export interface CheckOptions {
-  /** Look for digits with an underscore between them. */
+  /** Look for digits with an underscore between them, and for two signs. */
   readonly watch: boolean;
   /** What else looks at the bytes of each text, unpacked. */
   readonly lookers?: readonly ((chunk: Buffer) => void)[] | undefined;
@@ -158,6 +158,7 @@ function lookForUnderscores(found: () => void): (chunk: Buffer) => void {
       for (let at = bytes.indexOf(UNDERSCORE); at >= 0; at = bytes.indexOf(UNDERSCORE, at + 1)) {
         if (isDigit(bytes[at - 1]) && isDigit(bytes[at + 1])) found();
       }
+      if (bytes.includes("+-")) found();
     }
     last = Buffer.from(chunk.subarray(-2));
   };

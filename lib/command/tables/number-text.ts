@@ -31,7 +31,7 @@ export interface NumberStyle {
   readonly thousands: string;
   /** Texts that stand for a missing number, besides NULL. */
   readonly missing: readonly string[];
-  /** May there be underscores between digits? DuckDB would read 1_2 as 12. */
+  /** May there be underscores between digits, or two signs? DuckDB would read 1_2 as 12, and +-1 as -1. */
   readonly underscores: boolean;
 }
 
@@ -51,11 +51,14 @@ export function isMissing(text: string, { missing }: NumberStyle): string {
   return missing.length === 0 ? "false" : `list_contains(${list(missing)}, trim(${text}))`;
 }
 
+/** Has a text an underscore or two signs? */
+export const isOdd = (text: string): string => `(contains(${text}, '_') OR contains(${text}, '+-'))`;
+
 /** A text as a number in SQL, NULL where it is none. */
 export function plainNumber(text: string, { decimal, thousands, underscores }: NumberStyle): string {
   if (decimal === "." && thousands === "") {
     const cast = `TRY_CAST(${text} AS DOUBLE)`;
-    return underscores ? `CASE WHEN contains(${text}, '_') THEN NULL ELSE ${cast} END` : cast;
+    return underscores ? `CASE WHEN ${isOdd(text)} THEN NULL ELSE ${cast} END` : cast;
   }
   const point = decimal === "." ? "\\." : ",";
   const whole = thousands === "" ? "[0-9]+" : `[0-9]+|${grouped(thousands)}`;

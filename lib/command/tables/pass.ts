@@ -5,6 +5,7 @@ import type { Engine } from "./engine.js";
 import { explain, isBroken } from "./explain.js";
 import type { ReadPart } from "./identity.js";
 import { checkSmall, findBadText, isSmall, startCheck } from "./intact.js";
+import { isOdd } from "./number-text.js";
 import type { Pages } from "./page-sums.js";
 import { noNumber, type Piece, type Place, type Progress, type ReadOptions, readPieces } from "./pieces.js";
 import type { PreparedTable } from "./prepared-table.js";
@@ -179,9 +180,7 @@ async function refuseUnderscores(source: PassSource): Promise<void> {
   if (source.cleared) return;
   const { engine, table, query } = source;
   const slots = slotsOf(query).filter(({ text }) => text !== undefined);
-  const hits = slots.map(
-    ({ text }) => `(contains(${text}, '_') AND TRY_CAST(${text} AS DOUBLE) IS NOT NULL)`,
-  );
+  const hits = slots.map(({ text }) => `(${isOdd(text ?? "")} AND TRY_CAST(${text} AS DOUBLE) IS NOT NULL)`);
   source.cleared = true;
   if (hits.length === 0) return;
   const texts = slots.map(({ text }, j) => `${text} AS t${j}, ${hits[j]} AS h${j}`);

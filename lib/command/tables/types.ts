@@ -177,7 +177,7 @@ async function look(engine: Engine, columns: number, style: NumberStyle): Promis
   }));
   // What takes longer to find out: of texts that are not all numbers, or of the first of them.
   const slow = await askEach<"underscored", boolean>(engine, "(FROM first LIMIT 1000)", names, (name) => ({
-    underscored: `coalesce(bool_or(regexp_matches(${name}, '[0-9]_[0-9]')), false)`,
+    underscored: `coalesce(bool_or(regexp_matches(${name}, '[0-9]_[0-9]|[+]-')), false)`,
   }));
   const words = names.filter((_, j) => all[j].numbers + all[j].missing < all[j].count);
   const texts = await askEach(engine, "first", words, (name) => ({

@@ -122,6 +122,13 @@ describe("quotation marks", () => {
 });
 
 describe("names are no numbers", () => {
+  it.each([5, 30_000])("+-1 in row %i is no number", async (row) => {
+    const text = `y,x\n${lines(40_000, (i) => (i === row - 1 ? "1,+-1" : `${i % 2},${i}`))}`;
+    await expect(read(text)).rejects.toThrow(`row ${row}, x: "+-1" is not a number`);
+    if (row > 20_480)
+      await expect(read(text, { sql: "select * from data" })).rejects.toThrow('"+-1" is not a number');
+  });
+
   it.each([5, 30_000])("1_2 in row %i is no number", async (row) => {
     const text = `y,x\n${lines(40_000, (i) => (i === row - 1 ? `1,1_2` : `${i % 2},${i}`))}`;
     await expect(read(text)).rejects.toThrow(`row ${row}, x: "1_2" is not a number`);
