@@ -127,7 +127,7 @@ describe("a longer file goes on after what was read of it", () => {
     const path = folder.write("mended.csv", HEADER + rows(0, 3000));
     const earlier = await parts(path);
     writeFileSync(path, HEADER + rows(0, 2000) + line(-1) + rows(2001, 3100));
-    await expect(after(earlier, path)).rejects.toThrow("the rest of these 3000 rows has changed since");
+    await expect(after(earlier, path)).rejects.toThrow("the rest of the 3000 rows has changed since");
     writeFileSync(path, HEADER + rows(0, 2500));
     await expect(after(earlier, path)).rejects.toThrow("has changed since");
     // Other rows from the start are new rows.

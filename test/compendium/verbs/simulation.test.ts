@@ -199,7 +199,7 @@ describe("compendium simulate, merge, verify and summarize", () => {
     const spoiled = await command("verify", "coverage", "--result", file, "--n", "1000", "--streams", "150");
     expect(spoiled.code).toBe(1);
     expect(spoiled.out).toMatch(/^stream 7: SGD at n = 1000: coordinate 1 of xbar - x\* is /m);
-    expect(spoiled.err).toMatch(/1 of 150 streams differ from the stored result/);
+    expect(spoiled.err).toMatch(/1 of 150 streams differs from the stored result/);
   });
 
   it("end with 2 for files that they cannot use", async () => {
