@@ -32,8 +32,6 @@ export interface PassSource {
   first?: readonly ReadPart[];
   /** Is it known that digits with an underscore between them are in no column of numbers? */
   cleared?: boolean;
-  /** Is it known that no row of the texts is lost? */
-  whole?: boolean;
   /** Where damage would not be seen, as the last whole pass found. */
   unseen?: readonly Fault[];
 }
@@ -57,9 +55,11 @@ export async function* readPass(
   const interrupt = (): void => connection.interrupt();
   signal?.addEventListener("abort", interrupt);
   const { header = true } = options;
-  const texts = !source.whole && areCountable(table.files) ? table.files : [];
+  // Later readings have the digests of a whole one to keep to: what was intact for it is for them.
+  const unchecked = source.first ? [] : table.files;
+  const texts = areCountable(unchecked) ? unchecked : [];
   const counts = texts.map((file) => rowCount(file, header));
-  const check = startCheck(table.files, {
+  const check = startCheck(unchecked, {
     watch: table.watch && !source.cleared,
     lookers: texts.length > 0 ? counts.map(({ look }) => look) : undefined,
     pages,
@@ -95,10 +95,9 @@ export async function* readPass(
       if (fresh.length > 0) yield fresh;
     }
     await check.finish();
-    source.unseen = check.unseen;
+    if (!source.first) source.unseen = check.unseen;
     const counted = counts.reduce((sum, count) => sum + count.rows(), 0);
     if (texts.length > 0) await refuseLost(texts, header, counted, await rowsRead(counted));
-    source.whole = true;
     if (check.underscores()) await refuseUnderscores(source);
     refuseChanged(found);
     refuseOthers(source, progress);

@@ -57,8 +57,8 @@ describe("rows that cannot be used", () => {
   // DuckDB reads a text in stretches of 16,000,000 bytes, and loses one whose first row it cannot cut: here that is row 160,001.
   it.each([
     ["1,2,3", ": 3 fields where other rows have 2"],
-    ["1", ": 1 fields where other rows have 2"],
-    ["# noted", ": 1 fields where other rows have 2"],
+    ["1", ": 1 field where other rows have 2"],
+    ["# noted", ": 1 field where other rows have 2"],
     ["1,2\xff", ": this is not UTF-8 text"],
   ])("is found where a stretch of DuckDB's begins: %j", async (line, message) => {
     const row = `${"0".repeat(90)}1,23.5625\n`;
