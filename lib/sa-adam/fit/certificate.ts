@@ -8,6 +8,7 @@ import { spdFactor } from "../kernel/spd.js";
 import type { Family } from "../model/family.js";
 import { DataError } from "../numeric/data-error.js";
 import { howMany } from "../numeric/how-many.js";
+import { dot } from "../numeric/spd.js";
 import { blockMeans, sumsPrecision } from "./block-start.js";
 import {
   addTiles,
@@ -44,6 +45,22 @@ export interface ScoreReadingOptions extends Omit<BlockNewtonParameters, "capaci
   exact?: boolean;
   /** What standard errors are made of; the sum of squared scores unless given. */
   meat?: Meat;
+  /** The step that led from the last reading's point to this one's. */
+  way?: Way | undefined;
+}
+
+/** A Newton step from one reading's point to the next one's. */
+export interface Way {
+  /** Where it began, d. */
+  readonly from: Float64Array;
+  /** d. */
+  readonly step: Float64Array;
+  /** How steeply the loss fell along the whole of it where it began. */
+  readonly slope: number;
+  /** The loss there. */
+  readonly loss: number;
+  /** How far it leads, in standard errors of any coefficient. */
+  readonly length: number;
 }
 
 /** What another reading of the rows says of an estimate: its score, and how far it was from the optimum. */
@@ -75,16 +92,28 @@ export interface Certificate extends ScoreZero {
   readonly clusters?: number | undefined;
   /** The score about `estimate`. */
   readonly settled: LinearisedScore;
+  /** How the estimate was come to. */
+  readonly way: Way;
+  /** Had the step before led too far, so that the estimate lies on it? Then nothing is certified. */
+  readonly cut: boolean;
 }
 
 /** Of the rows' weights: what standard errors may be off by because their sums were taken before the last step. */
 const BEND = 0.01;
 /** A step that means more for a row is not the last one: separable classes take such steps for ever. */
 export const LONG_STEP = 0.5;
+/** Standard errors; whether a shorter step led too far rounding might tell. */
+const NEGLIGIBLE = 0.01;
 
 /** Is the estimate of a certificate the stored batch's within so many standard errors, and are its own those there? */
-export function isNear({ remaining, bend, strides, blurred }: Certificate, tolerance: number): boolean {
-  return !blurred && remaining <= tolerance && bend <= BEND && strides.every((stride) => stride <= LONG_STEP);
+export function isNear({ remaining, bend, strides, blurred, cut }: Certificate, tolerance: number): boolean {
+  return (
+    !cut &&
+    !blurred &&
+    remaining <= tolerance &&
+    bend <= BEND &&
+    strides.every((stride) => stride <= LONG_STEP)
+  );
 }
 
 export interface ScoreReading {
@@ -112,7 +141,7 @@ function allTold({ forms, responses, cases }: BlockNewtonKernel, count: number, 
  * @throws RangeError as the kernel
  */
 export function scoreReading(options: ScoreReadingOptions): ScoreReading {
-  const { settled, secondOrderRows, exact = false, meat = SCORES, ...parameters } = options;
+  const { settled, secondOrderRows, exact = false, meat = SCORES, way, ...parameters } = options;
   const { family, counted = false } = options;
   const { coordinates, rows: expected } = settled;
   const d = settled.point.length;
@@ -190,16 +219,26 @@ export function scoreReading(options: ScoreReadingOptions): ScoreReading {
           remedy: "leave the rows alone while they are read",
         });
       if (meat.clustered) at.meat.set(perCluster.meat());
+      const shorter = shorterWay();
+      if (shorter) return cutBack(shorter);
       const collinear = isNearlyCollinear(at.information, d);
       const found = scoreZero(withMeat(at, meat, family), tolerance);
       const step = found.zero.map((value, j) => value - at.point[j]);
       const uphill = penalisedPending(at, at.pending, at.point);
-      const whitened = spdFactor(penalisedMeat(at, found.zero), d, tolerance).solve(uphill);
-      const jointDistance = Math.sqrt(uphill.reduce((sum, g, j) => sum + g * whitened[j], 0));
+      const squares = penalisedMeat(at, found.zero);
+      const distanceOf = (lines: (j: number) => boolean): number => {
+        const own = uphill.map((g, j) => (lines(j) ? g : 0));
+        const block = squares.map((s, i) => (lines(Math.floor(i / d)) && lines(i % d) ? s : 0));
+        return Math.sqrt(dot(own, spdFactor(block, d, tolerance).solve(own)));
+      };
+      const jointDistance = distanceOf(() => true);
       const noise = chosen < expected ? 3 * Math.sqrt(2 / chosen) : 0;
-      const { weights, scores } = changes(found.zero);
+      const strides = coefficientReach(step, coordinates, kernel.reach);
+      const { weights, scores } = changes(found.zero, strides);
       const bend = 0.5 * weights;
-      const missed = options.family.smoothed ? 3 * Math.sqrt(scores) : bend * jointDistance;
+      // A score that fades as its coefficient runs away stays as many standard errors long as it is: it says nothing of the others.
+      const resting = distanceOf((j) => strides[j] <= LONG_STEP);
+      const missed = options.family.smoothed ? 3 * Math.sqrt(scores) : bend * resting;
       return {
         ...found,
         rows: expected,
@@ -207,12 +246,20 @@ export function scoreReading(options: ScoreReadingOptions): ScoreReading {
         certified: coefficients(at.point, coordinates),
         distance: found.moved,
         jointDistance,
-        remaining: noise * jointDistance + missed,
+        remaining: noise * resting + missed,
         bend,
         ...(meat.clustered && { clusters: perCluster.count }),
-        strides: coefficientReach(step, coordinates, kernel.reach),
+        strides,
         separated,
         blurred: !precise && collinear,
+        cut: false,
+        way: {
+          from: at.point,
+          step,
+          slope: dot(uphill, step),
+          loss: at.loss,
+          length: found.moved.reduce((most, value) => Math.max(most, value), 0),
+        },
         settled: {
           ...at,
           point: found.zero,
@@ -224,17 +271,71 @@ export function scoreReading(options: ScoreReadingOptions): ScoreReading {
   };
 
   /**
-   * Relative changes, of a block's last rows from the point to x, of the weights, and the squared change of the scores, at least
-   * that of one row: rows that stand out count most. Of a kernel's weights, those of single rows, the change of the sum.
+   * Where to look next, by the sums of the reading before, if this one found its step too long: at the secant's zero, where the loss at
+   * its end rises half as steeply as it fell at first; after a tenth of it, where numbers overflow, and at the intercept alone
+   * where they do from the start. A loss with a kink has no such slopes.
    */
-  function changes(x: Float64Array): { weights: number; scores: number } {
+  function shorterWay(): Way | undefined {
+    const finite = [at.pending, at.information, at.meat].every((sums) => sums.every(Number.isFinite));
+    if (!way) return finite ? undefined : alone();
+    const rest = dot(penalisedPending(at, at.pending, at.point), way.step);
+    const far = !family.smoothed && !(way.length <= NEGLIGIBLE) && way.slope > 0;
+    if (finite && !(far && !(rest > -0.5 * way.slope))) return undefined;
+    const share = finite ? Math.max(0.1, way.slope / (way.slope - rest)) : 0.1;
+    return {
+      ...way,
+      step: way.step.map((value) => share * value),
+      slope: share * way.slope,
+      length: share * way.length,
+    };
+  }
+
+  /** No step, from the intercept alone. */
+  function alone(): Way {
+    const from = at.point.map((value, j) => (coordinates.intercept && j === 0 ? value : 0));
+    const far = Number.POSITIVE_INFINITY;
+    return { from, step: new Float64Array(d), slope: 0, loss: far, length: far };
+  }
+
+  /** What a reading says that found the step before too long: where to look next, by the sums at its beginning. */
+  function cutBack(shorter: Way): Certificate {
+    const point = shorter.from.map((value, j) => value + shorter.step[j]);
+    const next = { ...settled, point, pending: new Float64Array(d), loss: shorter.loss };
+    const found = scoreZero(withMeat(next, meat, family), tolerance);
+    return {
+      ...found,
+      rows: expected,
+      secondOrderRows: chosen,
+      certified: coefficients(at.point, coordinates),
+      distance: found.standardErrors.map(() => shorter.length),
+      jointDistance: shorter.length,
+      remaining: shorter.length,
+      bend: 1,
+      ...(meat.clustered && { clusters: perCluster.count }),
+      strides: coefficientReach(shorter.step, coordinates, kernel.reach),
+      separated: false,
+      blurred: false,
+      cut: true,
+      way: shorter,
+      settled: next,
+    };
+  }
+
+  /**
+   * Relative changes, of a block's last rows from the point to x, of the weights, and the squared change of the scores, at least
+   * that of one row: rows that stand out count most. Of a kernel's weights, those of single rows, the change of the sum. Where a
+   * coefficient takes a long stride, rows that go with it are left out: what has no end is said of it, and not of the others.
+   */
+  function changes(x: Float64Array, strides: Float64Array): { weights: number; scores: number } {
     // What a block that is not full leaves are rows of the one before.
     const count = Math.min(at.rows, kernel.capacity);
     const before = { weights: kernel.weights.slice(0, count), scores: kernel.scores.slice(0, count) };
+    const forms = strides.some((stride) => stride > LONG_STEP) ? kernel.forms.slice(0, count) : undefined;
     kernel.evaluate(x, count);
     let [change, turned, sum] = [0, 0, 0];
     let [jumped, squares] = [0, 0];
     for (let i = 0; i < count; i++) {
+      if (forms && Math.abs(kernel.forms[i] - forms[i]) > LONG_STEP) continue;
       const peak = kernel.peaks[i];
       const move = peak * (kernel.weights[i] - before.weights[i]);
       change += Math.abs(move);
@@ -244,6 +345,9 @@ export function scoreReading(options: ScoreReadingOptions): ScoreReading {
       squares += peak * before.scores[i] ** 2;
     }
     const weight = options.family.smoothed ? Math.abs(turned) : change;
-    return { weights: weight === 0 ? 0 : weight / sum, scores: jumped / squares + 1 / count };
+    return {
+      weights: weight === 0 ? 0 : weight / sum,
+      scores: (squares > 0 ? jumped / squares : 0) + 1 / count,
+    };
   }
 }

@@ -321,14 +321,26 @@ export function coefficients(
   return own;
 }
 
-/** What each coefficient's own move means for u at most, d, by max_i |z_ij|: the intercept's without the other columns' centres. */
+/**
+ * What each coefficient's own move means for u at most, d, by max_i |z_ij|. The intercept's is that of a row of zeros or, where a column
+ * does not come near 0, as years do not, of its value next to 0: further out no row is; it is at least such a column's own.
+ */
 export function coefficientReach(
   step: ArrayLike<number>,
-  coordinates: Coordinates,
+  { centres, scales, intercept }: Coordinates,
   reach: Float64Array,
 ): Float64Array {
-  const [first] = coefficients(step, { ...coordinates, responseScale: 1 });
-  return reach.map((most, j) => most * Math.abs(coordinates.intercept && j === 0 ? first : step[j]));
+  const moves = reach.map((most, j) => most * Math.abs(step[j]));
+  if (!intercept) return moves;
+  let [first, least] = [step[0], 0];
+  for (let j = 1; j < moves.length; j++) {
+    const zero = centres[j] / scales[j];
+    const near = Math.min(Math.max(zero, -reach[j]), reach[j]);
+    first -= near * step[j];
+    if (near !== zero) least = Math.max(least, moves[j]);
+  }
+  moves[0] = reach[0] * Math.max(Math.abs(first), least);
+  return moves;
 }
 
 /** What b_0 = x_0 - sum_j (centre_j / scale_j) x_j takes of each x_j, d. */

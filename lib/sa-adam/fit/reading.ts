@@ -1,5 +1,5 @@
 import type { Family } from "../model/family.js";
-import { type Certificate, scoreReading } from "./certificate.js";
+import { type Certificate, scoreReading, type Way } from "./certificate.js";
 import { writeRows } from "./engines/newton.js";
 import type { LinearisedScore } from "./linearised-score.js";
 import type { Meat } from "./meat.js";
@@ -24,6 +24,8 @@ export interface ReadingOptions {
   readonly ridge: number;
   readonly roles: Roles;
   readonly meat: Meat;
+  /** The step that led from the last reading's point to this one's. */
+  readonly way: Way | undefined;
   /** Are the second-order sums wanted of all rows, and to the digits of a double? */
   readonly exact: boolean;
 }

@@ -13,7 +13,7 @@ import {
   type Question,
   tableLines,
 } from "./beginning.js";
-import { type Certificate, isNear, LONG_STEP } from "./certificate.js";
+import { type Certificate, isNear, LONG_STEP, type Way } from "./certificate.js";
 import type { FitEngine } from "./engine.js";
 import { estimateOf, meatOf } from "./engines/newton.js";
 import type { Estimate } from "./estimate.js";
@@ -47,6 +47,9 @@ interface Certified {
   readonly done: boolean;
   /** Lines of the table whose coefficient still moves far with every step, or of which the weights have left nothing. */
   readonly moving: readonly number[];
+  readonly way: Way;
+  /** Had the step before led too far? */
+  readonly cut: boolean;
   /** Did the loss fall with the step before? Where it does while coefficients move, classes may be separable: other readings tell. */
   readonly falling: boolean;
 }
@@ -190,7 +193,7 @@ export class RunningFit {
   reading(ask: CertifyOptions = {}): Reading | undefined {
     requireAsk("reading", ask, CERTIFY);
     const { certified, settings } = this;
-    const apart = certified?.falling && certified.moving.length > 0;
+    const apart = certified && (certified.cut || (certified.falling && certified.moving.length > 0));
     const { tolerance = NEAR, mostReadings = apart ? MOST_APART : MOST_READINGS, mergedToo = false } = ask;
     if (this.merged && !mergedToo) return undefined;
     if (certified && (certified.done || certified.summary.readings >= mostReadings)) return undefined;
@@ -207,6 +210,7 @@ export class RunningFit {
       ridge: settings.ridge,
       roles: settings,
       meat,
+      way: certified?.way,
       // Thinned sums beside those of all rows would not be off alike.
       exact: exact || needsRows(meat),
     });
@@ -376,16 +380,18 @@ export class RunningFit {
 
   private certifiedBy(certificate: Certificate, tolerance: number): Certified {
     const before = this.certified?.summary;
-    const { remaining, strides, distance, jointDistance, settled, separated } = certificate;
+    const { remaining, strides, distance, jointDistance, settled, separated, way, cut } = certificate;
     const finite = certificate.zero.every(Number.isFinite);
     // Where more is asked for than an interval needs, the sums are to be those at the end as well.
     const still = tolerance >= NEAR || distance.every((value) => !(value > 10 * tolerance));
     const done = !finite || separated || (still && isNear(certificate, tolerance));
     const open = certificate.dropped.filter((j) => !this.explains(j));
     const lines = Array.from(strides.keys());
-    const moving = separated
-      ? lines.filter((j) => !this.explains(j))
-      : lines.filter((j) => !(strides[j] <= LONG_STEP) || open.includes(j));
+    const moving = cut
+      ? []
+      : separated
+        ? lines.filter((j) => !this.explains(j))
+        : lines.filter((j) => !(strides[j] <= LONG_STEP) || open.includes(j));
     return {
       estimate: estimateOf({ ...certificate, unsettled: moving }),
       summary: {
@@ -397,6 +403,8 @@ export class RunningFit {
       settled,
       done,
       moving,
+      way,
+      cut,
       falling: settled.loss < FALLING * (this.certified?.settled.loss ?? 0),
     };
   }

@@ -154,11 +154,28 @@ export function correctedScore(
         ? own.squareSum
         : (byWay ? own.squareSum : 0) + total(squareShift),
   };
-  // Where coefficients run away others may have no optimum either: the sample alone tells, whose Newton steps take the kernel.
+  // Where coefficients run away others may have no optimum either: the sample alone tells, whose Newton steps take the kernel. So it does
+  // of those that would go on by the information here, where the way's, of rows linearised before they ran away, stops them.
+  const fading = fadingColumns({ ...own, information: observed }, { reach, tolerance, before: factor });
   const lost =
-    moving.length > 0 ? sampleAlone(kernel, own, sample.count, { family: options.family, reach }) : [];
+    moving.length + fading.length > 0
+      ? sampleAlone(kernel, own, sample.count, { family: options.family, reach })
+      : [];
   const unsettled = Array.from(moved.keys()).filter((j) => moving.includes(j) || lost.includes(j));
   return { score: sums, outcome, noise, unsettled, behind, errorNoise };
+}
+
+/** Columns whose coefficient a Newton step by a score's own information moves far, or of which the weights have left nothing there. */
+function fadingColumns(
+  score: LinearisedScore,
+  { reach, tolerance, before }: { reach: Float64Array; tolerance: number; before: SpdFactor },
+): number[] {
+  const d = score.point.length;
+  const factor = spdFactor(penalisedInformation(score), d, tolerance);
+  const step = factor.solve(penalisedPending(score, score.pending, score.point));
+  const moved = coefficientReach(step, score.coordinates, reach);
+  const gone = factor.dropped.filter((j) => !before.dropped.includes(j));
+  return indices(moved, (value, j) => !(value < 0.1) || gone.includes(j));
 }
 
 /** Where Newton's method on U has come to. */
@@ -197,6 +214,7 @@ function soughtZero(
   let outcome: SoughtZero["outcome"] = "corrected";
   let [uphill, remainders] = [score.pending, kept.multiplicities];
   let before = Number.POSITIVE_INFINITY;
+  let alone: BlockOptimum | undefined;
   for (let steps = 0; steps < MOST_STEPS; steps++) {
     x = x.map((value, j) => value + step[j]);
     ({ uphill, remainders } = correctedAt(kernel, score, loaded, x));
@@ -207,17 +225,21 @@ function soughtZero(
     if (meanWeight > 0 && length >= 0 && length < 1e-6) break;
     // Steps that are long or do not shorten, and rows without a weight: the information is not that of these rows here.
     const near = meanWeight > 0 && length < 0.25 * before && length < 9 * d;
+    // From the sample's own optimum the way to this zero is no longer than that is off, and each step shorter than the last.
+    const lost = outcome === "restarted" && !(length < before && length < (9 * d * score.rows) / count);
     before = length;
-    if (outcome !== "corrected" || near) continue;
-    const penalty = penaltyOf(score).map((value) => score.cases * value);
-    const optimum = optimumAlone(kernel, loaded, { family, pull, penalty, reach });
-    ({ information } = optimum);
+    if (outcome === "corrected" && !near) {
+      const penalty = penaltyOf(score).map((value) => score.cases * value);
+      alone = optimumAlone(kernel, loaded, { family, pull, penalty, reach });
+      outcome = "restarted";
+    } else if (!(lost && alone?.converged)) continue;
+    if (!alone) continue;
+    ({ information } = alone);
     factor = factorOf(information);
-    x = optimum.point;
+    x = alone.point;
     step = new Float64Array(d);
     before = Number.POSITIVE_INFINITY;
-    outcome = "restarted";
-    if (!optimum.converged || isWorthKeeping(kernel, score, loaded, { x, exact })) continue;
+    if (!alone.converged || (!lost && isWorthKeeping(kernel, score, loaded, { x, exact }))) continue;
     outcome = "sampled";
     ({ score, loaded } = withoutWay(kernel, score, loaded, family));
   }

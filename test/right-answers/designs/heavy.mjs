@@ -81,6 +81,21 @@ const lognormal = (/** @type {Family} */ family, /** @type {number} */ stream) =
       }),
   });
 
+/** Sigma = 3, of more rows than are kept in memory: far out the slope that holds for most rows is wrong. */
+const farLognormal = (/** @type {number} */ stream) =>
+  /** @type {Design} */ ({
+    name: "lognormal column, sigma 3, 600000 rows, logistic",
+    finding: "Newton's steps too long",
+    family: "logistic",
+    neverSays: /no finite/i,
+    make: () =>
+      drawn(stream, numbered(3), 600_000, (random) => {
+        const far = decimal(Math.exp(3 * random.normal()));
+        const x = [far, decimal(random.normal()), decimal(random.normal())];
+        return { x, y: respond("logistic", random, 0.3 * Math.log1p(far) + 0.4 * x[1] - 1) };
+      }),
+  });
+
 /** Skewed columns, normal ones, and dummies of 1 percent, in turn. */
 const skewed = (/** @type {number} */ p, /** @type {number} */ rows, /** @type {number} */ stream) =>
   /** @type {Design} */ ({
@@ -173,6 +188,7 @@ export const HEAVY = [
   outlier({ family: "logistic", rows: 20_000, place: 15_000, value: 300, online: false, stream: 48 }),
   outlier({ family: "poisson", rows: 20_000, place: 15_000, value: 30, online: false, stream: 49 }),
   ...FAMILIES.map((family, f) => lognormal(family, 50 + f)),
+  farLognormal(172),
   skewed(15, 20_000, 53),
   skewed(31, 20_000, 54),
   skewed(15, 100_000, 55),

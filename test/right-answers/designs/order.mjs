@@ -85,6 +85,23 @@ const sortedFile = (/** @type {number} */ number) => {
   });
 };
 
+/** Years in order and their powers: columns far from 0, and nearly collinear. */
+const years = (/** @type {number} */ stream) =>
+  /** @type {Design} */ ({
+    name: "years, squared and cubed, 600000 rows read once, logistic",
+    finding: "Rough: an intercept far from all rows",
+    family: "logistic",
+    shards: [600_000],
+    neverSays: /no finite/i,
+    make: () =>
+      drawn(stream, ["year", "year^2", "year^3"], 600_000, (random, i) => {
+        const year = 1950 + Math.floor(i / 8000);
+        const z = (year - 1987) / 20;
+        const u = 0.3 * z - 0.2 * z ** 2 + 0.1 * z ** 3 - 0.5;
+        return { x: [year, year ** 2, year ** 3], y: respond("logistic", random, u) };
+      }),
+  });
+
 /** @type {Design[]} */
 export const ORDER = [
   {
@@ -124,5 +141,6 @@ export const ORDER = [
   blocks("gaussian", 50, 20_000, 10),
   blocks("logistic", 50, 4000, 11),
   blocks("poisson", 365, 300, 12),
+  years(180),
   ...Array.from({ length: 60 }, (_, i) => sortedFile(i + 1)),
 ];

@@ -43,6 +43,22 @@ const oneSided = (
       }),
   });
 
+/** The same with only zeros, of more rows than are kept in memory, read once. */
+const oneSidedOnce = (/** @type {"logistic" | "poisson"} */ family, /** @type {number} */ stream) =>
+  /** @type {Design} */ ({
+    name: `dummy of 0.0005 with only zeros, 700000 rows read once, ${family}`,
+    finding: "Rough: separation beyond memory",
+    family,
+    shards: [700_000],
+    unbounded: ["b"],
+    says: /\bb\b.*no finite/is,
+    make: () =>
+      drawn(stream, ["x", "b"], 700_000, (random) => {
+        const [x, b] = [decimal(random.normal()), flip(random, 0.0005)];
+        return { x: [x, b], y: b ? 0 : respond(family, random, 0.5 * x - 1) };
+      }),
+  });
+
 const always = (/** @type {Family} */ family, /** @type {number} */ value, /** @type {number} */ stream) =>
   /** @type {Design} */ ({
     name: `response always ${value}, ${family}`,
@@ -87,6 +103,8 @@ export const UNANSWERABLE = [
   oneSided("poisson", 0.002, 50_000, 113, 6000),
   oneSided("logistic", 0.05, 5000, 114),
   oneSided("logistic", 0.0005, 50_000, 115, 6000),
+  oneSidedOnce("logistic", 178),
+  oneSidedOnce("poisson", 179),
   always("gaussian", 7, 116),
   always("gaussian", 0, 117),
   always("logistic", 1, 119),

@@ -1,7 +1,14 @@
 import { RandomStream } from "sa-adam";
 import { sigmoid } from "sa-adam/internal";
 import { describe, expect, it } from "vitest";
-import { type Certificate, isNear, LONG_STEP, scoreReading } from "../../../lib/sa-adam/fit/certificate.js";
+import {
+  type Certificate,
+  isNear,
+  LONG_STEP,
+  scoreReading,
+  type Way,
+} from "../../../lib/sa-adam/fit/certificate.js";
+import type { LinearisedScore } from "../../../lib/sa-adam/fit/linearised-score.js";
 import { type FamilyName, familyNamed } from "../../../lib/sa-adam/model/families.js";
 import {
   distances,
@@ -92,6 +99,36 @@ describe("the certificate", () => {
     const all = readings(data, "logistic", { rowBytes: 2 ** 17, most: 4 });
     expect(all).toHaveLength(4);
     expect(Array.from(all[3].strides, (stride) => stride > LONG_STEP)).toEqual([false, false, true]);
+  });
+
+  it.each([
+    ["logistic", "leads too far", 6],
+    ["poisson", "begins where squares overflow", 400],
+  ] as const)("%s: comes back where a step %s", (name, _why, away) => {
+    const data = plainRows(name, 20_000, 4, 27);
+    const exact = given(data, { family: name }).finish();
+    let settled: LinearisedScore = {
+      ...exact.settled,
+      point: exact.settled.point.map((x, j) => (j === 0 ? x : x + away)),
+    };
+    let way: Way | undefined;
+    let cut = 0;
+    for (let k = 0; k < 30; k++) {
+      const { sink, finish } = scoreReading({ family: familyNamed(name), settled, way });
+      write(data, sink);
+      const next = finish();
+      expect(next.estimate.every(Number.isFinite)).toBe(true);
+      if (next.cut) {
+        cut++;
+        expect(isNear(next, 0.1)).toBe(false);
+      } else if (isNear(next, 0.1)) {
+        expect(most(distances(next.estimate, exact))).toBeLessThan(0.1);
+        expect(cut).toBeGreaterThan(0);
+        return;
+      }
+      ({ settled, way } = next);
+    }
+    expect.unreachable("30 readings were not enough");
   });
 
   it("takes the sums of its own rows where the estimate knows none, weights of 0 among them", () => {
