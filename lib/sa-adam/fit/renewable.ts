@@ -404,7 +404,12 @@ export function renewable(options: RenewableOptions): Renewable {
           theirs.turn(change);
           clusters.absorb(theirs);
         }
-        pull = pull.map((value, j) => Math.max(value, state.pull[j] * change.ratio[j] ** 2));
+        const { centres, scales } = score.coordinates;
+        // A column that is the same in all rows of each, but not the same, has come to life.
+        const apart = change.shift.map((value, j) =>
+          Math.abs(value) * scales[j] > ROUNDING * Math.abs(centres[j]) ? pullOf(Math.abs(value), score) : 0,
+        );
+        pull = pull.map((value, j) => Math.max(value, state.pull[j] * change.ratio[j] ** 2) || apart[j]);
         factored.rows = 0;
         const uphill = score.pending.map((value, j) => value - pulls(score.cases)[j] * score.point[j]);
         movePoint(

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { newtonEngine } from "../../../lib/sa-adam/fit/engines/newton.js";
 import { resolveSettings } from "../../../lib/sa-adam/fit/options.js";
 import { type FamilyName, familyNamed } from "../../../lib/sa-adam/model/families.js";
-import { distances, given, plainRows, type RowData, roomFor, rowsOf } from "./row-data.js";
+import { distances, given, ordered, plainRows, type RowData, roomFor, rowsOf } from "./row-data.js";
 
 const N = 12_000;
 const most = (values: ArrayLike<number>): number => Math.max(...Array.from(values));
@@ -110,6 +110,24 @@ describe("standard errors of least squares", () => {
     engine.take({ count: N, covariates: [1, 2, 3].map((j) => column(names[j], j)), response }, 0, N);
     expect(engine.warnings()).toEqual([]);
     expect(engine.settled(false)).toBe(undefined);
+  });
+});
+
+describe("a column that is the same in all rows of a shard, and another in the next", () => {
+  it.each(["gaussian", "poisson", "gamma"] as const)("has its coefficient in both, %s", (family) => {
+    const data = late(family, 3, (random, i) => {
+      const [a, b] = [random.normal(), Math.floor((3 * i) / N)];
+      return { x: [a, b], u: 0.2 * a + 0.3 * b };
+    });
+    const options = { family, rowBytes: 2 ** 15 };
+    const exact = given(data, { family, rowBytes: roomFor(data) }).finish();
+    const [first, ...others] = [0, 1, 2].map((k) => {
+      const places = Array.from({ length: N / 3 }, (_, i) => (k * N) / 3 + i);
+      return given(ordered(data, places), options);
+    });
+    for (const other of others) first.absorb(other.snapshot());
+    const pooled = first.finish();
+    expect(most(distances(pooled.estimate, exact))).toBeLessThan(Math.max(1e-6, 4 * most(pooled.distance)));
   });
 });
 
