@@ -2,7 +2,10 @@ import {
   type BlockNewtonKernel,
   type BlockNewtonParameters,
   blockNewtonKernel,
+  fromTiles,
   rowsWithin,
+  tileDiagonal,
+  toTiles,
 } from "../kernel/block-newton.js";
 import { spdFactor } from "../kernel/spd.js";
 import type { Family } from "../model/family.js";
@@ -14,6 +17,7 @@ import {
   addTiles,
   coefficientReach,
   coefficients,
+  inCoordinates,
   isNearlyCollinear,
   type LinearisedScore,
   penalisedInformation,
@@ -104,6 +108,10 @@ const BEND = 0.01;
 export const LONG_STEP = 0.5;
 /** Standard errors; whether a shorter step led too far rounding might tell. */
 const NEGLIGIBLE = 0.01;
+/** The same of a loss with a kink, whose slopes jump. */
+const JUMPS = 1;
+/** Of its parabolas' curvature: a kernel that leaves less knows nothing of a column. */
+const FLAT = 0.01;
 
 /** Is the estimate of a certificate the stored batch's within so many standard errors, and are its own those there? */
 export function isNear({ remaining, bend, strides, blurred, cut }: Certificate, tolerance: number): boolean {
@@ -175,6 +183,8 @@ export function scoreReading(options: ScoreReadingOptions): ScoreReading {
     ? spdFactor(penalisedInformation(settled), d, tolerance).inverse()
     : new Float64Array(0);
   const perCluster = new ClusterScores(d);
+  /** Of a loss with a kink: the curvatures of parabolas that lie above the rows' losses, sum c z_j^2 / (2 |r|), d. */
+  const above = new Float64Array(d);
   let chosen = 0;
   let separated = settled.ridge === 0 && family.tells !== undefined;
   const sink = rowSink(
@@ -186,6 +196,7 @@ export function scoreReading(options: ScoreReadingOptions): ScoreReading {
       for (let j = 0; j < d; j++) at.pending[j] -= gradient[j];
       for (let i = 0; i < count; i++) at.cases += kernel.cases[i];
       at.loss += lossSum(kernel, count, family);
+      if (family.bandwidth) addAbove(count, family.bandwidth / coordinates.responseScale);
       separated &&= allTold(kernel, count, family);
       if (meat.clustered) perCluster.add(kernel, sink.clusters, count);
       if (leveraged) divideByLeverage(kernel, count, inverse, { of: meat.of, counted });
@@ -221,6 +232,7 @@ export function scoreReading(options: ScoreReadingOptions): ScoreReading {
       if (meat.clustered) at.meat.set(perCluster.meat());
       const shorter = shorterWay();
       if (shorter) return cutBack(shorter);
+      const flat = filledByParabolas();
       const collinear = isNearlyCollinear(at.information, d);
       const found = scoreZero(withMeat(at, meat, family), tolerance);
       const step = found.zero.map((value, j) => value - at.point[j]);
@@ -237,10 +249,14 @@ export function scoreReading(options: ScoreReadingOptions): ScoreReading {
       const { weights, scores } = changes(found.zero, strides);
       const bend = 0.5 * weights;
       // A score that fades as its coefficient runs away stays as many standard errors long as it is: it says nothing of the others.
+      const factors = misjudged();
+      const rescaled = factors.some((factor) => factor !== 1);
       const resting = distanceOf((j) => strides[j] <= LONG_STEP);
       const missed = options.family.smoothed ? 3 * Math.sqrt(scores) : bend * resting;
+      const next = { ...at, point: found.zero, pending: new Float64Array(d), precise: collinear };
       return {
         ...found,
+        dropped: [...found.dropped, ...flat],
         rows: expected,
         secondOrderRows: chosen,
         certified: coefficients(at.point, coordinates),
@@ -251,35 +267,66 @@ export function scoreReading(options: ScoreReadingOptions): ScoreReading {
         ...(meat.clustered && { clusters: perCluster.count }),
         strides,
         separated,
-        blurred: !precise && collinear,
+        blurred: (!precise && collinear) || rescaled,
         cut: false,
         way: {
-          from: at.point,
-          step,
+          from: at.point.map((value, j) => factors[j] * value),
+          step: step.map((value, j) => factors[j] * value),
           slope: dot(uphill, step),
           loss: at.loss,
           length: found.moved.reduce((most, value) => Math.max(most, value), 0),
         },
-        settled: {
-          ...at,
-          point: found.zero,
-          pending: new Float64Array(d),
-          precise: collinear,
-        },
+        settled: inCoordinates(next, {
+          ...coordinates,
+          scales: coordinates.scales.map((scale, j) => scale * factors[j]),
+        }),
       };
     },
   };
 
   /**
+   * What the scales are to be multiplied by: rows are chosen and changes weighed by what they have of a column, and along a path of a
+   * loss with a kink none but its warm-up has looked at that.
+   */
+  function misjudged(): Float64Array {
+    const squares = tileDiagonal(at.meat, d).map((sum) => sum / at.squareSum);
+    return squares.map((square, j) => {
+      const stays = !family.smoothed || !(square > 0) || (coordinates.intercept && j === 0);
+      return stays || (square > 0.25 && square < 4) ? 1 : Math.sqrt(square);
+    });
+  }
+
+  function addAbove(count: number, bandwidth: number): void {
+    const { rows, stride, forms, responses, cases } = kernel;
+    for (let i = 0; i < count; i++) {
+      const curvature = cases[i] / (2 * Math.max(Math.abs(forms[i] - responses[i]), bandwidth));
+      for (let j = 0; j < d; j++) above[j] += curvature * rows[i * stride + j] ** 2;
+    }
+  }
+
+  /**
+   * Columns in whose rows hardly a residual is within the kernel's width, as those of a level far from its optimum: their coefficient goes on
+   * by the parabolas, which never lead too far.
+   */
+  function filledByParabolas(): number[] {
+    if (!family.bandwidth) return [];
+    const information = fromTiles(at.information, d);
+    const flat = Array.from(above.keys()).filter((j) => information[j * (d + 1)] < FLAT * above[j]);
+    for (const j of flat) information[j * (d + 1)] = above[j];
+    if (flat.length > 0) at.information.set(toTiles(information, d));
+    return flat;
+  }
+
+  /**
    * Where to look next, by the sums of the reading before, if this one found its step too long: at the secant's zero, where the loss at
    * its end rises half as steeply as it fell at first; after a tenth of it, where numbers overflow, and at the intercept alone
-   * where they do from the start. A loss with a kink has no such slopes.
+   * where they do from the start.
    */
   function shorterWay(): Way | undefined {
     const finite = [at.pending, at.information, at.meat].every((sums) => sums.every(Number.isFinite));
     if (!way) return finite ? undefined : alone();
     const rest = dot(penalisedPending(at, at.pending, at.point), way.step);
-    const far = !family.smoothed && !(way.length <= NEGLIGIBLE) && way.slope > 0;
+    const far = !(way.length <= (family.smoothed ? JUMPS : NEGLIGIBLE)) && way.slope > 0;
     if (finite && !(far && !(rest > -0.5 * way.slope))) return undefined;
     const share = finite ? Math.max(0.1, way.slope / (way.slope - rest)) : 0.1;
     return {

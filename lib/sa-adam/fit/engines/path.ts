@@ -286,7 +286,7 @@ export function pathEngine(
     behind: () => undefined,
     settled(): LinearisedScore | undefined {
       if (!family || ofPath) return undefined;
-      return settledAt(engine.estimate(), witness?.estimate(), coordinates, settings.ridge);
+      return settledAt(engine.estimate(), witness, coordinates, settings.ridge);
     },
     absorb(other) {
       const { summary: theirs, witness: beside } = (other as typeof engine).inside();
@@ -324,15 +324,18 @@ export function pathEngine(
 /**
  * The point where a second reading of the rows begins, from an estimate in the data's units: it knows no sums.
  *
- * @param beside of the witness, which knows columns that the path left out
+ * @param witness which knows columns that the path left out
  */
 function settledAt(
   { estimates, rows }: Estimate,
-  beside: Estimate | undefined,
-
+  witness: FitEngine | undefined,
   { intercept, centers, scales, responseScale }: WarmUp["coordinates"],
   ridge: number,
 ): LinearisedScore {
+  const beside = witness?.estimate();
+  // Rows count by what they have of a column, whose spread the warm-up may not tell: a level that is rare, or comes later.
+  const known = witness?.scales();
+  const scaleOf = (line: number): number => known?.[line] || scales[line - first];
   const dimension = estimates.length;
   const first = intercept ? 1 : 0;
   const coordinates = {
@@ -341,16 +344,16 @@ function settledAt(
     centres: Float64Array.from({ length: dimension }, (_, j) =>
       j < first || !intercept ? 0 : centers[j - first],
     ),
-    scales: Float64Array.from({ length: dimension }, (_, j) => (j < first ? 1 : scales[j - first])),
+    scales: Float64Array.from({ length: dimension }, (_, j) => (j < first ? 1 : scaleOf(j))),
   };
-  const known = estimates.map(
+  const begun = estimates.map(
     (value, j) => [value, beside?.estimates[j]].find((one) => Number.isFinite(one)) ?? 0,
   );
-  const point = known.map((value, j) => (value * coordinates.scales[j]) / responseScale);
+  const point = begun.map((value, j) => (value * coordinates.scales[j]) / responseScale);
   if (intercept)
     point[0] =
       dot(
-        known,
+        begun,
         Float64Array.from(coordinates.centres, (c, j) => (j === 0 ? 1 : c)),
       ) / responseScale;
   return { ...emptyScore(coordinates, ridge), rows, cases: rows, point };
