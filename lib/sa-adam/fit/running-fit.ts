@@ -37,7 +37,16 @@ import {
   valueAt,
 } from "./rows.js";
 import { decode, encode, type SavedFit, sealed, unsealed } from "./saved-fit.js";
-import { explained, fewBehind, fewBeyond, fewClusters, NEAR, uncertified, unsettled } from "./warnings.js";
+import {
+  explained,
+  fewBehind,
+  fewBeyond,
+  fewClusters,
+  NEAR,
+  tiedResponses,
+  uncertified,
+  unsettled,
+} from "./warnings.js";
 
 /** What is known after further readings. */
 interface Certified {
@@ -179,6 +188,7 @@ export class RunningFit {
         ...fewBehind(estimate, engine.behind(), names),
         ...fewClusters(estimate.clusters, settings),
         ...fewBeyond(estimate, settings),
+        ...(this.engine ? firstTied(beginning) : []),
       ],
     });
   }
@@ -430,6 +440,12 @@ export class RunningFit {
       ...(estimate.leftOut.every(Boolean) ? [] : uncertified(summary.remaining, summary.readings)),
     ];
   }
+}
+
+/** What a path's first rows say of the response's steps. */
+function firstTied({ warmUp }: Beginning): FitWarning[] {
+  if (warmUp?.tied === undefined) return [];
+  return tiedResponses(warmUp.tied, warmUp.rows, warmUp.start.length, "first rows");
 }
 
 /** A fit that has begun. */

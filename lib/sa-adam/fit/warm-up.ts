@@ -8,6 +8,7 @@ import { type BlockFit, blockFit } from "./block-fit.js";
 import { type BlockCurvature, type FitGains, fitGains } from "./gains.js";
 import type { Settings } from "./options.js";
 import { type StoredRows, splitRows, TINY_PIVOT } from "./standardise.js";
+import { tied } from "./tied.js";
 import { lowerInverse, type WorkingCoordinates, whiteningOf } from "./working-coordinates.js";
 
 /** What the first rows say: all that a user of a one-pass method would otherwise have to choose. */
@@ -31,6 +32,8 @@ export interface WarmUp {
   readonly separated: boolean;
   /** The row, from 1, that has the largest share of a column's sum of squares, and the column, from 0 among the covariates. */
   readonly outlier?: { readonly row: number; readonly column: number; readonly share: number } | undefined;
+  /** Of a quantile regression: the rows that their own fit goes through. */
+  readonly tied?: number;
   /** The rarer label of a logistic regression, and its rows. */
   readonly rarest?: { readonly label: number; readonly count: number };
 }
@@ -56,6 +59,7 @@ export function regressionWarmUp(rows: StoredRows, name: FamilyName, settings: S
     shift: moments.shift,
     separated: block.separated,
     outlier: furthestRow(block),
+    ...(block.family.smoothed && { tied: tied(block) }),
     ...(name === "logistic" && { rarest: rarestLabel(block.regressors.response) }),
   };
 }

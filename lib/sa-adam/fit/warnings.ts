@@ -74,9 +74,18 @@ export function noNoise({ lowest, highest }: { lowest: number; highest: number }
 const TIED = 0.05;
 
 /** A quantile regression goes through as many rows as it has coefficients, or through few values of a response with steps. */
-export function tiedResponses(tied: number, rows: number, coefficients: number): FitWarning[] {
+export function tiedResponses(
+  tied: number,
+  rows: number,
+  coefficients: number,
+  seen: "all rows" | "first rows" = "all rows",
+): FitWarning[] {
   if (tied - coefficients <= TIED * rows) return [];
-  const message = `The fit goes through ${tied} of ${howMany(rows, "row")}: the response has steps, and no density at the quantile, on which its standard errors rest.`;
+  const steps = "the response has steps, and no density at the quantile, on which its standard errors rest";
+  const message =
+    seen === "all rows"
+      ? `The fit goes through ${tied} of ${howMany(rows, "row")}: ${steps}.`
+      : `The exact fit of the first ${howMany(rows, "row")} goes through ${tied} of them: ${steps}; this one may lie anywhere within a step of the exact one.`;
   return [{ code: "steps", message, remedy: "choose a family of counts or of classes", option: "family" }];
 }
 

@@ -176,3 +176,12 @@ it.each([
   expect(Math.abs(c - 3)).toBeLessThan(0.4);
   expect(Math.abs(e - 0.5)).toBeLessThan(0.02);
 });
+
+it("a response with steps is said to have them beyond the rows in memory too", async () => {
+  const random = new RandomStream(32);
+  const n = 200_000;
+  const columns = [0, 1].map(() => Float64Array.from({ length: n }, () => Number(random.uniform() < 0.3)));
+  const response = Float64Array.from(columns[0], (b) => Math.round(10 + 3 * b + 5 * random.normal()));
+  const { warnings } = await fit([{ count: n, columns, response }], { family: "quantile" });
+  expect(warnings.map(({ code }) => code)).toContain("steps");
+});

@@ -5,9 +5,9 @@ import { type BlockFit, blockFit } from "../block-fit.js";
 import type { FitEngine } from "../engine.js";
 import type { Estimate, LeftOut } from "../estimate.js";
 import type { Settings } from "../options.js";
-import { ROUNDING } from "../quantile-optimum.js";
 import type { FitWarning } from "../result.js";
 import { noRows, withoutOffset, writeColumn } from "../rows.js";
+import { tied } from "../tied.js";
 import { explained, tiedResponses, unsettled } from "../warnings.js";
 import { toDataUnits } from "../working-coordinates.js";
 
@@ -94,19 +94,6 @@ function unkept(): never {
 
 function sum(values: ArrayLike<number>): number {
   return Array.from(values).reduce((total, value) => total + value, 0);
-}
-
-/** How many rows the fit goes through. */
-function tied({ regressors: { rows, response }, optimum, columns }: BlockFit): number {
-  const d = optimum.length;
-  let count = 0;
-  for (let i = 0; i < response.length; i++) {
-    let residual = response[i];
-    for (let j = 0; j < d; j++) residual -= rows[i * d + j] * optimum[j];
-    if (Math.abs(residual) <= ROUNDING * (1 + Math.abs(columns.responseCenter / columns.responseScale)))
-      count++;
-  }
-  return count;
 }
 
 /** The fit in the data's units; columns along which the density is nothing have an estimate and no interval. */
