@@ -76,6 +76,8 @@ export interface RenewableFit extends ScoreZero {
   readonly distance: Float64Array;
   /** What the sample leaves open of each standard error, d: a standard deviation, relative to it. */
   readonly errorNoise: Float64Array;
+  /** Standard deviation of the loss, by which one reading tells it. */
+  readonly lossNoise: number;
   /** Covariates whose coefficient has no finite optimum, or found none in one reading. */
   readonly unsettled: readonly number[];
   /** How many rows each coefficient rests on, d, as `rowsBehind` says. */

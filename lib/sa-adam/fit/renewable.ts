@@ -376,6 +376,7 @@ export function renewable(options: RenewableOptions): Renewable {
           const rowWise = meat.of !== "information" && !meat.clustered && own > 0;
           return rowWise ? corrected.errorNoise[j] / (2 * own * own) : 0;
         }),
+        lossNoise: corrected.lossNoise,
         unsettled: corrected.unsettled,
         behind: corrected.behind,
         ...(near && { clusters: corrected.clusters }),

@@ -1,4 +1,4 @@
-import type { BlockNewtonKernel } from "../kernel/block-newton.js";
+import { type BlockNewtonKernel, fromTiles } from "../kernel/block-newton.js";
 import { spdFactor } from "../kernel/spd.js";
 import { type LinearisedScore, penalisedInformation } from "./linearised-score.js";
 
@@ -9,7 +9,7 @@ const MOST_PRODUCTS = 4e8;
 export interface RowsBehind {
   /** How many rows each coefficient rests on, d. */
   readonly behind: Float64Array;
-  /** sum_i (t_i (T A^-1 z_i)_j^2)^2 for each of the terms t that were asked for, d. */
+  /** sum_i (t_i (T A^-1 z_i)_j^2 - 2 b_i (T A^-1 z_i)_j (T A^-1 S A^-1 z_i)_j)^2 for each of the terms t that were asked for, d. */
   readonly squares: readonly Float64Array[];
 }
 
@@ -32,17 +32,20 @@ export function rowsBehind(
     counted,
     tolerance,
     terms = [],
+    bends,
   }: {
     multiplicities: Float64Array;
     counted: boolean;
     tolerance: number;
     /** Numbers of each row. */
     terms?: readonly Float64Array[];
+    /** b of each row, and the meat S in tiles: what the rows change in A changes the sandwich by; nothing unless given. */
+    bends?: { readonly rows: Float64Array; readonly meat: Float64Array } | undefined;
   },
 ): RowsBehind {
   const d = score.point.length;
   // Of so many rows one.
-  const every = Math.ceil((multiplicities.length * d * d) / MOST_PRODUCTS);
+  const every = Math.ceil((multiplicities.length * d * d * (bends ? 2 : 1)) / MOST_PRODUCTS);
   const unknown = new Float64Array(d).fill(Number.POSITIVE_INFINITY);
   if (every > 1 && terms.length === 0) return { behind: unknown, squares: [] };
   const { centres, scales, intercept } = score.coordinates;
@@ -55,6 +58,8 @@ export function rowsBehind(
   variances[0] = lines[0];
   for (let j = 1; j < d; j++) variances[0] -= slopes[j] * lines[j];
 
+  // T A^-1 S A^-1
+  const turned = bends && product(product(lines, fromTiles(bends.meat, d), d), inverse, d);
   const shares = new Float64Array(d);
   const squares = terms.map(() => new Float64Array(d));
   for (let i = 0; i < multiplicities.length; i += every) {
@@ -62,11 +67,22 @@ export function rowsBehind(
     for (let j = 0; j < d; j++) {
       let move = 0;
       for (let k = 0; k < d; k++) move += lines[j * d + k] * z[k];
+      let bend = 0;
+      if (turned) for (let k = 0; k < d; k++) bend += turned[j * d + k] * z[k];
+      bend *= 2 * move * (bends?.rows[i] ?? 0);
       const share = (kernel.weights[i] * move * move) / variances[j];
-      for (const [k, term] of terms.entries()) squares[k][j] += every * (term[i] * move * move) ** 2;
+      for (const [k, term] of terms.entries()) squares[k][j] += every * (term[i] * move * move - bend) ** 2;
       shares[j] +=
         multiplicities[i] * share * (counted && kernel.cases[i] > 0 ? share / kernel.cases[i] : share);
     }
   }
   return { behind: every > 1 ? unknown : shares.map((share) => 1 / share), squares };
+}
+
+/** A B, d x d by rows. */
+function product(a: Float64Array, b: Float64Array, d: number): Float64Array {
+  const out = new Float64Array(d * d);
+  for (let i = 0; i < d; i++)
+    for (let k = 0; k < d; k++) for (let j = 0; j < d; j++) out[i * d + j] += a[i * d + k] * b[k * d + j];
+  return out;
 }

@@ -42,6 +42,8 @@ export interface CorrectedScore {
   readonly behind: Float64Array;
   /** Standard deviation of each variance of the sandwich, in the covariates' units but for their scales, d; 0 where nothing is left open. */
   readonly errorNoise: Float64Array;
+  /** Standard deviation of the loss; 0 where nothing is left open. */
+  readonly lossNoise: number;
   /** Clusters of rows, where the sample is all rows and they have them. */
   readonly clusters?: number | undefined;
 }
@@ -110,13 +112,33 @@ export function correctedScore(
       multiplicities,
       counted: options.counted,
       tolerance,
+      // Where they are all that is known, thinned sums are followed by another reading.
+      ...(options.share === 1 && {
+        bends: {
+          rows: spreadOf(
+            Float64Array.from(kernel.weights.subarray(0, sample.count), (w, i) => w - loaded.weights[i]),
+          ),
+          meat: kernel.products(
+            multiplicities.map((m, i) => m * squares[i]),
+            precision,
+          ),
+        },
+      }),
       terms: [spreadOf(Float64Array.from(squares, (value, i) => value - passed[i])), spreadOf(squares)],
     },
   );
   const byWay = corrected.every((value, j) => !(value > alone[j]));
   const errorNoise = (byWay ? corrected : alone).map(Math.sqrt);
   if (!options.sums)
-    return { score: own, outcome, noise: new Float64Array(d * d), unsettled: moving, behind, errorNoise };
+    return {
+      score: own,
+      outcome,
+      noise: new Float64Array(d * d),
+      unsettled: moving,
+      behind,
+      errorNoise,
+      lossNoise: 0,
+    };
   // A remainder is known from its row alone; the linear part of a row only if its weight is in the information.
   const spread = multiplicities.map((m, i) => {
     const linear = loaded.weights[i] * (kernel.forms[i] - loaded.forms[i]);
@@ -143,9 +165,10 @@ export function correctedScore(
       multiplicities.map((m, i) => m * (squares[i] - weights[i])),
     );
   };
+  const lossThere = correctedLoss(kernel, score, loaded, { x, family: options.family });
   const sums = {
     ...own,
-    loss: correctedLoss(kernel, score, loaded, { x, family: options.family }),
+    loss: lossThere.loss,
     information: observed,
     meat: needsExpected(options.meat, options.family) ? expected() : plus(zero(score.meat), squareShift),
     weightSum: score.weightSum + total(weightShift),
@@ -162,7 +185,7 @@ export function correctedScore(
       ? sampleAlone(kernel, own, sample.count, { family: options.family, reach })
       : [];
   const unsettled = Array.from(moved.keys()).filter((j) => moving.includes(j) || lost.includes(j));
-  return { score: sums, outcome, noise, unsettled, behind, errorNoise };
+  return { score: sums, outcome, noise, unsettled, behind, errorNoise, lossNoise: lossThere.noise };
 }
 
 /** Columns whose coefficient a Newton step by a score's own information moves far, or of which the weights have left nothing there. */
@@ -358,23 +381,29 @@ function correctedAt(
   return { uphill: score.pending.map((value, j) => value - along[j] - left[j]), remainders };
 }
 
-/** The loss at x, where the rows were last evaluated: the score's, and the sample's estimate of what that left out. */
+/**
+ * The loss at x, where the rows were last evaluated: the score's, and the sample's estimate of what that left out; with the standard
+ * deviation of that.
+ */
 function correctedLoss(
   kernel: BlockNewtonKernel,
   score: LinearisedScore,
   { multiplicities, forms, scores, weights }: LoadedSample,
   { x, family }: { x: Float64Array; family: Family },
-): number {
+): { loss: number; noise: number } {
   const step = x.map((value, j) => value - score.point[j]);
   let loss = lossAlong(score, step, tilesTimes(score.information, step));
-  if (!family.likelihood || family.name === "gaussian") return loss;
+  if (!family.likelihood || family.name === "gaussian") return { loss, noise: 0 };
   const { cases, responses } = kernel;
+  let squares = 0;
   multiplicities.forEach((m, i) => {
     const move = kernel.forms[i] - forms[i];
     const change = family.loss(kernel.forms[i], responses[i]) - family.loss(forms[i], responses[i]);
-    loss += m * (cases[i] * change - move * (scores[i] + 0.5 * weights[i] * move));
+    const left = cases[i] * change - move * (scores[i] + 0.5 * weights[i] * move);
+    loss += m * left;
+    squares += m * (m - 1) * left ** 2;
   });
-  return loss;
+  return { loss, noise: Math.sqrt(squares) };
 }
 
 /** The rows are all there: their optimum, without any linearising. */
@@ -418,6 +447,7 @@ function storedScore(
       tolerance: 1e-11,
     }).behind,
     errorNoise: new Float64Array(d),
+    lossNoise: 0,
     ...(clustered && { clusters: perCluster.count }),
   };
 }

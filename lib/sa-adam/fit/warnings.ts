@@ -250,8 +250,20 @@ const ROUGH = 0.025;
 export function openErrors(noise: ArrayLike<number>, names: readonly string[]): FitWarning[] {
   const most = largest(noise);
   if (!(noise[most] > ROUGH)) return [];
-  const message = `One reading tells the standard error of ${names[most]} to about ${(100 * noise[most]).toPrecision(1)} percent only, by a sample of the rows.`;
+  const message = `One reading tells the standard error of ${names[most]} to about ${Number((100 * noise[most]).toPrecision(1))} percent only, by a sample of the rows.`;
   return [{ code: "errors", message, remedy: "let the file be read again, or raise the memory for rows" }];
+}
+
+/** Of a log-likelihood: models are told apart by a few of these. */
+const UNIT = 1;
+
+/** How well one reading tells the log-likelihood: a standard deviation. */
+export function openLikelihood(noise: number): FitWarning[] {
+  if (!(noise > UNIT)) return [];
+  const message = `One reading tells the log-likelihood to about ${Number(noise.toPrecision(1))} only, by a sample of the rows; deviance and AIC are off by twice that.`;
+  return [
+    { code: "likelihood", message, remedy: "let the file be read again, or raise the memory for rows" },
+  ];
 }
 
 /**

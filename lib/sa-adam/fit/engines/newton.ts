@@ -14,7 +14,7 @@ import type { FitWarning, TrajectoryPoint } from "../result.js";
 import type { RowSink } from "../row-sink.js";
 import { type Column, noRows, type Rows, writeColumn } from "../rows.js";
 import { nextPoint } from "../trajectory.js";
-import { explained, noNoise, openDistance, openErrors, unsettled } from "../warnings.js";
+import { explained, noNoise, openDistance, openErrors, openLikelihood, unsettled } from "../warnings.js";
 
 /** Rows in the second-order sums of a first reading that others will follow: enough to point the way. */
 function firstOrderRows(dimension: number): number {
@@ -164,6 +164,7 @@ export function newtonEngine(
         ),
         ...openDistance(last.distance, names),
         ...openErrors(last.errorNoise, names),
+        ...openLikelihood(last.lossNoise),
       ];
     },
     settled(exact) {
