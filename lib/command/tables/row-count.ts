@@ -22,6 +22,13 @@ export const areLong = (counts: readonly RowCount[]): boolean =>
 
 const [QUOTE, LINE_FEED, CARRIAGE_RETURN] = [34, 10, 13];
 
+/** Is there more than carriage returns? */
+function isFilled(bytes: Buffer, from: number, end: number): boolean {
+  let at = from;
+  while (at < end && bytes[at] === CARRIAGE_RETURN) at++;
+  return at < end;
+}
+
 /** Are the files texts that can be unpacked here, and of several columns? In a single one an empty line may be a row. */
 export function areCountable(files: readonly SourceFile[]): files is readonly TextFile[] {
   return files.every(
@@ -45,6 +52,16 @@ export function rowCount({ dialect }: TextFile, header: boolean): RowCount {
       bytes += chunk.length;
       let at = 0;
       for (; above > 0 && at < chunk.length; at++) if (chunk[at] === LINE_FEED) above--;
+      // Without quotation marks from one line's end to the next.
+      if (!quoted && !chunk.includes(QUOTE, at)) {
+        for (let end = chunk.indexOf(LINE_FEED, at); end >= 0; end = chunk.indexOf(LINE_FEED, at)) {
+          if (filled || isFilled(chunk, at, end)) rows++;
+          filled = false;
+          at = end + 1;
+        }
+        filled ||= isFilled(chunk, at, chunk.length);
+        return;
+      }
       for (; at < chunk.length; at++) {
         const byte = chunk[at];
         if (byte === LINE_FEED && !quoted) {

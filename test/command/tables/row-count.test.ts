@@ -1,0 +1,27 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import type { TextFile } from "../../../lib/command/tables/plain-text.js";
+import { rowCount } from "../../../lib/command/tables/row-count.js";
+
+/** Lines with something in them, a line's end within quotation marks being none. */
+function lines(text: string): number {
+  const outside = text.split('"').map((part, i) => (i % 2 === 0 ? part : part.replaceAll("\n", " ")));
+  return outside
+    .join('"')
+    .split("\n")
+    .filter((line) => line.replaceAll("\r", "") !== "").length;
+}
+
+it("counts the same rows in whatever pieces a text goes by", () => {
+  const piece = fc
+    .array(fc.constantFrom("1,2", "\n", "\r\n", "\n\n", '"', '"a\nb",3', "4"))
+    .map((all) => all.join(""));
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 6 }), fc.boolean(), (pieces, header) => {
+      const count = rowCount({ dialect: { comments: 0 } } as TextFile, header);
+      for (const one of pieces) count.look(Buffer.from(one));
+      expect(count.rows()).toBe(Math.max(0, lines(pieces.join("")) - Number(header)));
+    }),
+    { seed: 11, numRuns: 500 },
+  );
+});
