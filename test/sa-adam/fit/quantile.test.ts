@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { RandomStream } from "sa-adam";
 import { describe, expect, it } from "vitest";
 import { fit } from "../../../lib/sa-adam/fit/fit.js";
 import type { FitOptions } from "../../../lib/sa-adam/fit/options.js";
@@ -144,44 +143,4 @@ describe("few rows beyond a quantile", () => {
       expect(warnings.map(({ message }) => message).join("\n")).toContain("About 20 rows lie beyond");
     }
   });
-});
-
-it.each([
-  ["a level at the end, that the warm-up does not have", 1],
-  ["a level and a column of Cauchy's tails", 2],
-] as const)("readings find the optimum of %s", async (_what, far) => {
-  const random = new RandomStream(31);
-  const n = 150_000;
-  const columns = [0, 1, 2].map(() => new Float64Array(n));
-  const response = new Float64Array(n);
-  for (let i = 0; i < n; i++) {
-    const [x, late] = [random.normal(), Number(i >= n - 300)];
-    const tail = far === 1 ? random.normal() : random.normal() / random.normal();
-    columns[0][i] = x;
-    columns[1][i] = late;
-    columns[2][i] = tail;
-    response[i] = x + 3 * late + 0.5 * tail + random.normal();
-  }
-  const { coefficients, warnings } = await fit([{ count: n, columns, response }], { family: "quantile" });
-  const [a, b, c, e] = coefficients.map(({ estimate }) => estimate);
-  if (far === 1) {
-    expect(warnings).toEqual([]);
-    // Of the level's rows half lie below: two of 300 are 0.1 standard errors.
-    let below = 0;
-    for (let i = n - 300; i < n; i++)
-      if (response[i] <= a + b * columns[0][i] + c + e * columns[2][i]) below++;
-    expect(Math.abs(below - 150)).toBeLessThanOrEqual(2);
-  }
-  expect(Math.abs(b - 1)).toBeLessThan(0.02);
-  expect(Math.abs(c - 3)).toBeLessThan(0.4);
-  expect(Math.abs(e - 0.5)).toBeLessThan(0.02);
-});
-
-it("a response with steps is said to have them beyond the rows in memory too", async () => {
-  const random = new RandomStream(32);
-  const n = 200_000;
-  const columns = [0, 1].map(() => Float64Array.from({ length: n }, () => Number(random.uniform() < 0.3)));
-  const response = Float64Array.from(columns[0], (b) => Math.round(10 + 3 * b + 5 * random.normal()));
-  const { warnings } = await fit([{ count: n, columns, response }], { family: "quantile" });
-  expect(warnings.map(({ code }) => code)).toContain("steps");
 });
