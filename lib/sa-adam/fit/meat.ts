@@ -71,8 +71,8 @@ function betweenInformations(score: LinearisedScore): Float64Array {
   return toTiles(product, d);
 }
 
-/** Chances of at least 1/2 whose product has one logarithm. */
-const TOGETHER = 32;
+/** Chances are multiplied, to have one logarithm, until their product is less; none is below 1/2, so that it never vanishes. */
+const LEAST_PRODUCT = 2 ** -32;
 
 /** sum c_i f(u_i, y_i) over the rows last evaluated, in the block's units; 0 for a family without a likelihood. */
 export function lossSum(
@@ -98,7 +98,7 @@ export function lossSum(
     if (!chance) continue;
     if (c === 1) product *= chance(u, y, s);
     else sum -= c * log(chance(u, y, s));
-    if (i % TOGETHER !== TOGETHER - 1) continue;
+    if (product >= LEAST_PRODUCT) continue;
     sum -= log(product);
     product = 1;
   }
