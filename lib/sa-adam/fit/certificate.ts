@@ -34,7 +34,6 @@ import {
   isLeveraged,
   lossSum,
   type Meat,
-  needsExpected,
   SCORES,
   withMeat,
 } from "./meat.js";
@@ -200,7 +199,7 @@ export function scoreReading(options: ScoreReadingOptions): ScoreReading {
       separated &&= allTold(kernel, count, family);
       if (meat.clustered) perCluster.add(kernel, sink.clusters, count);
       if (leveraged) divideByLeverage(kernel, count, inverse, { of: meat.of, counted });
-      if (needsExpected(meat, family)) expectSquares(kernel, count, family);
+      expectSquares(kernel, count, meat, family);
       const { meanWeight, meanSquare } = blockMeans(kernel, count);
       at.weightSum += count * meanWeight;
       at.squareSum += count * meanSquare;

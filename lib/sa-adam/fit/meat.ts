@@ -36,13 +36,14 @@ export function needsExpected({ of }: Pick<Meat, "of">, { expectedWeight }: Fami
   return of === "information" && expectedWeight !== undefined;
 }
 
-/** Put the rows last evaluated's part in Fisher's information, c_i E[w_i], in the place of their squares. */
+/** Where Fisher's information is asked for, put the rows last evaluated's part in it, c_i E[w_i], in the place of their squares. */
 export function expectSquares(
   { forms, cases, squares }: BlockNewtonKernel,
   count: number,
+  { of }: Pick<Meat, "of">,
   { expectedWeight }: Family,
 ): void {
-  if (!expectedWeight) return;
+  if (of !== "information" || !expectedWeight) return;
   for (let i = 0; i < count; i++) squares[i] = cases[i] * expectedWeight(forms[i]);
 }
 

@@ -159,7 +159,7 @@ export function correctedScore(
   };
   const observed = plus(score.information, weightShift);
   const expected = (): Float64Array => {
-    expectSquares(kernel, multiplicities.length, options.family);
+    expectSquares(kernel, multiplicities.length, options.meat, options.family);
     return plus(
       observed,
       multiplicities.map((m, i) => m * (squares[i] - weights[i])),
@@ -422,7 +422,7 @@ function storedScore(
   const { meanWeight, meanSquare } = blockMeans(kernel, count);
   if (isLeveraged({ of }))
     divideByLeverage(kernel, count, penalised(information, penalty, 1e-11).inverse(), { of, counted });
-  if (needsExpected(wanted, family)) expectSquares(kernel, count, family);
+  expectSquares(kernel, count, wanted, family);
   const perCluster = new ClusterScores(point.length);
   if (clustered) perCluster.add(kernel, clusters, count);
   const meat = clustered ? perCluster.meat() : kernel.outer("squares", "double").slice();
