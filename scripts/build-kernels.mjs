@@ -5,7 +5,16 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { fileURLToPath } from "node:url";
 
 const folder = fileURLToPath(new URL("../lib/sa-adam/kernel/", import.meta.url));
-const kernels = ["invisibility", "coverage", "outside", "paths", "one-pass", "block-newton", "spd"];
+const kernels = [
+  "invisibility",
+  "coverage",
+  "outside",
+  "paths",
+  "one-pass",
+  "block-newton",
+  "spd",
+  "stored-rows",
+];
 mkdirSync(`${folder}modules`, { recursive: true });
 
 const read = (/** @type {string} */ path) => readFileSync(path, "utf8");

@@ -2,7 +2,7 @@ import { Matrix } from "ml-matrix";
 import { gaussian } from "../model/families/gaussian.js";
 import { anyOf, FAMILIES, type FamilyName, familyNamed, isKinked, tuningOf } from "../model/families.js";
 import type { Family } from "../model/family.js";
-import { type RegressionFit, regressionFit } from "../model/regression-fit.js";
+import type { RegressionFit } from "../model/regression-fit.js";
 import { DataError } from "../numeric/data-error.js";
 import { howMany } from "../numeric/how-many.js";
 import { ranked } from "../numeric/ranked.js";
@@ -18,6 +18,7 @@ import {
   standardisedPenalty,
   standardisedRows,
 } from "./standardise.js";
+import { storedRegression } from "./stored-regression.js";
 
 /** Stored rows' own penalised fit, on standardised columns. */
 export interface BlockFit extends Pick<RegressionFit, "optimum" | "hessian" | "noiseCovariance"> {
@@ -70,10 +71,10 @@ export function blockFit(rows: StoredRows, name: FamilyName, settings: Settings)
     const found = quantileOptimum(regressors, { q: family.tuning ?? Number.NaN, start, counted });
     return { ...found, columns, regressors, penalty, separated: false };
   }
-  const fit = regressionFit(regressors, { family, penalty, start });
+  const fit = storedRegression(regressors, { family, penalty, start });
   const separated = fit.outcome !== "converged";
   const raised = Matrix.add(penalty, Matrix.eye(d).mul(SEPARATED_RIDGE));
-  const found = separated ? regressionFit(regressors, { family, penalty: raised, start }) : fit;
+  const found = separated ? storedRegression(regressors, { family, penalty: raised, start }) : fit;
   return { ...found, family, columns, regressors, penalty, separated };
 }
 
@@ -87,14 +88,14 @@ function tunedFit(
   const option = tuningOf(name, settings);
   const given = option === undefined ? undefined : option / columns.responseScale;
   const tuning = (x: Float64Array): number => given ?? HUBER * deviation(regressors, x);
-  const squares = regressionFit(regressors, { family: gaussian, penalty, start }).optimum;
-  const rough = regressionFit(regressors, {
+  const squares = storedRegression(regressors, { family: gaussian, penalty, start }).optimum;
+  const rough = storedRegression(regressors, {
     family: familyNamed(name, tuning(squares)),
     penalty,
     start: squares,
   });
   const family = familyNamed(name, tuning(rough.optimum));
-  const fit = regressionFit(regressors, { family, penalty, start: rough.optimum });
+  const fit = storedRegression(regressors, { family, penalty, start: rough.optimum });
   if (fit.outcome === "converged") return { ...fit, family, columns, regressors, penalty, separated: false };
   throw new DataError({
     code: "not-converged",

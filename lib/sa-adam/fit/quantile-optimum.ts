@@ -1,14 +1,14 @@
 import type { Matrix } from "ml-matrix";
+import { secondMoment } from "../kernel/stored-rows.js";
 import { kernelBandwidth } from "../model/bandwidth.js";
 import { gaussian } from "../model/families/gaussian.js";
 import { quantile } from "../model/families/quantile.js";
 import type { Family } from "../model/family.js";
 import { quantileFit } from "../model/quantile-fit.js";
-import { regressionFit } from "../model/regression-fit.js";
 import { DataError } from "../numeric/data-error.js";
-import { meanOuterProduct } from "../numeric/mean-outer-product.js";
 import { dot } from "../numeric/spd.js";
 import { type Regressors, splitRows } from "./standardise.js";
+import { storedRegression } from "./stored-regression.js";
 
 /** Where the quantile regression of stored rows has its optimum, and its sandwich there. */
 export interface QuantileOptimum {
@@ -41,11 +41,10 @@ export function quantileOptimum(
 ): QuantileOptimum {
   const { rows, response, weights } = regressors;
   const n = response.length;
-  const squares = regressionFit(regressors, { family: gaussian, start }).optimum;
+  const squares = storedRegression(regressors, { family: gaussian, start }).optimum;
   const optimum = quantileFit(weighted(regressors), q, squares) ?? squares;
-  const each = splitRows(rows, n);
   const times = (i: number): number => weights?.[i] ?? 1;
-  const forms = each.map((a) => dot(a, optimum));
+  const forms = splitRows(rows, n).map((a) => dot(a, optimum));
   const bandwidth = kernelBandwidth(
     response.map((y, i) => y - forms[i]),
     q,
@@ -57,12 +56,14 @@ export function quantileOptimum(
   return {
     family,
     optimum,
-    hessian: meanOuterProduct(
-      each,
+    hessian: secondMoment(
+      rows,
+      optimum.length,
       forms.map((u, i) => times(i) * family.weight(u, response[i])),
     ),
-    noiseCovariance: meanOuterProduct(
-      each,
+    noiseCovariance: secondMoment(
+      rows,
+      optimum.length,
       forms.map((u, i) => {
         const square = Math.abs(response[i] - u) < ROUNDING ? q * (1 - q) : family.score(u, response[i]) ** 2;
         return (counted ? times(i) : times(i) ** 2) * square;

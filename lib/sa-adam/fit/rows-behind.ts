@@ -1,9 +1,14 @@
+import { Matrix } from "ml-matrix";
 import { type BlockNewtonKernel, fromTiles } from "../kernel/block-newton.js";
 import { spdFactor } from "../kernel/spd.js";
+import { matrixProduct, timesRows } from "../kernel/stored-rows.js";
 import { type LinearisedScore, penalisedInformation } from "./linearised-score.js";
 
 /** Products that it may cost, about half a second; beyond, errors are of some of the rows. */
 const MOST_PRODUCTS = 4e8;
+
+/** Rows that are taken at a time. */
+const ROWS = 1024;
 
 /** What each row's part in a coefficient adds up to. */
 export interface RowsBehind {
@@ -59,17 +64,25 @@ export function rowsBehind(
   for (let j = 1; j < d; j++) variances[0] -= slopes[j] * lines[j];
 
   // T A^-1 S A^-1
-  const turned = bends && product(product(lines, fromTiles(bends.meat, d), d), inverse, d);
+  const square = (entries: Float64Array): Matrix => Matrix.from1DArray(d, d, entries);
+  const T = square(lines);
+  const turned = bends && matrixProduct(matrixProduct(T, square(fromTiles(bends.meat, d))), square(inverse));
   const shares = new Float64Array(d);
   const squares = terms.map(() => new Float64Array(d));
-  for (let i = 0; i < multiplicities.length; i += every) {
-    const z = kernel.rows.subarray(i * kernel.stride, i * kernel.stride + d);
-    for (let j = 0; j < d; j++) {
-      let move = 0;
-      for (let k = 0; k < d; k++) move += lines[j * d + k] * z[k];
-      let bend = 0;
-      if (turned) for (let k = 0; k < d; k++) bend += turned[j * d + k] * z[k];
-      bend *= 2 * move * (bends?.rows[i] ?? 0);
+  for (let from = 0; from < multiplicities.length; from += ROWS * every) {
+    const chosen = Array.from(
+      { length: Math.ceil(Math.min(ROWS, (multiplicities.length - from) / every)) },
+      (_, k) => from + k * every,
+    );
+    const rows = new Float64Array(chosen.length * d);
+    for (const [k, i] of chosen.entries())
+      rows.set(kernel.rows.subarray(i * kernel.stride, i * kernel.stride + d), k * d);
+    const moves = timesRows(T, rows);
+    const bent = turned && timesRows(turned, rows);
+    for (let at = 0; at < moves.length; at++) {
+      const [i, j] = [chosen[Math.floor(at / d)], at % d];
+      const move = moves[at];
+      const bend = bent ? bent[at] * (2 * move * (bends?.rows[i] ?? 0)) : 0;
       const share = (kernel.weights[i] * move * move) / variances[j];
       for (const [k, term] of terms.entries()) squares[k][j] += every * (term[i] * move * move - bend) ** 2;
       shares[j] +=
@@ -77,12 +90,4 @@ export function rowsBehind(
     }
   }
   return { behind: every > 1 ? unknown : shares.map((share) => 1 / share), squares };
-}
-
-/** A B, d x d by rows. */
-function product(a: Float64Array, b: Float64Array, d: number): Float64Array {
-  const out = new Float64Array(d * d);
-  for (let i = 0; i < d; i++)
-    for (let k = 0; k < d; k++) for (let j = 0; j < d; j++) out[i * d + j] += a[i * d + k] * b[k * d + j];
-  return out;
 }

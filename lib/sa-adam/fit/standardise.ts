@@ -1,4 +1,5 @@
 import { Matrix } from "ml-matrix";
+import { outerProductSum } from "../kernel/stored-rows.js";
 
 /** Why a column is not in the fit. */
 type Dropped = "constant" | "collinear";
@@ -75,7 +76,8 @@ export function standardise(
   };
   const regressors = standardisedRows(rows, all).rows;
   const moments = standardisedPenalty(all, ridge);
-  addSecondMoments(moments, regressors, rows.count);
+  const ones = new Float64Array(rows.count).fill(1);
+  moments.add(outerProductSum(regressors, moments.rows, ones).div(rows.count));
   const pivots = pivotsOf(moments, TINY_PIVOT);
   for (const [k, j] of all.kept.entries()) {
     if (!(pivots[k + (intercept ? 1 : 0)] > TINY_PIVOT)) dropped[j] = "collinear";
@@ -144,21 +146,6 @@ function momentsOf(
   let square = 0;
   for (let i = 0; i < count; i++) square += ((values[i * stride + j] - center) / reach) ** 2;
   return { center, scale: reach > 0 ? reach * Math.sqrt(square / count) : 0 };
-}
-
-/** Add the mean of a a' over the rows to the lower triangle, in a flat array: all rows of a stored batch pass here. */
-function addSecondMoments(to: Matrix, regressors: Float64Array, count: number): void {
-  const d = to.rows;
-  const sums = new Float64Array(d * d);
-  for (let from = 0; from < regressors.length; from += d) {
-    for (let j = 0; j < d; j++) {
-      const value = regressors[from + j];
-      for (let k = 0; k <= j; k++) sums[j * d + k] += value * regressors[from + k];
-    }
-  }
-  for (let j = 0; j < d; j++) {
-    for (let k = 0; k <= j; k++) to.set(j, k, to.get(j, k) + sums[j * d + k] / count);
-  }
 }
 
 /** The pivots of a Cholesky factorisation of the lower triangle that passes over rows whose pivot is below `tiny`. */

@@ -1,9 +1,10 @@
 import type { Matrix } from "ml-matrix";
 import { INTERVALS, type IntervalName } from "../estimate/intervals.js";
+import { matrixProduct } from "../kernel/stored-rows.js";
 import { DataError } from "../numeric/data-error.js";
-import { sandwich } from "../numeric/sandwich.js";
 import { smooth } from "../numeric/smooth.js";
-import { multiply, spdInverse, symmetrized } from "../numeric/spd.js";
+import { multiply, symmetrized } from "../numeric/spd.js";
+import { breadOf } from "./bread.js";
 import { meanStepSize } from "./gains.js";
 import type { WarmUp } from "./warm-up.js";
 import { changeOfCoordinates, toDataUnits, type WorkingCoordinates } from "./working-coordinates.js";
@@ -58,12 +59,12 @@ export function inDataUnits(summary: Summary, bias?: Float64Array): InUnits {
   const { T, offset } = toDataUnits(summary.coordinates);
   const { hessian, linearised, spread, exact, mean, averaged } = summary;
   const inUnits = (z: Float64Array): Float64Array => multiply(T, z).map((value, j) => value + offset[j]);
-  const covariance = symmetrized(T.mmul(limitCovariance(summary)).mmul(T.transpose())).div(averaged);
+  const covariance = symmetrized(turned(T, limitCovariance(summary))).div(averaged);
   const average = inUnits(mean);
   const errorsOf = (matrix: Matrix): Float64Array => Float64Array.from(matrix.diagonal(), Math.sqrt);
   if (spread || !hessian || !linearised)
     return { estimates: average, errors: errorsOf(covariance), covariance };
-  const linear = inUnits(multiply(spdInverse(hessian), linearised));
+  const linear = inUnits(breadOf(hessian).solve(linearised));
   const straight = exact || bias?.every((value) => value < STRAIGHT);
   const share = straight ? 0 : 0.5;
   const estimates = linear.map((value, j) => smooth(value, average[j], share));
@@ -79,12 +80,17 @@ export function inDataUnits(summary: Summary, bias?: Float64Array): InUnits {
   return { estimates, errors: errorsOf(covariance), covariance, distance };
 }
 
+/** A B A'. */
+function turned(a: Matrix, b: Matrix): Matrix {
+  return matrixProduct(matrixProduct(a, b), a.transpose());
+}
+
 /** The estimated covariance of sqrt(n) (average - optimum) in the working coordinates, d x d. Throws a DataError where H is singular. */
 function limitCovariance({ hessian, noise, spread }: Summary): Matrix {
   if (spread) return spread;
   if (!hessian) throw new Error("a path keeps either the sums of its rows or the spread of its iterates");
   try {
-    return sandwich(hessian, noise);
+    return breadOf(hessian).sandwich(noise);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new DataError(
@@ -103,9 +109,7 @@ function limitCovariance({ hessian, noise, spread }: Summary): Matrix {
 export function biasOf(summary: Summary, { coordinates, shift, gains }: WarmUp): Float64Array {
   const { T } = toDataUnits(coordinates);
   if (!summary.hessian || Math.max(...summary.noise.diagonal()) <= 1e-20) return new Float64Array(T.rows);
-  const variances = T.mmul(limitCovariance({ ...summary, spread: undefined }))
-    .mmul(T.transpose())
-    .diagonal();
+  const variances = turned(T, limitCovariance({ ...summary, spread: undefined })).diagonal();
   const scale = meanStepSize(gains, summary.rows) * Math.sqrt(summary.rows);
   return multiply(T, shift).map((move, j) => (scale * Math.abs(move)) / Math.sqrt(variances[j]));
 }
@@ -131,7 +135,7 @@ export function pooled(a: Summary, b: Summary): Summary {
         .mul(1 - gain)
         .add(theirs.mul(gain)),
     );
-  const pulled = (matrix: Matrix, scale: number): Matrix => M.transpose().mmul(matrix).mmul(M).mul(scale);
+  const pulled = (matrix: Matrix, scale: number): Matrix => turned(M.transpose(), matrix).mul(scale);
   const linearised = (): Float64Array | undefined => {
     if (!a.linearised || !b.linearised || !b.hessian) return undefined;
     const along = multiply(b.hessian, shift);
@@ -150,7 +154,7 @@ export function pooled(a: Summary, b: Summary): Summary {
     linearised: linearised(),
     exact: a.exact,
     noise: both(a.noise, pulled(b.noise, units * units)),
-    spread: a.spread && b.spread && both(a.spread, back.M.mmul(b.spread).mmul(back.M.transpose())),
+    spread: a.spread && b.spread && both(a.spread, turned(back.M, b.spread)),
     // Of a weighted mean of two independent estimates of one variance (Satterthwaite).
     degreesOfFreedom:
       a.degreesOfFreedom &&

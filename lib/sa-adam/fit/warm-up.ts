@@ -1,9 +1,9 @@
 import { Matrix } from "ml-matrix";
 import { spdFactor } from "../kernel/spd.js";
+import { matrixProduct, secondMoment, timesRows } from "../kernel/stored-rows.js";
 import type { FamilyName } from "../model/families.js";
 import type { Family } from "../model/family.js";
-import { meanOuterProduct } from "../numeric/mean-outer-product.js";
-import { dot, multiply, quadraticForm, symmetrized } from "../numeric/spd.js";
+import { dot, multiply, symmetrized } from "../numeric/spd.js";
 import { type BlockFit, blockFit } from "./block-fit.js";
 import { type BlockCurvature, type FitGains, fitGains } from "./gains.js";
 import type { Settings } from "./options.js";
@@ -52,7 +52,7 @@ export function regressionWarmUp(rows: StoredRows, name: FamilyName, settings: S
     coordinates: { ...block.columns, whitening },
     start: multiply(lowerInverse(whitening).transpose(), block.optimum),
     secondMoment: moments.secondMoment,
-    penalty: symmetrized(whitening.mmul(block.penalty).mmul(whitening.transpose())),
+    penalty: symmetrized(matrixProduct(matrixProduct(whitening, block.penalty), whitening.transpose())),
     tuning: block.family.tuning,
     ...(block.family.bandwidth !== undefined && { bandwidth: block.family.bandwidth }),
     gains: fitGains(settings, { rows: rows.count, ...moments }),
@@ -74,11 +74,10 @@ function definiteHessian(block: BlockFit): Matrix {
   const d = hessian.rows;
   const { majorant } = family;
   const { rows, response, weights } = regressors;
-  const standardised = splitRows(rows, response.length);
-  if (family.smoothed) return meanOuterProduct(standardised, weights).mul(meanWeight(block));
+  if (family.smoothed) return secondMoment(rows, d, weights).mul(meanWeight(block));
   if (!majorant || spdFactor(hessian.to1DArray(), d, TINY_PIVOT).dropped.length === 0) return hessian;
   const above = formsOf(block).map((u, i) => (weights?.[i] ?? 1) * majorant(u, response[i]));
-  return meanOuterProduct(standardised, above).add(penalty);
+  return secondMoment(rows, d, above).add(penalty);
 }
 
 /** Of a kernel's weights, those of few rows, their mean over the rows. */
@@ -106,41 +105,50 @@ function blockMoments(
   // What a step meets of a kernel's weights is their mean.
   const mean = family.smoothed && meanWeight(block);
   const times = (i: number): number => cases?.[i] ?? 1;
-  const whitened = splitRows(rows, n).map((a) => multiply(whitening, a));
+  const whitened = timesRows(whitening, rows);
   const forms = formsOf(block);
-  const gradients = whitened.map((b, i) => {
+  const gradients = new Float64Array(n * d);
+  for (let i = 0; i < n; i++) {
     const score = times(i) * family.score(forms[i], response[i]);
-    return b.map((value, j) => score * value + pull[j]);
-  });
-  const S = meanOuterProduct(gradients);
-  const secondMoment = diagonalOf(S);
+    for (let j = 0; j < d; j++) gradients[i * d + j] = score * whitened[i * d + j] + pull[j];
+  }
+  const S = secondMoment(gradients, d);
+  const second = diagonalOf(S);
   const noise = counted
     ? diagonalOf(
-        meanOuterProduct(
+        secondMoment(
           gradients,
-          gradients.map((_, i) => (times(i) > 0 ? 1 / times(i) : 0)),
+          d,
+          forms.map((_, i) => (times(i) > 0 ? 1 / times(i) : 0)),
         ),
       )
     : undefined;
-  const weights = whitened.map((b, i) => {
-    const turned = b.map((value, j) => value / Math.sqrt(Math.sqrt(secondMoment[j])));
-    return (times(i) * (mean ?? family.weight(forms[i], response[i]))) ** 2 * dot(turned, turned);
+  const roots = second.map((value) => Math.sqrt(Math.sqrt(value)));
+  const weights = forms.map((u, i) => {
+    let length = 0;
+    for (let j = 0; j < d; j++) {
+      const turned = whitened[i * d + j] / roots[j];
+      length += turned * turned;
+    }
+    return (times(i) * (mean ?? family.weight(u, response[i]))) ** 2 * length;
   });
 
   // The iterates' covariance C solves P C + C P = eta P S P; their mean moves by -(1/2) mean w' b (b'C b).
-  const P = secondMoment.map((v) => 1 / Math.sqrt(v));
+  const P = second.map((v) => 1 / Math.sqrt(v));
   const C = Matrix.zeros(d, d);
   for (let j = 0; j < d; j++) {
     for (let k = 0; k < d; k++) C.set(j, k, (P[j] * P[k] * S.get(j, k)) / (P[j] + P[k]));
   }
   const shift = new Float64Array(d);
-  for (const [i, b] of whitened.entries()) {
-    const slope = times(i) * weightSlope(family, forms[i], response[i]);
+  const slopes = forms.map((u, i) => times(i) * weightSlope(family, u, response[i]));
+  const bent = slopes.some((slope) => slope !== 0) ? timesRows(C, whitened) : whitened;
+  for (const [i, slope] of slopes.entries()) {
     if (slope === 0) continue;
-    const scaled = (0.5 * slope * quadraticForm(b, C)) / n;
+    const [b, Cb] = [whitened, bent].map((all) => all.subarray(i * d, (i + 1) * d));
+    const scaled = (0.5 * slope * dot(b, Cb)) / n;
     for (let j = 0; j < d; j++) shift[j] += scaled * b[j];
   }
-  return { secondMoment, noise, fourthMoment: meanOuterProduct(whitened, weights), shift };
+  return { secondMoment: second, noise, fourthMoment: secondMoment(whitened, d, weights), shift };
 }
 
 function diagonalOf(moments: Matrix): Float64Array {

@@ -1,4 +1,5 @@
 import { CholeskyDecomposition, Matrix } from "ml-matrix";
+import { matrixProduct } from "../kernel/stored-rows.js";
 import { DataError } from "../numeric/data-error.js";
 import { multiply } from "../numeric/spd.js";
 import type { Standardisation } from "./standardise.js";
@@ -45,7 +46,7 @@ export function toDataUnits(coordinates: WorkingCoordinates): { T: Matrix; offse
     U.set(first + k, first + k, responseScale / scales[j]);
     if (intercept) U.set(0, first + k, (-responseScale * centers[j]) / scales[j]);
   }
-  return { T: U.mmul(whitening.transpose()), offset };
+  return { T: matrixProduct(U, whitening.transpose()), offset };
 }
 
 /**
@@ -72,7 +73,10 @@ export function changeOfCoordinates(
   }
   // z = L' c, and L' is the inverse of the transposed whitening.
   const toZ = lowerInverse(to.whitening).transpose();
-  return { M: toZ.mmul(C).mmul(from.whitening.transpose()), shift: multiply(toZ, offset) };
+  return {
+    M: matrixProduct(matrixProduct(toZ, C), from.whitening.transpose()),
+    shift: multiply(toZ, offset),
+  };
 }
 
 /** The inverse of a lower triangular matrix: L from L^-1, and back. */

@@ -67,6 +67,31 @@ export function instantiate(base64: string): KernelExports {
   return kernel;
 }
 
+/** A kernel, and where its free memory begins. */
+export interface Bench {
+  readonly kernel: KernelExports;
+  readonly base: number;
+  /** Whose data stands in its memory now. */
+  holder?: object;
+}
+
+/** Up to this dimension all take turns in one memory: to write there again costs less than a memory of one's own. */
+const SHARED = 64;
+
+/** Kernels of a module for matrices of dimension d. */
+export function benchesOf(base64: string): (d: number) => Bench {
+  let shared: Bench | undefined;
+  const made = (): Bench => {
+    const kernel = instantiate(base64);
+    return { kernel, base: kernel.memory.buffer.byteLength };
+  };
+  return (d) => {
+    if (d > SHARED) return made();
+    shared ??= made();
+    return shared;
+  };
+}
+
 /** A kernel's own number for a family, which its module exports by the family's name in capitals, hyphens as _. */
 export function familyCode(kernel: KernelExports, { name }: Pick<Family, "name">): number {
   const code = kernel[name.toUpperCase().replaceAll("-", "_")] as KernelGlobal | undefined;

@@ -1,5 +1,5 @@
 import { howMany } from "../numeric/how-many.js";
-import { instantiate, type KernelExports } from "./kernel.js";
+import { benchesOf } from "./kernel.js";
 import { module as spdModule } from "./modules/spd.js";
 
 /** A symmetric positive semi-definite matrix, factored once: A = L L'. */
@@ -14,28 +14,8 @@ export interface SpdFactor {
   sandwich(B: ArrayLike<number>): Float64Array;
 }
 
-/** A kernel, and which factor stands in its memory now. */
-interface Bench {
-  readonly kernel: KernelExports;
-  /** Where its free memory begins. */
-  readonly base: number;
-  holder?: object;
-}
-
-/** Up to this dimension factors take turns in one memory: to write one there again costs less than a memory of its own. */
-const SMALL = 64;
-let shared: Bench | undefined;
-
-function newBench(): Bench {
-  const kernel = instantiate(spdModule);
-  return { kernel, base: kernel.memory.buffer.byteLength };
-}
-
-function benchFor(d: number): Bench {
-  if (d > SMALL) return newBench();
-  shared ??= newBench();
-  return shared;
-}
+/** Which factor stands in a kernel's memory now says its holder. */
+const benchFor = benchesOf(spdModule);
 
 /**
  * The Cholesky factor of a symmetric positive semi-definite d x d matrix, whose lower triangle is read, in WebAssembly.

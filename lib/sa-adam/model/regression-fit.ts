@@ -1,5 +1,5 @@
 import { Matrix } from "ml-matrix";
-import { finiteMatrix, type MatrixLike, symmetricEigen } from "../numeric/checks.js";
+import { finiteMatrix, type MatrixLike, plainFactor, symmetricEigen } from "../numeric/checks.js";
 import { howMany } from "../numeric/how-many.js";
 import { dot, symmetrized } from "../numeric/spd.js";
 import type { Family } from "./family.js";
@@ -21,7 +21,12 @@ export interface RegressionFitOptions {
   penalty?: number | MatrixLike;
   /** Where to begin, d; the origin unless given. */
   start?: ArrayLike<number>;
+  /** How sum f_i a_i a_i' is formed; by loops unless given. */
+  products?: OuterProductSum;
 }
+
+/** sum f_i a_i a_i' over rows of d numbers one after the other, d x d. */
+export type OuterProductSum = (rows: ArrayLike<number>, d: number, factors: Float64Array) => Matrix;
 
 /** Where Newton's method came to, and what holds there. */
 export interface RegressionFit {
@@ -56,7 +61,7 @@ const MOST_STEPS = 100;
  */
 export function regressionFit(
   stored: StoredRows,
-  { family, penalty = 0, start }: RegressionFitOptions,
+  { family, penalty = 0, start, products = outerProductSum }: RegressionFitOptions,
 ): RegressionFit {
   const d = checkRows(stored, family);
   if (family.smoothed)
@@ -75,11 +80,12 @@ export function regressionFit(
   };
   let u = formsAt(x);
 
+  /** (1/N) sum w_i a_i a_i'. */
+  const secondMoment = (factors: Float64Array): Matrix => products(stored.rows, d, factors).div(n);
   /** Every row's value of a function of u and y, times its weight. */
   const each = (f: (u: number, y: number) => number): Float64Array =>
     u.map((value, i) => (weights ? weights[i] : 1) * f(value, response[i]));
-  const curvature = (weight: (u: number, y: number) => number): Matrix =>
-    Matrix.add(secondMoment(stored.rows, d, each(weight)), K);
+  const curvature = (weight: (u: number, y: number) => number): Matrix => secondMoment(each(weight)).add(K);
   const objective = (point: Float64Array, at: Float64Array): number => {
     let sum = 0;
     for (let i = 0; i < n; i++) sum += (weights ? weights[i] : 1) * family.loss(at[i], response[i]);
@@ -89,11 +95,7 @@ export function regressionFit(
     const scores = each(family.score);
     const mean = weightedMean(stored.rows, d, scores);
     const pulled = pull(x);
-    const noise = secondMoment(
-      stored.rows,
-      d,
-      scores.map((score) => score * score),
-    );
+    const noise = secondMoment(scores.map((score) => score * score));
     // g = score a + K x
     for (let j = 0; j < d; j++) {
       for (let k = 0; k < d; k++) {
@@ -152,24 +154,24 @@ function weightedMean(rows: ArrayLike<number>, d: number, weights: Float64Array)
   return mean.map((sum) => sum / weights.length);
 }
 
-/** (1/N) sum w_i a_i a_i'. */
-function secondMoment(rows: ArrayLike<number>, d: number, weights: Float64Array): Matrix {
+/** sum f_i a_i a_i'. */
+function outerProductSum(rows: ArrayLike<number>, d: number, factors: Float64Array): Matrix {
+  const sums = Matrix.zeros(d, d);
   const lower = new Float64Array(d * d);
-  weights.forEach((weight, i) => {
-    if (weight === 0) return;
+  factors.forEach((factor, i) => {
+    if (factor === 0) return;
     for (let j = 0; j < d; j++) {
-      const scaled = weight * rows[i * d + j];
+      const scaled = factor * rows[i * d + j];
       for (let k = 0; k <= j; k++) lower[j * d + k] += scaled * rows[i * d + k];
     }
   });
-  const mean = Matrix.zeros(d, d);
   for (let j = 0; j < d; j++) {
     for (let k = 0; k <= j; k++) {
-      mean.set(j, k, lower[j * d + k] / weights.length);
-      mean.set(k, j, mean.get(j, k));
+      sums.set(j, k, lower[j * d + k]);
+      sums.set(k, j, lower[j * d + k]);
     }
   }
-  return mean;
+  return sums;
 }
 
 /** H^-1 g, or undefined where H, brought to a unit diagonal, is singular to rounding. */
@@ -177,11 +179,15 @@ function solution(H: Matrix, g: Float64Array): Float64Array | undefined {
   const scales = H.diagonal().map((value) => 1 / Math.sqrt(value));
   if (!scales.every((scale) => Number.isFinite(scale) && scale > 0)) return undefined;
   const scaled = symmetrized(H.clone().mulRowVector(scales).mulColumnVector(scales));
+  const right = Matrix.columnVector(g.map((value, j) => value * scales[j]));
+  const inUnits = (solved: Matrix): Float64Array =>
+    Float64Array.from(scales, (scale, j) => scale * solved.get(j, 0));
+  const factor = plainFactor(scaled);
+  if (factor) return inUnits(factor.solve(right));
   const { values, vectors } = symmetricEigen("the batch Hessian", scaled);
   if (!(Math.min(...values) > 1e-14 * Math.max(...values))) return undefined;
-  const turned = vectors.transpose().mmul(Matrix.columnVector(g.map((value, j) => value * scales[j])));
-  const solved = vectors.mmul(turned.mulColumnVector(values.map((value) => 1 / value)));
-  return Float64Array.from(scales, (scale, j) => scale * solved.get(j, 0));
+  const turned = vectors.transpose().mmul(right);
+  return inUnits(vectors.mmul(turned.mulColumnVector(values.map((value) => 1 / value))));
 }
 
 function largest(values: Float64Array): number {

@@ -1,6 +1,13 @@
 import { CholeskyDecomposition, Matrix } from "ml-matrix";
 import { inOpenInterval, wholeNumber } from "./arguments.js";
-import { finiteMatrix, type MatrixLike, spdEigen, symmetricEigen } from "./checks.js";
+import {
+  finiteMatrix,
+  type MatrixLike,
+  plainFactor,
+  requireSymmetric,
+  spdEigen,
+  symmetricEigen,
+} from "./checks.js";
 import { power } from "./elementary.js";
 import { howMany } from "./how-many.js";
 import type { RandomStream } from "./random-stream.js";
@@ -35,9 +42,11 @@ export function spdSquareRoot(matrix: MatrixLike, name = "the matrix"): Matrix {
  * @example spdInverse([[4, 0], [0, 8]]) // [[0.25, 0], [0, 0.125]]
  */
 export function spdInverse(matrix: MatrixLike, name = "the matrix"): Matrix {
-  spdEigen(name, matrix);
+  requireSymmetric(name, finiteMatrix(name, matrix));
   const a = symmetrized(matrix);
-  return symmetrized(new CholeskyDecomposition(a).solve(Matrix.eye(a.rows)));
+  const factor = plainFactor(a);
+  if (!factor) spdEigen(name, matrix);
+  return symmetrized((factor ?? new CholeskyDecomposition(a)).solve(Matrix.eye(a.rows)));
 }
 
 /** A^(-1/2), with A^(-1/2) A A^(-1/2) = I. Throws as `spdInverse`. */

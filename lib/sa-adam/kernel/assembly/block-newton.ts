@@ -1,8 +1,8 @@
 // A block of rows of a regression at one x: scores, weights and their sums, for Newton's method in blocks.
-// lib/problems/regression-fit is the specification; this is its fast twin.
+// lib/sa-adam/model/regression-fit is the specification; this is its fast twin.
 
 import { evaluate } from "./families";
-import { CHUNK, OUTER_TILE, outerSums } from "./outer-sums";
+import { addOuterSums, CHUNK, outerBytes } from "./outer-sums";
 
 export * from "./family-codes";
 
@@ -67,9 +67,7 @@ export function setup(base: usize, dimension: usize, most: usize): usize {
   left = totals + 16;
   right = left + <usize>CHUNK * 32;
   sums = right + <usize>CHUNK * stride;
-  let tiles: usize = 0;
-  for (let i: usize = 0; i < quads; i++) tiles += panels - (i >> 1);
-  return sums + tiles * OUTER_TILE - base;
+  return sums + outerBytes(quads, panels) - base;
 }
 
 /** z = (a - centre) / scale in place, every row's largest z^2 and every column's largest |z|. */
@@ -251,5 +249,6 @@ export function outer(count: i32, meat: bool, single: bool): void {
 
 /** sum f_k z_k z_k' over the chosen rows, in `sums`. */
 function sumOuter(count: i32, single: bool): void {
-  outerSums(sums, rows, stride, quads, panels, chosen, factors, left, right, count, single);
+  memory.fill(sums, 0, outerBytes(quads, panels));
+  addOuterSums(sums, rows, stride, quads, panels, chosen, factors, left, right, count, single);
 }

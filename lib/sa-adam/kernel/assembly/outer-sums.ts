@@ -4,7 +4,7 @@
 /** Rows of a chunk: a panel and half of one, in doubles, are 12 kB and stay in the first cache. */
 export const CHUNK: i32 = 128;
 /** Bytes of a tile. */
-export const OUTER_TILE: usize = 4 * 8 * 8;
+const OUTER_TILE: usize = 4 * 8 * 8;
 
 /** Copy eight numbers a row of `count` rows in single precision to a panel; row k stands at rows + 8 stride chosen[k]. */
 function packSingle(panel: usize, rows: usize, stride: usize, chosen: usize, count: i32): void {
@@ -142,18 +142,22 @@ function halfTileDouble(tile: usize, left: usize, right: usize, count: i32): voi
   v128.store(tile, d1, 208);
 }
 
+/** Bytes of the tiles of a symmetric matrix. */
+export function outerBytes(quads: usize, panels: usize): usize {
+  let tiles: usize = 0;
+  for (let i: usize = 0; i < quads; i++) tiles += panels - (i >> 1);
+  return tiles * OUTER_TILE;
+}
+
 /**
- * Put sum_k f_k z_k z_k' in the tiles at `sums`, over `count` rows: row k stands at `rows` + `stride` chosen[k] and has the
+ * Add sum_k f_k z_k z_k' to the tiles at `sums`, over `count` rows: row k stands at `rows` + `stride` chosen[k] and has the
  * factor factors[k]; `panels` of 8 columns, `quads` of 4; `left` and `right` are room for half a panel and for all panels
- * of a chunk.
+ * of a chunk. In doubles, each sum is (f_k z_kj) z_kl, j <= l, row after row.
  */
-export function outerSums(
+export function addOuterSums(
   sums: usize, rows: usize, stride: usize, quads: usize, panels: usize, chosen: usize, factors: usize, left: usize,
   right: usize, count: i32, single: bool,
 ): void {
-  let end = sums;
-  for (let i: usize = 0; i < quads; i++) end += (panels - (i >> 1)) * OUTER_TILE;
-  memory.fill(sums, 0, end - sums);
   const width: usize = single ? 32 : 64;
   for (let from = 0; from < count; from += CHUNK) {
     const n = min(CHUNK, count - from);
