@@ -202,8 +202,10 @@ def measure(name, folder, repetitions):
     path = folder / f"{d}-{n}.{ending}"
     if not path.exists():
         print(f"{name}: making {n:,} rows ...", file=sys.stderr)
-        make(path.with_name(f"part-{path.name}"), d, n)
-        path.with_name(f"part-{path.name}").rename(path)
+        # In a process of its own: what this one has held would count as the peak memory of all that it starts.
+        part = path.with_name(f"part-{path.name}")
+        subprocess.run([sys.executable, __file__, "--make", part, str(d), str(n)], check=True)
+        part.rename(path)
     runs = {way: [] for way in ways}
     repetitions = repetitions if d < 2000 else 1
     for repetition in range(repetitions):
@@ -287,9 +289,14 @@ def main():
     parser.add_argument("--repetitions", type=int, default=5)
     parser.add_argument("--only", default="")
     parser.add_argument("--folder", type=Path)
+    parser.add_argument("--make", nargs=3)
     parser.add_argument("--run", nargs=2)
     parser.add_argument("--coefficients", type=int)
     given = parser.parse_args()
+    if given.make:
+        path, d, n = given.make
+        make(Path(path), int(d), int(n))
+        return
     if given.run:
         estimates, errors, last = peer(*given.run, given.coefficients)
         print(json.dumps({"estimates": list(estimates), "errors": list(errors), "lastStep": last}))

@@ -32,3 +32,23 @@ export async function interruptible<T>(
     for (const name of SIGNALS) process.off(name, abort);
   }
 }
+
+/**
+ * Runs synchronous work that may take seconds. A signal that comes meanwhile ends the process at once, as one does that nobody
+ * handles: no handler would be called before the work is over. One that came before is told `signal` first.
+ *
+ * @throws the signal's reason where it was aborted
+ */
+export async function withoutHandlers<T>(signal: AbortSignal, work: () => T): Promise<T> {
+  // The loop looks for signals before it comes here the second time.
+  for (let turns = 0; turns < 2; turns++) await new Promise(setImmediate);
+  signal.throwIfAborted();
+  const handlers = SIGNALS.map((name) => [name, process.rawListeners(name)] as const);
+  for (const [name] of handlers) process.removeAllListeners(name);
+  try {
+    return work();
+  } finally {
+    for (const [name, listeners] of handlers)
+      for (const listener of listeners) process.on(name, listener as NodeJS.SignalsListener);
+  }
+}

@@ -1,5 +1,6 @@
 import { DataError, howMany } from "sa-adam/internal";
 import { CommandFailure } from "../files/failure.js";
+import { withoutHandlers } from "../files/interrupt.js";
 import type { Table } from "../tables/table.js";
 import type { FitSession } from "./fit-session.js";
 import { type KeptFit, writeKeptFit } from "./fit-state-file.js";
@@ -30,7 +31,10 @@ export async function runSession(table: Table, session: FitSession, options: Run
   };
   try {
     for await (const block of table.blocks({ ...reading, signal })) {
-      for (const one of [fit, ...others]) one.update(block);
+      for (const one of [fit, ...others]) {
+        if (one.inMemory) await atOnce(table, signal, () => one.update(block));
+        else one.update(block);
+      }
       onRows(rowsOf(table, session), table.known());
       if (checkpoint !== undefined && performance.now() - written >= 1000 * every) save();
     }
@@ -39,6 +43,18 @@ export async function runSession(table: Table, session: FitSession, options: Run
     save();
     throw stopped(rowsOf(table, session), checkpoint);
   }
+}
+
+/** Columns from which on what is made of the first rows, and of all at the end, may take longer than one waits after Ctrl-C. */
+const WIDE = 200;
+
+/** What is done with many of a fit's rows, or with its matrices, at once: a wide table's fit is ended by a signal meanwhile. */
+export async function atOnce<T>(
+  { names }: Pick<Table, "names">,
+  signal: AbortSignal,
+  work: () => T,
+): Promise<T> {
+  return names.length < WIDE ? work() : withoutHandlers(signal, work);
 }
 
 /** Rows of the table that the fit has had, in this run or before. */

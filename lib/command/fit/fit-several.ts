@@ -28,7 +28,7 @@ export function reportsText(format: FitFormat, reports: readonly FitReport[], li
 export interface JointReading {
   readonly rows: number;
   update(block: Block): void;
-  finish(): void;
+  readonly finish: () => void;
 }
 
 /** The next reading that any of the fits asks for; undefined where none does. */

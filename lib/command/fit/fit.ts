@@ -22,7 +22,7 @@ import { requireOther, requireWritable, writeOutputs } from "./fit-output.js";
 import { located, refuseNone } from "./fit-places.js";
 import { rowReporter } from "./fit-progress.js";
 import { type FitReport, runFacts, withDropped, withPath } from "./fit-report.js";
-import { keptFit, runSession, stopped } from "./fit-run.js";
+import { atOnce, keptFit, runSession, stopped } from "./fit-run.js";
 import { beginSession, type Found, findState } from "./fit-session.js";
 import { jointReading, reportsText } from "./fit-several.js";
 import { type KeptFit, onStates, writeKeptFit } from "./fit-state-file.js";
@@ -151,16 +151,18 @@ async function fitTable(
   const kept = keptFit(table, session);
   const first = around();
   if (checkpoint !== undefined) writeKeptFit(checkpoint, kept);
-  const path = looked ? fit.result({ level }) : undefined;
+  const path = looked ? await atOnce(table, signal, () => fit.result({ level })) : undefined;
   // Rows of other tables, read before, are not there to be read again.
   if (!onePass && table.known() === before.rows) {
     await certify(table, fits, { batch, checkpoint, signal, terminal, quiet });
   }
-  const result = (one: RunningFit): FitResult => {
-    const ended = one.result({ level });
-    return one === fit ? withPath(ended, path) : ended;
-  };
-  return { reports: fits.map((one) => reportOf(result(one), first, { started, table, flags })), kept };
+  const reports: FitReport[] = [];
+  for (const one of fits) {
+    const ended = await atOnce(table, signal, () => one.result({ level }));
+    const result = one === fit ? withPath(ended, path) : ended;
+    reports.push(reportOf(result, first, { started, table, flags }));
+  }
+  return { reports, kept };
 }
 
 interface Around extends Pick<FitReport, "response" | "dropped" | "notes"> {
@@ -222,7 +224,8 @@ async function certify(
   { batch, checkpoint, signal, terminal, quiet }: Certifying,
 ): Promise<void> {
   const ask = batch ? { tolerance: 1e-7, mostReadings: 50 } : {};
-  for (let reading = jointReading(fits, ask); reading; reading = jointReading(fits, ask)) {
+  const next = () => atOnce(table, signal, () => jointReading(fits, ask));
+  for (let reading = await next(); reading; reading = await next()) {
     const onRows = rowReporter(terminal, { total: fits[0].rows, quiet });
     try {
       for await (const block of table.blocks({ signal })) {
@@ -232,7 +235,7 @@ async function certify(
     } catch (error) {
       throw signal.aborted && !(error instanceof DataError) ? stopped(reading.rows, checkpoint) : error;
     }
-    reading.finish();
+    await atOnce(table, signal, reading.finish);
   }
 }
 

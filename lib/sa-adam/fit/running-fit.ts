@@ -115,6 +115,11 @@ export class RunningFit {
     return this.engine?.rows ?? this.held?.count ?? 0;
   }
 
+  /** Are all rows so far in memory still? What is made of the first ones is yet to come. */
+  get inMemory(): boolean {
+    return this.engine?.stored ?? true;
+  }
+
   /** Names of the covariates, once they are known. */
   get columns(): readonly string[] | undefined {
     return this.names;
