@@ -107,19 +107,23 @@ export function engineOf(
     names,
     covariates,
     trajectory,
-    witness: witnessOf(settings, names, tuning),
+    witness: witnessOf(settings, { names, tuning, rereadable }),
   });
 }
 
 /** Beside a path goes block Newton with room for few rows: what the path's estimate is held against. */
 function witnessOf(
   settings: Settings,
-  names: readonly string[],
-  tuning: number | undefined,
+  {
+    names,
+    tuning,
+    rereadable,
+  }: { names: readonly string[]; tuning: number | undefined; rereadable: boolean },
 ): FitEngine | undefined {
   const { family } = settings;
   if (!family || isKinked(family) || names.length > MOST_WITNESSED) return undefined;
-  return newtonEngine(familyNamed(family, tuning), settings, { names, trajectory: false, rowBytes: 2 ** 22 });
+  const plan = { names, trajectory: false, rereadable, rowBytes: 2 ** 22 };
+  return newtonEngine(familyNamed(family, tuning), settings, plan);
 }
 
 /** The family of a fit that has begun, after so many rows; a kernel's bandwidth is that for them. */
