@@ -60,7 +60,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: "sharing", include: SHARING, isolate: false, ...PATIENCE },
+        test: { name: "sharing", include: SHARING, isolate: false, ...PATIENCE, globalSetup: BUNDLE },
       },
       {
         extends: true,
