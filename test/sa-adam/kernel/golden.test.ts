@@ -1,5 +1,5 @@
-import { diabetes } from "compendium";
 import { describe, expect, it } from "vitest";
+import { diabetes } from "../../../lib/compendium/problems/diabetes.js";
 import { coverage } from "../../../lib/compendium/results/coverage/experiment.js";
 import { invisibility } from "../../../lib/compendium/results/invisibility/experiment.js";
 import {

@@ -1,4 +1,3 @@
-import { diabetes } from "compendium";
 import type { KnownProblem, Row } from "sa-adam";
 import {
   linearRegression,
@@ -10,6 +9,7 @@ import {
 } from "sa-adam";
 import { dot } from "sa-adam/internal";
 import { describe, expect, it } from "vitest";
+import { diabetes } from "../../../lib/compendium/problems/diabetes.js";
 import { coverage } from "../../../lib/compendium/results/coverage/experiment.js";
 import { invisibility } from "../../../lib/compendium/results/invisibility/experiment.js";
 import { type CoverageParameters, readCoverage } from "../../../lib/sa-adam/kernel/coverage.js";

@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { diabetes } from "compendium";
 import fc from "fast-check";
 import {
   type KnownProblem,
@@ -20,6 +19,7 @@ import {
   spdInverse,
 } from "sa-adam/internal";
 import { describe, expect, it } from "vitest";
+import { diabetes } from "../../../lib/compendium/problems/diabetes.js";
 import { expectClose } from "../../golden.js";
 
 const scipyPopulation = JSON.parse(

@@ -1,4 +1,3 @@
-import { diabetes } from "compendium";
 import { Matrix, solve } from "ml-matrix";
 import {
   type Expectations,
@@ -14,6 +13,7 @@ import {
 } from "sa-adam";
 import { randomSpd } from "sa-adam/internal";
 import { describe, expect, it } from "vitest";
+import { diabetes } from "../../../lib/compendium/problems/diabetes.js";
 import { expectClose } from "../../golden.js";
 
 const shapes = new RandomStream(21);

@@ -1,4 +1,3 @@
-import { diabetes } from "compendium";
 import {
   type KnownProblem,
   linearRegression,
@@ -11,6 +10,7 @@ import {
 } from "sa-adam";
 import { logisticRows, newtonFit } from "sa-adam/internal";
 import { describe, expect, it } from "vitest";
+import { diabetes } from "../../../lib/compendium/problems/diabetes.js";
 import { type CoverageStreamFile, expectClose, golden, symmetric } from "../../golden.js";
 import { coverageOptimizers, invisibilityOptimizers, logisticOptimizers } from "./settings.js";
 
