@@ -154,23 +154,6 @@ describe("data that have no fit", () => {
     );
   });
 
-  it("but a burn-in longer than what is taken at once is left out, whatever the intervals", () => {
-    for (const interval of ["plug-in", "batch-means", "random-scaling"] as const) {
-      // 2000 rows of warm-up are taken at once, and then as many as the kernel has room for.
-      const burnt = new RunningFit({ interval, burnIn: 3000, method: "sa-adam" });
-      const whole = new RunningFit({ interval, burnIn: 0, method: "sa-adam" });
-      for (const fit of [burnt, whole]) for (let i = 0; i < 2; i++) fit.update(linear);
-      const [late, all] = [burnt.result(), whole.result()];
-      expect([late.averaged, all.averaged]).toEqual([3000, 6000]);
-      for (const [j, { estimate, standardError, p }] of late.coefficients.entries()) {
-        expect(standardError).toBeGreaterThan(0);
-        expect(p).toBeGreaterThanOrEqual(0);
-        // Twice the same rows: the two estimates differ by the order of a standard error, of all rows' sandwich.
-        expect(Math.abs(estimate - all.coefficients[j].estimate)).toBeLessThan(0.05);
-      }
-    }
-  });
-
   it("but values far outside the others, or far from 1, are fitted as they are", () => {
     // Its own row is all that tells of such a column: the others are what they are without it.
     const alone = fitted({ ...linear, columns: [linear.columns[0]] }).result().coefficients[1];
@@ -367,30 +350,5 @@ describe("warnings", () => {
       expect(codes(linear, { interval })).toContain("few-steps");
       expect(() => fitted(part(linear, 0, 1000), { interval }).result()).toThrow(/within the warm-up/);
     }
-  });
-
-  it("sorted rows and drifting averages, of a path", () => {
-    const block = stream({ family: "gaussian", rows: 20_000, slopes: [0.5, -0.4] });
-    const order = Array.from({ length: 20_000 }, (_, i) => i).sort(
-      (a, b) => block.response[a] - block.response[b],
-    );
-    const sorted = {
-      count: 20_000,
-      columns: block.columns.map((values) => Float64Array.from(order, (i) => values[i])),
-      response: Float64Array.from(order, (i) => block.response[i]),
-    };
-    const result = fitted(sorted, { method: "sa-adam" }).result();
-    const messages = result.warnings.map(({ code, message }) => `${code}: ${message}`).join("\n");
-    expect(messages).toMatch(/sorted: .*neighbouring values of the response have correlation (0\.9\d|1\.00)/);
-    expect(messages).toMatch(/drift: /);
-    expect(codes(sorted)).toEqual([]);
-    // A law that changes in the middle, in random order: the average of a path lags behind it, the sums do not.
-    const broken = {
-      ...block,
-      response: Float64Array.from(block.response, (y, i) => (i < 10_000 ? y : y + 0.5 * block.columns[0][i])),
-    };
-    expect(codes(broken, { interval: "batch-means" })).toEqual(["distance", "errors"]);
-    expect(codes(broken, { method: "sa-adam" })).toEqual([]);
-    expect(codes(broken)).toEqual([]);
   });
 });

@@ -147,3 +147,18 @@ it("a response with steps is said to have them beyond the rows in memory too", a
   const { warnings } = await fit([{ count: n, columns, response }], { family: "quantile" });
   expect(warnings.map(({ code }) => code)).toContain("steps");
 });
+
+describe("few rows beyond a quantile", () => {
+  it("counts rows as weights do, and is said after one reading and after more", async () => {
+    const rows = wideRows(240);
+    const weights = new Float64Array(240).fill(3);
+    const counted = fitted({ ...rows, weights }, { quantile: 0.9, weights: "frequency" }).result();
+    expect(counted.warnings.map(({ code }) => code)).not.toContain("few-beyond");
+    const options = { family: "quantile", quantile: 0.999, method: "sa-adam", warmUp: 2000 } as const;
+    for (const source of [[wideRows(20_000)], [wideRows(20_000)][Symbol.iterator]()]) {
+      const { stored, warnings } = await fit(source, options);
+      expect(stored).toBe(false);
+      expect(warnings.map(({ message }) => message).join("\n")).toContain("About 20 rows lie beyond");
+    }
+  });
+});

@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { fit } from "../../../lib/sa-adam/fit/fit.js";
 import type { FitOptions } from "../../../lib/sa-adam/fit/options.js";
 import type { ColumnBlock } from "../../../lib/sa-adam/fit/rows.js";
 import { errors, estimates, nearTo } from "./practitioners.js";
@@ -129,18 +128,5 @@ describe("few rows beyond a quantile", () => {
       `on one such row for each of the ${columns} coefficients hold 70`,
     );
     expect(beyond(3 * columns, { quantile: 0.5 })).toEqual([]);
-  });
-
-  it("counts rows as weights do, and is said after one reading and after more", async () => {
-    const rows = wideRows(240);
-    const weights = new Float64Array(240).fill(3);
-    const counted = fitted({ ...rows, weights }, { quantile: 0.9, weights: "frequency" }).result();
-    expect(counted.warnings.map(({ code }) => code)).not.toContain("few-beyond");
-    const options = { family: "quantile", quantile: 0.999, method: "sa-adam", warmUp: 2000 } as const;
-    for (const source of [[wideRows(20_000)], [wideRows(20_000)][Symbol.iterator]()]) {
-      const { stored, warnings } = await fit(source, options);
-      expect(stored).toBe(false);
-      expect(warnings.map(({ message }) => message).join("\n")).toContain("About 20 rows lie beyond");
-    }
   });
 });

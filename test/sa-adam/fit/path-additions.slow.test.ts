@@ -1,0 +1,74 @@
+import { describe, expect, it } from "vitest";
+import { batchFit } from "../../../lib/sa-adam/fit/batch-fit.js";
+import { fit } from "../../../lib/sa-adam/fit/fit.js";
+import type { FitOptions, PathMethod } from "../../../lib/sa-adam/fit/options.js";
+import type { ColumnBlock } from "../../../lib/sa-adam/fit/rows.js";
+import { RunningFit } from "../../../lib/sa-adam/fit/running-fit.js";
+import type { FamilyName } from "../../../lib/sa-adam/model/families.js";
+import { asStored, copies, distance, offset, weights } from "./path-additions.js";
+import { errors } from "./practitioners.js";
+import { stream } from "./streams.js";
+
+describe("what stands beside the rows, along a path, is what it is to the stored batch", () => {
+  it.each<[string, PathMethod, FamilyName, FitOptions, Partial<ColumnBlock>]>([
+    ["an offset", "sgd", "poisson", { offset: true, ridge: 0.01 }, { offset }],
+    [
+      "an offset of a thousand",
+      "sa-adam",
+      "poisson",
+      { offset: true },
+      { offset: offset.map((o) => 1000 + o) },
+    ],
+    ["an offset of a thousand", "sgd", "logistic", { offset: true }, { offset: offset.map((o) => o - 1000) }],
+    ["sampling weights", "sa-adam", "logistic", { weights: "sampling" }, { weights }],
+    ["weights and offset", "sa-adam", "huber", { weights: "sampling", offset: true }, { weights, offset }],
+    ["counts of rows", "sa-ons", "logistic", { weights: "frequency" }, { weights: copies }],
+  ])("%s: %s %s", (_, method, family, given, beside) => {
+    asStored(method, family, given, beside);
+  });
+
+  it("and by one reading says how far it is from it, as measured beside block Newton, from 0.1 standard errors on", () => {
+    const count = 20_000;
+    const block = {
+      ...stream({ family: "logistic", rows: count, slopes: [1, -1, 1, -1] }),
+      weights: Float64Array.from({ length: count }, (_, i) => 0.5 + ((7919 * i) % 100) / 100),
+    };
+    const running = new RunningFit({ family: "logistic", method: "sa-adam", weights: "sampling" });
+    running.update(block);
+    const once = running.result();
+    const stored = batchFit(block, { family: "logistic", weights: "sampling" });
+    const off = distance(once, stored);
+    // 0.24 standard errors, and errors up to 6.5 percent off: nothing was said below 0.3 and 10 percent.
+    expect(off).toBeGreaterThan(0.1);
+    expect(off).toBeLessThan(0.3);
+    const said = once.warnings.map(({ code, message }) => `${code}: ${message}`).join("\n");
+    expect(said).toMatch(
+      new RegExp(`distance: The path's estimate is ${off.toPrecision(2)} standard errors from`),
+    );
+    const percent = Math.max(
+      ...errors(once).map(
+        (error, j) => 100 * (Math.max(error / errors(stored)[j], errors(stored)[j] / error) - 1),
+      ),
+    );
+    expect(percent).toBeGreaterThan(1);
+    expect(said).toContain(`standard errors are up to ${percent.toPrecision(2)} percent from the sandwich's`);
+  });
+
+  it("and of a quantile, where no block Newton is beside it, that it may be further off than its two estimates tell", async () => {
+    const count = 20_000;
+    const block = {
+      ...stream({ family: "gaussian", rows: count, slopes: [1, -1, 1, -1] }),
+      weights: Float64Array.from({ length: count }, (_, i) => 1 + (i % 4)),
+    };
+    const options: FitOptions = { family: "quantile", quantile: 0.8, weights: "frequency" };
+    const running = new RunningFit({ ...options, method: "sa-adam" });
+    running.update(block);
+    const once = running.result();
+    const exact = await fit([block], options);
+    // 1.1 standard errors off without a word: the path's average and its linearised zero differ by 0.33.
+    expect(distance(once, exact)).toBeGreaterThan(0.3);
+    const [{ code, message }] = once.warnings;
+    expect(code).toBe("distance");
+    expect(message).toMatch(/may be more than 0\.\d+ of them from the stored batch's\.$/);
+  });
+});
