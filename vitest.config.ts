@@ -55,6 +55,8 @@ export default defineConfig({
           exclude: ["**/*.slow.test.ts"],
           // A library without state: its files may share the modules that one of them has loaded.
           isolate: false,
+          // Rows are made and thrown away: with more room for what is young, collecting it takes a second and a half less.
+          execArgv: ["--max-semi-space-size=32"],
           testTimeout: 300_000,
         },
       },
