@@ -30,4 +30,6 @@ export interface Estimate {
    * nothing is known of it.
    */
   readonly distance?: Float64Array | undefined;
+  /** How far standard errors may be from its, relative to them, D: a standard deviation; 0 where there is none. Undefined likewise. */
+  readonly errorNoise?: Float64Array | undefined;
 }

@@ -21,6 +21,11 @@ export interface Meat {
 /** The sum of the rows' squared scores. */
 export const SCORES: Meat = { of: "scores", clustered: false };
 
+/** Is it a sum of numbers of single rows? */
+export function isRowWise({ of, clustered }: Meat): boolean {
+  return of !== "information" && !clustered;
+}
+
 /** Does it ask for the rows' leverages? */
 export function isLeveraged({ of }: Pick<Meat, "of">): boolean {
   return of === "hc2" || of === "hc3";

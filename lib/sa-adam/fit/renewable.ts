@@ -27,7 +27,7 @@ import {
   tilesTimes,
   toleranceOf,
 } from "./linearised-score.js";
-import { lossSum, SCORES, withMeat } from "./meat.js";
+import { isRowWise, lossSum, SCORES, withMeat } from "./meat.js";
 import type { Renewable, RenewableOptions } from "./renewable-fit.js";
 import { offerChosen, rowSample, savedSample, takeSample, turnSample } from "./row-sample.js";
 import { firstRoom, rowSink } from "./row-sink.js";
@@ -50,6 +50,8 @@ const LATER_BYTES = 2 ** 22;
  * linearising adds to a cluster's variance is at most so much squared, over k.
  */
 const NEAR_ENOUGH = 0.5;
+/** The same from which on it is asked what standard errors change by where the estimate moves so far. */
+const SWAYING = 0.03;
 
 /**
  * Renewable estimation: the rows once, in blocks, O(d^2) numbers kept.
@@ -364,6 +366,7 @@ export function renewable(options: RenewableOptions): Renewable {
         const noisy = coordinates.responseScale * Math.sqrt(noise[j * (d + 1)]);
         return noisy === 0 || error === 0 ? 0 : noisy / error;
       });
+      const sway = distance.some((value) => value > SWAYING) ? corrected.sway?.() : undefined;
       const near = corrected.outcome !== "corrected" || distance.every((value) => value < NEAR_ENOUGH);
       return {
         ...found,
@@ -373,8 +376,8 @@ export function renewable(options: RenewableOptions): Renewable {
         // Of clusters' scores, or of one number times the information, it is not known.
         errorNoise: found.standardErrors.map((error, j) => {
           const own = (error * coordinates.scales[j]) / coordinates.responseScale;
-          const rowWise = meat.of !== "information" && !meat.clustered && own > 0;
-          return rowWise ? corrected.errorNoise[j] / (2 * own * own) : 0;
+          if (!(isRowWise(meat) && own > 0)) return 0;
+          return Math.sqrt((corrected.errorNoise[j] / (2 * own * own)) ** 2 + (sway?.[j] ?? 0) ** 2);
         }),
         lossNoise: corrected.lossNoise,
         unsettled: corrected.unsettled,

@@ -2,6 +2,7 @@ import { type BlockNewtonKernel, fromTiles, tileDiagonal } from "../kernel/block
 import { type SpdFactor, spdFactor } from "../kernel/spd.js";
 import type { Family } from "../model/family.js";
 import { type BlockOptimum, blockMeans, blockOptimum, penalised } from "./block-start.js";
+import { errorSway } from "./error-sway.js";
 import {
   coefficientReach,
   emptyScore,
@@ -17,6 +18,7 @@ import {
   divideByLeverage,
   expectSquares,
   isLeveraged,
+  isRowWise,
   lossSum,
   type Meat,
   needsExpected,
@@ -42,6 +44,8 @@ export interface CorrectedScore {
   readonly behind: Float64Array;
   /** Standard deviation of each variance of the sandwich, in the covariates' units but for their scales, d; 0 where nothing is left open. */
   readonly errorNoise: Float64Array;
+  /** What standard errors change by, relative to them, where the estimate moves by its noise, d; to be asked before other rows come. */
+  readonly sway?: () => Float64Array;
   /** Standard deviation of the loss; 0 where nothing is left open. */
   readonly lossNoise: number;
   /** Clusters of rows, where the sample is all rows and they have them. */
@@ -185,7 +189,20 @@ export function correctedScore(
       ? sampleAlone(kernel, own, sample.count, { family: options.family, reach })
       : [];
   const unsettled = Array.from(moved.keys()).filter((j) => moving.includes(j) || lost.includes(j));
-  return { score: sums, outcome, noise, unsettled, behind, errorNoise, lossNoise: lossThere.noise };
+  // Least squares are where they are, and thinned sums are followed by another reading.
+  const sways = options.family.name !== "gaussian" && options.share === 1 && isRowWise(options.meat);
+  return {
+    score: sums,
+    outcome,
+    noise,
+    unsettled,
+    behind,
+    errorNoise,
+    lossNoise: lossThere.noise,
+    ...(sways && {
+      sway: () => errorSway(kernel, sums, { multiplicities, spread, factor, precision, tolerance }),
+    }),
+  };
 }
 
 /** Columns whose coefficient a Newton step by a score's own information moves far, or of which the weights have left nothing there. */

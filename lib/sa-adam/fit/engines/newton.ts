@@ -163,7 +163,7 @@ export function newtonEngine(
           fit.stored ? "all rows" : "kept rows",
         ),
         ...openDistance(last.distance, names),
-        ...openErrors(last.errorNoise, names),
+        ...openErrors(engine.estimate().errorNoise ?? [], names),
         ...openLikelihood(last.lossNoise),
       ];
     },
@@ -256,6 +256,7 @@ export function writeRows(
 export interface FoundZero extends ScoreZero {
   readonly rows: number;
   readonly distance?: Float64Array;
+  readonly errorNoise?: Float64Array;
   /** Covariates without a finite optimum. */
   readonly unsettled?: readonly number[];
   readonly clusters?: number | undefined;
@@ -286,5 +287,6 @@ export function estimateOf(found: FoundZero, noiseless = false): Estimate {
     squareSum: found.squareSum,
     ...(found.clusters !== undefined && { clusters: found.clusters }),
     ...(found.distance && { distance: found.distance }),
+    ...(found.errorNoise && { errorNoise: found.errorNoise.map((noise, j) => (leftOut[j] ? 0 : noise)) }),
   };
 }
