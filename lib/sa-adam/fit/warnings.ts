@@ -248,10 +248,16 @@ const ROUGH = 0.025;
 
 /** How well one reading tells standard errors: a standard deviation each, relative to them. */
 export function openErrors(noise: ArrayLike<number>, names: readonly string[]): FitWarning[] {
+  const remedy = "let the file be read again, or raise the memory for rows";
+  const untold = names.filter((_, j) => Number.isNaN(noise[j]));
+  if (untold.length > 0) {
+    const message = `One reading does not tell the standard error of ${listed(untold)}: the sample of the rows leaves the estimate too open.`;
+    return [{ code: "errors", message, remedy }];
+  }
   const most = largest(noise);
   if (!(noise[most] > ROUGH)) return [];
   const message = `One reading tells the standard error of ${names[most]} to about ${Number((100 * noise[most]).toPrecision(1))} percent only, by a sample of the rows.`;
-  return [{ code: "errors", message, remedy: "let the file be read again, or raise the memory for rows" }];
+  return [{ code: "errors", message, remedy }];
 }
 
 /** Of a log-likelihood: models are told apart by a few of these. */
@@ -279,10 +285,11 @@ export function apart(distance: ArrayLike<number>, names: readonly string[]): Fi
 
 /**
  * Factor by which standard errors of a path may differ from the sandwich's without a word; those by the path itself are
- * random. Of 126 fits by name (21 designs, 2000 to 1e5 rows), 96 were within 1.1 of the stored batch's: wider are rare levels
- * and counts with long tails, about whose optimum the iterates, and so the gradients in the sums, still move.
+ * random. Of 240 fits of normal columns (four families, 2e4 and 1e5 rows) all were within 1.04 of the stored batch's. Of 126
+ * fits by name (21 designs, 2000 to 1e5 rows), 96 were within 1.1: wider are rare levels and long tails, about whose optimum the
+ * iterates, and so the gradients in the sums, still move.
  */
-const ERRORS = { sums: 1.1, path: 2.5 };
+const ERRORS = { sums: 1.05, path: 2.5 };
 
 /** A path's estimate and standard errors beside block Newton's on the same rows. */
 export function besideWitness(path: Estimate, newton: Estimate, names: readonly string[]): FitWarning[] {
@@ -335,7 +342,11 @@ export function besideWitness(path: Estimate, newton: Estimate, names: readonly 
       option: "ridge",
     });
   }
-  return [...warnings, ...openDistance(newton.distance ?? [], names)];
+  return [
+    ...warnings,
+    ...openDistance(newton.distance ?? [], names),
+    ...openErrors(newton.errorNoise ?? [], names),
+  ];
 }
 
 /** The curvature of the loss moves the average of a path. */

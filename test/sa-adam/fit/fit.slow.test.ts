@@ -256,7 +256,7 @@ describe("every path and interval", () => {
     );
   });
 
-  it("standard errors further off than a tenth are said to be, and no others are", () => {
+  it("standard errors further off than a twentieth are said to be, and no others are", () => {
     for (const every of [0, 1000]) {
       const base = stream({ family: "gaussian", rows: 10_000, slopes: SLOPES, seed: 12 });
       const rare = Float64Array.from({ length: 10_000 }, (_, i) => (every > 0 && i % every === 7 ? 1 : 0));
@@ -265,7 +265,7 @@ describe("every path and interval", () => {
       const exact = errors(batchFit(rows));
       const ratios = errors(path).map((error, j) => error / exact[j]);
       const said = path.warnings.filter(({ code }) => code === "errors").map(({ message }) => message);
-      expect(said.length > 0).toBe(Math.max(...ratios) > 1.1);
+      expect(said.length > 0).toBe(Math.max(...ratios, ...ratios.map((ratio) => 1 / ratio)) > 1.05);
       expect(said.length).toBe(every === 0 ? 0 : 1);
       // With the number: the reference's is the same to the digits shown.
       if (every > 0) expect(said[0]).toContain(`of x4 is ${ratios[4].toPrecision(3)} times the sandwich's`);
