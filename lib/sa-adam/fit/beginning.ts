@@ -9,6 +9,7 @@ import { customWarmUp } from "./custom-warm-up.js";
 import type { FitEngine } from "./engine.js";
 import { newtonEngine } from "./engines/newton.js";
 import { pathEngine } from "./engines/path.js";
+import { quantileWitness } from "./engines/quantile-witness.js";
 import { storedQuantile } from "./engines/stored-quantile.js";
 import type { Settings } from "./options.js";
 import { INTERCEPT } from "./report.js";
@@ -108,6 +109,7 @@ export function engineOf(
     covariates,
     trajectory,
     witness: witnessOf(settings, { names, tuning, rereadable }),
+    sampled: isKinked(family) && !rereadable ? quantileWitness(settings, { names, covariates }) : undefined,
   });
 }
 

@@ -349,6 +349,48 @@ export function besideWitness(path: Estimate, newton: Estimate, names: readonly 
   ];
 }
 
+/** Of what a sample leaves open: further off is not the sample. */
+const NOT_BY_CHANCE = 4;
+/**
+ * Factor by which standard errors of a path of quantiles may differ from those of the exact fit of all rows, or of a sample, without a word:
+ * two kernels tell one density. Of 300 fits of 20,000 ordinary rows half were within 1.03 at the median and within 1.1 at 0.9.
+ */
+const QUANTILE_ERRORS = { all: 1.1, sample: 1.25 };
+
+/** A path of quantiles beside the exact fit of a sample of its rows, and what its two estimates say where the sample does not know better. */
+export function besideSample(path: Estimate, sample: Estimate, names: readonly string[]): FitWarning[] {
+  const right = sample.standardErrors;
+  const noise = sample.distance?.[0] ?? 0;
+  const off = path.estimates.map((value, j) => Math.abs(value - sample.estimates[j]) / right[j]);
+  const most = largest(off);
+  const own = path.distance ?? new Float64Array(names.length);
+  const apartIn = largest(own);
+  const by = `by the exact fit of ${noise > 0 ? "a sample of the" : "all"} rows`;
+  const remedy = "let the file be read again, or shuffle the rows";
+  const warnings: FitWarning[] = [];
+  const open = NOT_BY_CHANCE * noise;
+  if (off[most] > Math.max(open, NEAR)) {
+    const about = Math.sqrt(off[most] ** 2 - noise ** 2).toPrecision(2);
+    const message = `The path's estimate is about ${howMany(about, "standard error")} from the stored batch's in ${names[most]}, ${by}.`;
+    warnings.push({ code: "distance", message, remedy });
+  } else if (open > NEAR && own[apartIn] > open) {
+    const within = howMany((off[most] + 2 * noise).toPrecision(2), "standard error");
+    const message = `The path's average and the zero of its linearised score are far apart in ${names[apartIn]}; ${by} the estimate is within about ${within} of the stored batch's.`;
+    warnings.push({ code: "distance", message, remedy });
+  } else if (open > NEAR) warnings.push(...apart(own, names));
+  if (path.byPath) return warnings;
+  const ratios = path.standardErrors.map((error, j) => error / right[j]);
+  const allowed = noise > 0 ? QUANTILE_ERRORS.sample : QUANTILE_ERRORS.all;
+  const far = [largest(ratios), largest(ratios.map((ratio) => 1 / ratio))].filter(
+    (j, smallest) => (smallest ? 1 / ratios[j] : ratios[j]) > allowed,
+  );
+  for (const j of far) {
+    const message = `The path's standard error of ${names[j]} is about ${ratios[j].toPrecision(2)} times the stored batch's, ${by}.`;
+    warnings.push({ code: "errors", message, remedy });
+  }
+  return warnings;
+}
+
 /** The curvature of the loss moves the average of a path. */
 export function curvedPath(bias: ArrayLike<number>, names: readonly string[]): FitWarning[] {
   const most = largest(bias);

@@ -18,11 +18,13 @@ import type { Recursion } from "../recursion.js";
 import type { FitWarning, TrajectoryPoint } from "../result.js";
 import { customLoss, regressionLoss } from "../row-loss.js";
 import { type Rows, withoutOffset, writeColumn } from "../rows.js";
+import type { SampledState } from "../sampled-rows.js";
 import { biasOf, inDataUnits, pooled, requirePoolable, type Summary } from "../summary.js";
 import { nextPoint } from "../trajectory.js";
 import type { WarmUp } from "../warm-up.js";
 import {
   apart,
+  besideSample,
   besideWitness,
   curvedPath,
   driftOf,
@@ -34,6 +36,7 @@ import {
   shortWarmUp,
   sortedRows,
 } from "../warnings.js";
+import type { QuantileWitness } from "./quantile-witness.js";
 
 interface PathState {
   readonly recursion: unknown;
@@ -44,6 +47,7 @@ interface PathState {
   readonly others?: Summary | undefined;
   readonly otherWarnings: FitWarning[];
   readonly witness?: unknown;
+  readonly sampled?: SampledState | undefined;
 }
 
 export interface PathOptions {
@@ -53,6 +57,8 @@ export interface PathOptions {
   readonly trajectory: boolean;
   /** Takes the same rows; how far the path's estimate is from its own is what the warnings say. */
   readonly witness: FitEngine | undefined;
+  /** The same of quantiles, where the rows are read once. */
+  readonly sampled?: QuantileWitness | undefined;
 }
 
 /**
@@ -65,7 +71,7 @@ export function pathEngine(
   family: Family | undefined,
   settings: Settings,
   warmUp: WarmUp,
-  { names, covariates, trajectory, witness }: PathOptions,
+  { names, covariates, trajectory, witness, sampled }: PathOptions,
 ): FitEngine {
   const { burnIn, interval, loss } = settings;
   const method = settings.method as PathMethod;
@@ -221,12 +227,25 @@ export function pathEngine(
       const measured = besideWitness(engine.estimate(), witness.estimate(), names);
       return measured.length > 0 ? [...measured, ...causes()] : [];
     }
+    // A sample of all rows, and not of those that came after a state without one.
+    const beside = sampled?.rows === whole().rows ? sampled.estimate() : undefined;
+    if (beside) {
+      const measured = besideSample(engine.estimate(), beside, names);
+      const open = beside.distance?.some((noise) => noise > 0);
+      return open || measured.length > 0 ? [...measured, ...causes()] : [];
+    }
     const { distance } = now();
     const kept = names.filter((_, line) => places[line] >= 0);
     return [...(distance ? apart(distance, kept) : curvedPath(bias(), kept)), ...causes()];
   };
 
-  const engine: FitEngine & { inside(): { summary: Summary; witness: FitEngine | undefined } } = {
+  const engine: FitEngine & {
+    inside(): {
+      summary: Summary;
+      witness: FitEngine | undefined;
+      sampled: QuantileWitness | undefined;
+    };
+  } = {
     get rows() {
       return recursion.steps;
     },
@@ -234,6 +253,7 @@ export function pathEngine(
     take(given, from, count) {
       witness?.take(given, from, count);
       const rows = shifted ? withoutOffset(given) : given;
+      sampled?.take(rows, from, count);
       for (let done = 0; done < count; ) {
         const here = Math.min(count - done, recursion.capacity, next - recursion.steps);
         write(rows, from + done, here);
@@ -289,13 +309,14 @@ export function pathEngine(
       return settledAt(engine.estimate(), witness, coordinates, settings.ridge);
     },
     absorb(other) {
-      const { summary: theirs, witness: beside } = (other as typeof engine).inside();
+      const { summary: theirs, witness: beside, sampled: theirSample } = (other as typeof engine).inside();
       requirePoolable(whole(), theirs, { interval, covariates });
       if (witness && beside) witness.absorb(beside);
+      else if (sampled && theirSample) sampled.absorb(theirSample);
       else otherWarnings.push(...other.warnings());
       others = others ? pooled(others, theirs) : theirs;
     },
-    inside: () => ({ summary: whole(), witness }),
+    inside: () => ({ summary: whole(), witness, sampled }),
     snapshot: (): PathState => ({
       recursion: recursion.snapshot(),
       ...(spread && { spread: spread.snapshot() }),
@@ -305,6 +326,7 @@ export function pathEngine(
       others,
       otherWarnings,
       ...(witness && { witness: witness.snapshot() }),
+      ...(sampled && { sampled: sampled.snapshot() }),
     }),
     restore(snapshot) {
       const state = snapshot as PathState;
@@ -316,6 +338,7 @@ export function pathEngine(
       others = state.others;
       otherWarnings = [...state.otherWarnings];
       if (state.witness !== undefined) witness?.restore(state.witness);
+      if (state.sampled !== undefined) sampled?.restore(state.sampled);
     },
   };
   return engine;
