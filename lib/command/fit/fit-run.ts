@@ -5,11 +5,16 @@ import type { Table } from "../tables/table.js";
 import type { FitSession } from "./fit-session.js";
 import { type KeptFit, writeKeptFit } from "./fit-state-file.js";
 
+/** Bytes of numbers that are kept on disk for another reading at most: 25 million rows of 20 columns. */
+const KEPT = 4e9;
+
 export interface RunOptions {
   /** Where to write the state on the way. */
   checkpoint?: string | undefined;
   /** Seconds between checkpoints; 30 unless given. */
   every?: number | undefined;
+  /** Will the rows be read again? */
+  again: boolean;
   signal: AbortSignal;
   /** Called after each block with the rows of this table that the fit has had, and how many of them it had before. */
   onRows: (rows: number, found: number) => void;
@@ -21,7 +26,7 @@ export interface RunOptions {
  * @throws CommandFailure of exit code 130 when stopped, the state written if there is a checkpoint
  */
 export async function runSession(table: Table, session: FitSession, options: RunOptions): Promise<void> {
-  const { checkpoint, every = 30, signal, onRows } = options;
+  const { checkpoint, every = 30, again, signal, onRows } = options;
   const { fit, others, reading } = session;
   let written = performance.now();
   const save = (): void => {
@@ -30,7 +35,7 @@ export async function runSession(table: Table, session: FitSession, options: Run
     written = performance.now();
   };
   try {
-    for await (const block of table.blocks({ ...reading, signal })) {
+    for await (const block of table.blocks({ ...reading, signal, ...(again && { keep: KEPT }) })) {
       for (const one of [fit, ...others]) {
         if (one.inMemory) await atOnce(table, signal, () => one.update(block));
         else one.update(block);

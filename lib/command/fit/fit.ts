@@ -141,7 +141,7 @@ async function fitTable(
   };
   const endTables =
     live && every !== undefined ? whileRowsCome(every, () => fit.rows, printSoFar, signal) : () => {};
-  await runSession(table, session, { checkpoint, every, signal, onRows })
+  await runSession(table, session, { checkpoint, every, again: !onePass, signal, onRows })
     .catch((error: unknown) => {
       const elsewhere = before.rows - table.known();
       throw located(error, table, { data, before: elsewhere, sql: flags.sql, shuffle: flags.shuffle });

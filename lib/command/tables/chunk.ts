@@ -1,4 +1,4 @@
-import type { Rows } from "./stream.js";
+import type { DuckDBDataChunk } from "@duckdb/node-api";
 
 /** What a DuckDB vector of DOUBLE holds; its own declarations keep both to themselves. */
 interface DoubleVector {
@@ -12,8 +12,8 @@ export interface Numbers {
   readonly valid: Uint8Array | null;
 }
 
-/** A DOUBLE column of some rows, in DuckDB's own memory: valid for as long as their chunk is held. */
-export function numbers({ chunk }: Rows, column: number): Numbers {
+/** A DOUBLE column of a chunk, in DuckDB's own memory: valid for as long as the chunk is held. */
+export function numbers(chunk: DuckDBDataChunk, column: number): Numbers {
   const { items, validity } = chunk.getColumnVector(column) as unknown as DoubleVector;
   const { data } = validity;
   return { items, valid: data && new Uint8Array(data.buffer, data.byteOffset, data.byteLength) };

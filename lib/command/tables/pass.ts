@@ -5,6 +5,7 @@ import type { Engine } from "./engine.js";
 import { explain, isBroken } from "./explain.js";
 import type { ReadPart } from "./identity.js";
 import { checkSmall, findBadText, isSmall, startCheck } from "./intact.js";
+import { type KeptRows, keptRows } from "./kept-rows.js";
 import { isOdd } from "./number-text.js";
 import type { Pages } from "./page-sums.js";
 import { noNumber, type Piece, type Place, type Progress, type ReadOptions, readPieces } from "./pieces.js";
@@ -13,7 +14,7 @@ import { type RowQuery, slotsOf } from "./query.js";
 import { areCountable, areLong, refuseLost, rowCount } from "./row-count.js";
 import type { SourceFile } from "./source.js";
 import { hasChanged } from "./stamp.js";
-import { streamRows } from "./stream.js";
+import { type Rows, streamRows } from "./stream.js";
 import type { BlockOptions, TableOptions } from "./table.js";
 
 /** An opened table, as much of it as a pass needs. */
@@ -30,6 +31,8 @@ export interface PassSource {
   readonly pages: readonly (readonly Pages[])[] | undefined;
   /** What the first whole pass read. */
   first?: readonly ReadPart[];
+  /** The rows of a whole pass, where they were kept. */
+  kept?: KeptRows;
   /** Is it known that digits with an underscore between them are in no column of numbers? */
   cleared?: boolean;
   /** Where damage would not be seen, as the last whole pass found. */
@@ -44,19 +47,26 @@ export function noProgress(): Progress {
 /** One pass over the rows, on a connection of its own. */
 export async function* readPass(
   source: PassSource,
-  { skip = 0, earlier = [], resume = false, signal }: BlockOptions,
+  { skip = 0, earlier = [], resume = false, keep = 0, signal }: BlockOptions,
   progress: Progress,
 ): AsyncGenerator<readonly Piece[]> {
   const { engine, table, found, query, design, options, parts, pages } = source;
   signal?.throwIfAborted();
   refuseChanged(found);
   if (options.shuffle && !resume) refuseSame(parts, earlier);
-  const connection = await engine.instance.connect();
-  const interrupt = (): void => connection.interrupt();
+  const { kept } = source;
+  const keeper = kept || keep === 0 || !isText(source) ? undefined : keptRows(keptColumns(query), keep);
+  const connection = kept ? undefined : await engine.instance.connect();
+  const interrupt = (): void => connection?.interrupt();
   signal?.addEventListener("abort", interrupt);
+  const stream = (): AsyncIterable<Rows> => {
+    if (kept) return kept.again(signal);
+    const rows = streamRows(connection!, query.sql, query.columns, signal);
+    return keeper ? keeper.keep(rows) : rows;
+  };
   const { header = true } = options;
   // Later readings have the digests of a whole one to keep to: what was intact for it is for them.
-  const unchecked = source.first ? [] : table.files;
+  const unchecked = source.first || kept ? [] : table.files;
   const texts = areCountable(unchecked) ? unchecked : [];
   const counts = texts.map((file) => rowCount(file, header));
   const check = startCheck(unchecked, {
@@ -77,12 +87,7 @@ export async function* readPass(
   };
   let left = skip;
   try {
-    for await (const pieces of readPieces(
-      streamRows(connection, query.sql, query.columns, signal),
-      query,
-      read,
-      progress,
-    )) {
+    for await (const pieces of readPieces(stream(), query, read, progress)) {
       const failure = check.failure();
       if (failure) throw failure;
       if (check.underscores()) await refuseUnderscores(source);
@@ -101,6 +106,10 @@ export async function* readPass(
     if (check.underscores()) await refuseUnderscores(source);
     refuseChanged(found);
     refuseOthers(source, progress);
+    if (keeper?.whole()) {
+      source.kept = keeper;
+      engine.onClose(() => keeper.close());
+    }
   } catch (error) {
     if (!(error instanceof DataError)) signal?.throwIfAborted();
     refuseChanged(found);
@@ -110,8 +119,20 @@ export async function* readPass(
   } finally {
     check.stop();
     signal?.removeEventListener("abort", interrupt);
-    connection.disconnectSync();
+    connection?.disconnectSync();
+    if (source.kept !== keeper) keeper?.close();
   }
+}
+
+/** Are the rows those of texts? Columns of numbers are read as fast from their files; a query may have no order, which another reading shows. */
+function isText({ table, found }: PassSource): boolean {
+  return table.plain && found[0].format !== "parquet";
+}
+
+/** The columns of a query that hold numbers. */
+function keptColumns(query: RowQuery): number[] {
+  const own = slotsOf(query).map(({ index }) => index);
+  return [...own, ...[query.file, query.row].filter((column) => column !== undefined)];
 }
 
 /** A piece without its first rows; undefined where nothing is left. */

@@ -2,12 +2,12 @@ import { DataError } from "sa-adam/internal";
 import { visible } from "../files/visible.js";
 import type { Design } from "../formula/design.js";
 import { gathered } from "../formula/row-numbers.js";
-import { isThere, type Numbers, numbers } from "./chunk.js";
+import { isThere, type Numbers } from "./chunk.js";
 import { type Passage, passage, type ReadPart } from "./identity.js";
 import { type RowQuery, type Slot, slotsOf } from "./query.js";
 import type { Rows } from "./stream.js";
 
-/** Rows of one file within one chunk of DuckDB's, checked, in DuckDB's own memory. */
+/** Rows of one file within one chunk, checked, in the chunk's own memory. */
 export interface Piece {
   /** Response first, then the covariates, numbers or codes of levels, then what rows have beside. */
   readonly columns: readonly Numbers[];
@@ -109,8 +109,8 @@ export async function* readPieces(
     return pieces;
   };
   for await (const rows of stream) {
-    const columns = slots.map(({ index }) => numbers(rows, index));
-    const files = query.file === undefined ? undefined : numbers(rows, query.file).items;
+    const columns = slots.map(({ index }) => rows.numbers(index));
+    const files = query.file === undefined ? undefined : rows.numbers(query.file).items;
     for (let from = 0; from < rows.count; ) {
       const file = files ? files[from] : (rows.file ?? 0);
       let to = rows.count;
@@ -150,7 +150,7 @@ interface Run {
 }
 
 function placeOf(query: RowQuery, { rows, first, from }: Run, i: number, file: number): Place {
-  if (query.row !== undefined) return { file: undefined, row: numbers(rows, query.row).items[i] };
+  if (query.row !== undefined) return { file: undefined, row: rows.numbers(query.row).items[i] };
   return { file, row: first + i - from + 1 };
 }
 
@@ -210,8 +210,8 @@ async function usableRows(
 }
 
 /** The text of a category that is none of its levels, or null. */
-function unseenLevel({ chunk }: Rows, { unseen }: Slot, i: number): unknown {
-  return unseen === undefined ? null : chunk.getColumnVector(unseen).getItem(i);
+function unseenLevel(rows: Rows, { unseen }: Slot, i: number): unknown {
+  return unseen === undefined ? null : rows.value(unseen, i);
 }
 
 /** What is wrong with row i: the first column at fault, and the remedy. */

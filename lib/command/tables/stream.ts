@@ -1,13 +1,22 @@
 import type { DuckDBConnection, DuckDBDataChunk } from "@duckdb/node-api";
 import { DataError } from "sa-adam/internal";
+import { type Numbers, numbers } from "./chunk.js";
 import { identifier } from "./sql-text.js";
 
-/** Some rows of a query: the first `count` of a chunk. */
+/** Some rows of a query. */
 export interface Rows {
-  readonly chunk: DuckDBDataChunk;
   readonly count: number;
+  /** A column of numbers, valid for as long as the rows are held. */
+  numbers(column: number): Numbers;
+  /** A value of any column. */
+  value(column: number, row: number): unknown;
   /** The file's place in the list, where all of them are of one that the query does not tell. */
   readonly file?: number;
+}
+
+/** The first `count` rows of a chunk of DuckDB's. */
+export interface ChunkRows extends Rows {
+  readonly chunk: DuckDBDataChunk;
 }
 
 /** What DuckDB reads ahead of the rows that are used. */
@@ -29,7 +38,7 @@ export async function* streamRows(
   sql: string,
   columns: readonly string[],
   signal?: AbortSignal,
-): AsyncGenerator<Rows> {
+): AsyncGenerator<ChunkRows> {
   const end = columns.length;
   const nothing = columns.map(() => "NULL").join(", ");
   await connection.run(`SET streaming_buffer_size = '${BUFFER}'`);
@@ -43,11 +52,11 @@ export async function* streamRows(
       if (chunk === null || chunk.rowCount === 0) break;
       const last = chunk.rowCount - 1;
       if (chunk.getColumnVector(end).getItem(last) === true) {
-        if (last > 0) yield { chunk, count: last };
+        if (last > 0) yield rowsOf(chunk, last);
         return;
       }
       next = result.fetchChunk();
-      yield { chunk, count: chunk.rowCount };
+      yield rowsOf(chunk, chunk.rowCount);
     }
   } finally {
     // Nothing may be under way when the connection is let go of.
@@ -61,4 +70,13 @@ export async function* streamRows(
     remedy:
       "try again; if it comes back, look whether the connection holds, and whether a file is being written to",
   });
+}
+
+function rowsOf(chunk: DuckDBDataChunk, count: number): ChunkRows {
+  return {
+    chunk,
+    count,
+    numbers: (column) => numbers(chunk, column),
+    value: (column, row) => chunk.getColumnVector(column).getItem(row),
+  };
 }

@@ -97,6 +97,12 @@ export interface BlockOptions {
   earlier?: readonly ReadPart[] | undefined;
   /** Files without new rows are passed over in silence: a resumed fit may have had all of its rows. */
   resume?: boolean | undefined;
+  /**
+   * The rows will be read again: numbers of texts are kept on disk meanwhile, where nobody else can read them, so that the next pass
+   * need not parse the texts once more. At most so many bytes, and half of what is free among the temporary files; what
+   * does not fit is read from the texts again. None unless given.
+   */
+  keep?: number | undefined;
   /** Stops the reading; the iteration then throws the signal's reason. */
   signal?: AbortSignal | undefined;
 }

@@ -1,8 +1,19 @@
 import type { ChildProcess } from "node:child_process";
-import { copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readKeptFit } from "../../../lib/command/fit/fit-state-file.js";
 import { type Outcome, until } from "../../programs.js";
@@ -32,10 +43,11 @@ async function stopped(
   args: readonly string[],
   checkpoint: string,
   meddle: (child: ChildProcess) => Promise<void>,
+  environment: NodeJS.ProcessEnv = {},
 ): Promise<Outcome> {
   for (;;) {
     rmSync(checkpoint, { force: true });
-    const outcome = await built(args, { meddle });
+    const outcome = await built(args, { meddle, environment });
     if (outcome.code !== 0) return outcome;
   }
 }
@@ -104,6 +116,50 @@ describe.each(["newton", "sa-adam"])("a fit by %s", (method) => {
       /^sa-adam: stopped after \d+ rows; the state is in .*, and the same command with --resume continues$/m,
     );
     expect(noted((await command(...args, "--resume")).out)).toEqual(whole);
+  });
+});
+
+describe("kill -9", () => {
+  // Numbers enough to be read again, a while after the first reading.
+  const packed = at("packed.csv.gz");
+  beforeAll(() => {
+    writeRows(at("packed.csv"), 10 * ROWS, 2);
+    writeFileSync(packed, gzipSync(readFileSync(at("packed.csv"))));
+  });
+
+  it("while rows are read again leaves nothing among the temporary files, and --resume gives the same bits", async () => {
+    const own = at("temporary");
+    mkdirSync(own);
+    const environment = { TMPDIR: own };
+    const checkpoint = at("packed.state");
+    const flags = ["--response", "y", "--format", "json", "--method", "sa-adam", "--quiet"];
+    const args = ["fit", packed, ...flags, "--checkpoint", checkpoint, "--every", "1e9"];
+    const whole = await built(["fit", packed, ...flags], { environment });
+    expect([whole.code, readdirSync(own)]).toEqual([0, []]);
+    const { code, out } = await stopped(
+      args,
+      checkpoint,
+      async (child) => {
+        if (await until(child, () => existsSync(checkpoint))) child.kill("SIGKILL");
+      },
+      environment,
+    );
+    expect([code, out, readdirSync(own)]).toEqual(["SIGKILL", "", []]);
+    const resumed = await built([...args, "--resume"], { environment });
+    const { notes, ...rest } = lasting(resumed.out);
+    expect(notes).toContainEqual(expect.stringContaining("had been read before"));
+    expect(lasting(whole.out)).toMatchObject(rest);
+    expect(readdirSync(own)).toEqual([]);
+  });
+
+  it("is not needed where nothing may be kept: no folder for it, no room in a file", async () => {
+    const flags = ["--response", "y", "--format", "json", "--method", "sa-adam", "--quiet"];
+    const kept = await built(["fit", packed, ...flags]);
+    const nowhere = await built(["fit", packed, ...flags], { environment: { TMPDIR: at("nowhere") } });
+    expect(lasting(nowhere.out)).toEqual(lasting(kept.out));
+    const before = ["sh", "-c", 'ulimit -f 100; exec "$@"', "limited"];
+    const limited = await built(["fit", packed, ...flags], { before });
+    expect(lasting(limited.out)).toEqual(lasting(kept.out));
   });
 });
 
