@@ -5,8 +5,8 @@ import type { Table } from "../tables/table.js";
 import type { FitSession } from "./fit-session.js";
 import { type KeptFit, writeKeptFit } from "./fit-state-file.js";
 
-/** Bytes of numbers that are kept on disk for another reading at most: 25 million rows of 20 columns. */
-const KEPT = 4e9;
+/** Bytes on disk for texts that are unpacked, and for numbers that are read again: those of 25 million rows of 20 columns. */
+const SCRATCH = 4e9;
 
 export interface RunOptions {
   /** Where to write the state on the way. */
@@ -35,7 +35,7 @@ export async function runSession(table: Table, session: FitSession, options: Run
     written = performance.now();
   };
   try {
-    for await (const block of table.blocks({ ...reading, signal, ...(again && { keep: KEPT }) })) {
+    for await (const block of table.blocks({ ...reading, signal, again, scratch: SCRATCH })) {
       for (const one of [fit, ...others]) {
         if (one.inMemory) await atOnce(table, signal, () => one.update(block));
         else one.update(block);

@@ -103,11 +103,13 @@ async function opened(
   const design = designed?.design;
   const names = design?.names ?? covariates.flatMap(coefficientNames);
   refuseNames(names, table.name);
-  const query = rowQuery(choice, table.relation, {
-    fileColumn: table.plain && found.length > 1 && !options.shuffle ? table.fileColumn : undefined,
-    shuffle: options.shuffle ?? false,
-    seed: options.seed ?? 1,
-  });
+  const queryOf = (relation: string): RowQuery =>
+    rowQuery(choice, relation, {
+      fileColumn: table.plain && found.length > 1 && !options.shuffle ? table.fileColumn : undefined,
+      shuffle: options.shuffle ?? false,
+      seed: options.seed ?? 1,
+    });
+  const query = queryOf(table.relation);
   const used = [...(options.unanswered ? [] : [response]), ...covariates, ...beside].map(
     ({ source }) => source.name,
   );
@@ -126,7 +128,7 @@ async function opened(
   const named = options.sql === undefined ? [] : await stampsIn(options.sql, engine);
   const stamps = [...found.map(({ name, stamp }) => ({ path: name, stamp })), ...named];
   const parts = partsOf(stamps, table, options);
-  const pass: PassSource = { engine, table, found, query, design, options, parts, pages };
+  const pass: PassSource = { engine, table, found, query, queryOf, design, options, parts, pages };
   /** The columns of the pieces: with a design each is numbers already. */
   const given: RowQuery = design
     ? {

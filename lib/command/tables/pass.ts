@@ -16,6 +16,7 @@ import type { SourceFile } from "./source.js";
 import { hasChanged } from "./stamp.js";
 import { type Rows, streamRows } from "./stream.js";
 import type { BlockOptions, TableOptions } from "./table.js";
+import { unpacked } from "./unpacked.js";
 
 /** An opened table, as much of it as a pass needs. */
 export interface PassSource {
@@ -24,6 +25,8 @@ export interface PassSource {
   /** The files as they were found. */
   readonly found: readonly SourceFile[];
   readonly query: RowQuery;
+  /** The same query of a table of the same columns. */
+  readonly queryOf: (relation: string) => RowQuery;
   readonly design?: Design | undefined;
   readonly options: TableOptions;
   readonly parts: readonly { readonly file: string; readonly inode: string }[];
@@ -47,7 +50,7 @@ export function noProgress(): Progress {
 /** One pass over the rows, on a connection of its own. */
 export async function* readPass(
   source: PassSource,
-  { skip = 0, earlier = [], resume = false, keep = 0, signal }: BlockOptions,
+  { skip = 0, earlier = [], resume = false, again = false, scratch = 0, signal }: BlockOptions,
   progress: Progress,
 ): AsyncGenerator<readonly Piece[]> {
   const { engine, table, found, query, design, options, parts, pages } = source;
@@ -55,25 +58,40 @@ export async function* readPass(
   refuseChanged(found);
   if (options.shuffle && !resume) refuseSame(parts, earlier);
   const { kept } = source;
-  const keeper = kept || keep === 0 || !isText(source) ? undefined : keptRows(keptColumns(query), keep);
   const connection = kept ? undefined : await engine.instance.connect();
-  const interrupt = (): void => connection?.interrupt();
-  signal?.addEventListener("abort", interrupt);
-  const stream = (): AsyncIterable<Rows> => {
-    if (kept) return kept.again(signal);
-    const rows = streamRows(connection!, query.sql, query.columns, signal);
-    return keeper ? keeper.keep(rows) : rows;
-  };
   const { header = true } = options;
   // Later readings have the digests of a whole one to keep to: what was intact for it is for them.
   const unchecked = source.first || kept ? [] : table.files;
   const texts = areCountable(unchecked) ? unchecked : [];
   const counts = texts.map((file) => rowCount(file, header));
+  const copies = table.plain ? unpacked(texts, scratch) : undefined;
   const check = startCheck(unchecked, {
     watch: table.watch && !source.cleared,
-    lookers: texts.length > 0 ? counts.map(({ look }) => look) : undefined,
+    lookers:
+      texts.length > 0
+        ? counts.map(({ look }, k) => (chunk) => {
+            look(chunk);
+            copies?.look(k, chunk);
+          })
+        : undefined,
     pages,
   });
+  const interrupt = (): void => {
+    connection?.interrupt();
+    check.stop();
+  };
+  signal?.addEventListener("abort", interrupt);
+  let files = table.files;
+  let keeper: KeptRows | undefined;
+  const stream = async function* (): AsyncGenerator<Rows> {
+    if (kept) return yield* kept.again(signal);
+    const plain = await copies?.files(check);
+    if (plain) files = plain;
+    const { sql } = plain ? source.queryOf(table.relationOf!(plain)) : query;
+    const rows = streamRows(connection!, sql, query.columns, signal);
+    if (again && scratch > 0 && isText(source)) keeper = keptRows(keptColumns(query), scratch);
+    yield* keeper ? keeper.keep(rows) : rows;
+  };
   const textOf = (place: Place, text: string): Promise<string | undefined> => textAt(source, place, text);
   const missing: "drop" | "error" = options.missing === "drop" ? "drop" : "error";
   const read: ReadOptions = { missing, earlier, resume, parts, textOf, design };
@@ -108,18 +126,19 @@ export async function* readPass(
     refuseOthers(source, progress);
     if (keeper?.whole()) {
       source.kept = keeper;
-      engine.onClose(() => keeper.close());
+      engine.onClose(keeper.close);
     }
   } catch (error) {
     if (!(error instanceof DataError)) signal?.throwIfAborted();
     refuseChanged(found);
     // A file that was cut off is the reason for whatever else was found at its end.
     if (!(error instanceof DataError) || table.files.every(isSmall)) await check.finish();
-    throw await explained(error, table.files, options, table);
+    throw await explained(error, files, options, table);
   } finally {
     check.stop();
     signal?.removeEventListener("abort", interrupt);
     connection?.disconnectSync();
+    copies?.close();
     if (source.kept !== keeper) keeper?.close();
   }
 }

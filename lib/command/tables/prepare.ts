@@ -138,7 +138,11 @@ async function prepareFiles(
     if (text.dialect.names.length === 0) throw await noRows(file.name, "file", files);
     texts.push(text);
   }
-  const relation = textRelation(texts, header, nullStrings);
+  const relationOf = (copies: readonly SourceFile[]): string => {
+    const files = copies.map(({ path, compression }, k) => ({ ...texts[k], path, compression }));
+    return textRelation(files, header, nullStrings);
+  };
+  const relation = relationOf(texts);
   const { names, rowNames } = texts[0].dialect;
   const columns = names.map(
     (name, j): TextColumn =>
@@ -157,6 +161,7 @@ async function prepareFiles(
   const guarded = blind ? { ...typed.style, underscores: true } : typed.style;
   return {
     relation,
+    relationOf,
     files: texts,
     counting: `SELECT count(hash(${names.map((_, j) => `c${j}`).join(", ")})) AS n FROM ${relation}`,
     columns: typed.columns(guarded, options.sql !== undefined),

@@ -9,6 +9,8 @@ export interface PreparedTable {
   readonly name: string;
   /** The table in SQL. */
   readonly relation: string;
+  /** The same table of copies of its texts, in their order. */
+  readonly relationOf?: ((copies: readonly SourceFile[]) => string) | undefined;
   /** The files that are read, copies in place of those that cannot be read as they are. */
   readonly files: readonly SourceFile[];
   readonly columns: readonly SourceColumn[];

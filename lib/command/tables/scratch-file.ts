@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { closeSync, openSync, statfsSync, unlinkSync } from "node:fs";
+import { closeSync, existsSync, openSync, statfsSync, unlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /** A file without a name: nobody else can open it, and nothing is left of it however the process ends. */
 export interface ScratchFile {
   readonly descriptor: number;
+  /** Where this process can open it once more; undefined where the system shows no open files as paths. */
+  readonly path: string | undefined;
   /** Bytes that it may take. */
   readonly room: number;
   close(): void;
@@ -33,8 +35,10 @@ export function scratchFile(most: number): ScratchFile | undefined {
       unlinkSync(path);
       throw error;
     }
+    const shown = `/proc/${process.pid}/fd/${descriptor}`;
     return {
       descriptor,
+      path: existsSync(shown) ? shown : undefined,
       room: Math.min(most, (bavail * bsize) / 2),
       close: () => closeSync(descriptor),
     };

@@ -97,12 +97,13 @@ export interface BlockOptions {
   earlier?: readonly ReadPart[] | undefined;
   /** Files without new rows are passed over in silence: a resumed fit may have had all of its rows. */
   resume?: boolean | undefined;
+  /** Will the rows be read again? Then numbers of texts are kept on disk, if there may be any, so that they need not be parsed again. */
+  again?: boolean | undefined;
   /**
-   * The rows will be read again: numbers of texts are kept on disk meanwhile, where nobody else can read them, so that the next pass
-   * need not parse the texts once more. At most so many bytes, and half of what is free among the temporary files; what
-   * does not fit is read from the texts again. None unless given.
+   * Bytes on disk, where nobody else can read them, that may be taken to unpack texts and as many to keep their numbers; half of what
+   * is free among the temporary files at most, and none in memory. What does not fit is read as it is. None unless given.
    */
-  keep?: number | undefined;
+  scratch?: number | undefined;
   /** Stops the reading; the iteration then throws the signal's reason. */
   signal?: AbortSignal | undefined;
 }

@@ -1,4 +1,4 @@
-import { appendFileSync, readdirSync, readlinkSync } from "node:fs";
+import { appendFileSync, readdirSync, readlinkSync, statSync } from "node:fs";
 import { type DataTable, openTable, type TableOptions } from "compendium";
 import { describe, expect, it } from "vitest";
 import { keptRows } from "../../../lib/command/tables/kept-rows.js";
@@ -101,9 +101,9 @@ describe("a table whose rows are kept", () => {
     openTable(files, { missing: "drop", response: "y", ...options });
 
   /** Blocks of a pass as plain numbers, and what is said of them. */
-  async function pass(table: DataTable, keep?: number) {
+  async function pass(table: DataTable, scratch?: number) {
     const blocks = [];
-    for await (const { count, response, columns, ...beside } of table.blocks({ keep }))
+    for await (const { count, response, columns, ...beside } of table.blocks({ again: true, scratch }))
       blocks.push([count, Array.from(response), ...columns.map((column) => Array.from(column)), beside]);
     return { blocks, dropped: table.dropped(), read: table.read() };
   }
@@ -131,6 +131,18 @@ describe("a table whose rows are kept", () => {
     expect(shows ? openFiles() : 0).toBe(0);
   });
 
+  it("reads a packed text as it is that unpacked takes more than it may", async () => {
+    const rows = Array.from({ length: 40_000 }, (_, i) => `${i % 7},${i % 5},${"ab"[i % 2]},1\n`);
+    const same = `y,x,word,w\n${rows.join("")}`;
+    const file = folder.write("dense.csv.gz", same);
+    const table = await open(file);
+    const first = await pass(table, 4 * statSync(file).size);
+    expect(shows ? openFiles() : 0).toBe(0);
+    const plain = await open(folder.write("dense.csv", same));
+    expect(first.blocks).toEqual((await pass(plain)).blocks);
+    for (const one of [table, plain]) one.close();
+  });
+
   it("reads a text again whose numbers take more than they may", async () => {
     const table = await open(folder.write("large.csv", text));
     const first = await pass(table, 1000);
@@ -155,7 +167,7 @@ describe("a table whose rows are kept", () => {
     const { read: earlier, ...first } = await pass(old);
     old.close();
     const table = await open(file);
-    for await (const _ of table.blocks({ earlier, resume: true, keep: ROOM }))
+    for await (const _ of table.blocks({ earlier, resume: true, again: true, scratch: ROOM }))
       throw new Error("nothing is new");
     expect(await pass(table)).toMatchObject(first);
     table.close();
