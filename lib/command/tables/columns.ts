@@ -353,11 +353,23 @@ async function classesOf(
   rows: number,
 ): Promise<readonly string[] | undefined> {
   const text = `CASE WHEN ${number} IS NOT NULL THEN ${column.text} END`;
-  const found = await survey(engine, table, [{ ...column, number, text }], { rows, most: 2 });
-  const seen = [...(found.get(column.name) ?? [])].sort((a, b) => Number(a) - Number(b));
-  const values = seen.map((value) => (value.trim() === "" ? Number.NaN : Number(value)));
-  const whole = values.length === 2 && values.every(Number.isSafeInteger) && values[0] !== values[1];
-  return whole && values.some((value) => value !== 0 && value !== 1) ? seen : undefined;
+  const seenIn = async (relation: string): Promise<string[]> => {
+    const found = await survey(engine, { ...table, relation }, [{ ...column, number, text }], {
+      rows,
+      most: 2,
+    });
+    return [...(found.get(column.name) ?? [])].sort((a, b) => Number(a) - Number(b));
+  };
+  const areClasses = (seen: readonly string[]): boolean => {
+    const values = seen.map((value) => (value.trim() === "" ? Number.NaN : Number(value)));
+    const whole = values.length === 2 && values.every(Number.isSafeInteger) && values[0] !== values[1];
+    return whole && values.some((value) => value !== 0 && value !== 1);
+  };
+  // Two values that are no such classes, or three of any, stay so whatever comes behind them.
+  const first = table.first === undefined ? [] : await seenIn(table.first);
+  if (first.length > 1 && !areClasses(first)) return undefined;
+  const seen = await seenIn(table.relation);
+  return areClasses(seen) ? seen : undefined;
 }
 
 /** The two words of a response, no before yes; other words in the order of their letters, where they are classes. */

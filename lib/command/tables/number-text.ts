@@ -75,7 +75,8 @@ export function grouped(thousands: string): string {
 
 /** A condition of SQL: digits behind a zero, as of a postal code, which are not all in the number that they make. */
 export function hasLeadingZero(text: string): string {
-  return `(starts_with(trim(${text}), '0') AND regexp_full_match(trim(${text}), '0[0-9]+'))`;
+  // Most texts have a point, which is soon seen.
+  return `CASE WHEN contains(${text}, '.') THEN false ELSE starts_with(trim(${text}), '0') AND regexp_full_match(trim(${text}), '0[0-9]+') END`;
 }
 
 /** A condition of SQL: a number, perhaps with a decimal comma, separated thousands, a unit of money or a percent sign. */

@@ -33,7 +33,7 @@ export async function prepare(
   const data = found.length > 0 ? await prepareFiles(engine, found, options) : undefined;
   if (sql === undefined) {
     if (!data) throw new Error("a table without files has a query");
-    await requireRows(engine, data.relation, nameOf(found), "file", data.files);
+    await requireRows(engine, data.first ?? data.relation, nameOf(found), "file", data.files);
     return { ...data, name: nameOf(found), plain: true };
   }
   if (data) await engine.connection.run(`CREATE VIEW data AS ${viewOf(data)}`);
@@ -162,6 +162,7 @@ async function prepareFiles(
   return {
     relation,
     relationOf,
+    first: typed.first,
     files: texts,
     counting: `SELECT count(hash(${names.map((_, j) => `c${j}`).join(", ")})) AS n FROM ${relation}`,
     columns: typed.columns(guarded, options.sql !== undefined),

@@ -9,6 +9,8 @@ export interface PreparedTable {
   readonly name: string;
   /** The table in SQL. */
   readonly relation: string;
+  /** Its first rows as a table in SQL, those of a plain table of CSV. */
+  readonly first?: string | undefined;
   /** The same table of copies of its texts, in their order. */
   readonly relationOf?: ((copies: readonly SourceFile[]) => string) | undefined;
   /** The files that are read, copies in place of those that cannot be read as they are. */

@@ -28,6 +28,8 @@ export interface TextColumn {
 
 /** What the first rows show. */
 export interface Types {
+  /** These rows as a table of SQL, whose columns have the names that they have in the whole; undefined where there is no text. */
+  readonly first: string | undefined;
   readonly notes: readonly Fault[];
   readonly style: NumberStyle;
   /** The columns, their numbers read in this style; `strict` where what is no number shall be DuckDB's error. */
@@ -67,7 +69,7 @@ export async function typesOf(
   { levels = {}, nullStrings, decimal, thousands }: TableOptions,
   rowNames: boolean,
 ): Promise<Types> {
-  if (columns.length === 0) return { notes: [], style: given, columns: () => [] };
+  if (columns.length === 0) return { first: undefined, notes: [], style: given, columns: () => [] };
   const rows = Math.max(1000, Math.min(ROWS, Math.floor(VALUES / columns.length)));
   // Unpacking and cutting into fields is most of the work: once for all questions.
   const selected = columns.map(({ sql }, j) => `${sql} AS t${j}`).join(", ");
@@ -88,7 +90,7 @@ export async function typesOf(
   const meanings = free && !foreign ? await pointMeanings(engine, numeric) : [];
   const points = new Map(meanings.map((meaning, i) => [numeric[i], meaning]));
   const leading = await askEach<"padded", string | null>(engine, "first", numeric, (t) => ({
-    padded: `min(trim(${t})) FILTER (${hasLeadingZero(t)})`,
+    padded: `min(CASE WHEN ${hasLeadingZero(t)} THEN trim(${t}) END)`,
   }));
   const padded = new Map(leading.map((found, i) => [numeric[i], found.padded ?? undefined]));
 
@@ -117,6 +119,7 @@ export async function typesOf(
   const first = columns[0];
   const named = (rowNames && looks[0].distinct) || (INDEX.includes(first.name) && looks[0].counts);
   return {
+    first: `(SELECT ${columns.map(({ coded, sql }, j) => `t${j} AS ${coded ?? sql}`).join(", ")} FROM first)`,
     notes,
     style,
     columns: (now, strict) =>
@@ -173,7 +176,7 @@ async function look(engine: Engine, columns: number, style: NumberStyle): Promis
   const all = await askEach(engine, "first", names, (name) => ({
     count: `count(${name})::INT`,
     numbers: `count(${plainNumber(name, style)})::INT`,
-    missing: `count(*) FILTER (${plainNumber(name, style)} IS NULL AND ${isMissing(name, style)})::INT`,
+    missing: `count(CASE WHEN ${plainNumber(name, style)} IS NULL THEN CASE WHEN ${isMissing(name, style)} THEN 1 END END)::INT`,
   }));
   // What takes longer to find out: of texts that are not all numbers, or of the first of them.
   const slow = await askEach<"underscored", boolean>(engine, "(FROM first LIMIT 1000)", names, (name) => ({

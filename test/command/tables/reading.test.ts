@@ -735,3 +735,17 @@ it("a column is what its own values say, however many stand beside it", async ()
   expect([rows[0][1], rows[0][34], rows[0][41], rows[0][71], rows[0][100]]).toEqual([1.15, 1.45, 1, 0, 1]);
   expect(new Set(table.notes.map(({ code }) => code))).toEqual(new Set(["decimal-comma"]));
 });
+
+it("finds two classes of which the first rows have one, and no classes where a third comes later", async () => {
+  const rows = (value: (i: number) => number): string =>
+    `y,x\n${Array.from({ length: 30_000 }, (_, i) => `${value(i)},${i}\n`).join("")}`;
+  const noted = async (value: (i: number) => number) => {
+    const file = folder.write("classes.csv", rows(value));
+    const table = await openTable(file, { response: "y", classes: true });
+    table.close();
+    return table.responseLevels;
+  };
+  expect(await noted((i) => (i < 25_000 ? 1 : 2))).toEqual(["1", "2"]);
+  expect(await noted((i) => (i < 25_000 ? 1 + (i % 2) : 3))).toBeUndefined();
+  expect(await noted((i) => (i < 25_000 ? i % 2 : 2))).toBeUndefined();
+});
