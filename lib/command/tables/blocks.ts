@@ -20,6 +20,8 @@ export function blockOf(pieces: readonly Piece[], query: RowQuery): ColumnBlock 
 
 /** Column j of the rows that are used. */
 function gathered(pieces: readonly Piece[], j: number, count: number): Float64Array {
+  const [{ own, list, from, columns }] = pieces;
+  if (own && list === undefined && pieces.length === 1) return columns[j].items.subarray(from, from + count);
   const values = new Float64Array(count);
   let at = 0;
   for (const { columns, from, count: rows, list } of pieces) {

@@ -110,23 +110,47 @@ export async function checkSmall(files: readonly SourceFile[]): Promise<void> {
   for (const file of files) if (isSmall(file)) await checkIntact(file);
 }
 
-/** All bytes of a text file, unpacked, piece by piece. */
+const BUFFER = 1 << 18;
+
+/** The bytes of a file, piece by piece, all in the same memory: garbage of such size keeps the collector busy. */
+async function* bytesOf(path: string, signal: AbortSignal | undefined): AsyncGenerator<Buffer> {
+  const buffer = Buffer.allocUnsafeSlow(BUFFER);
+  const file = await open(path);
+  try {
+    for (;;) {
+      signal?.throwIfAborted();
+      const { bytesRead } = await file.read(buffer, 0, BUFFER);
+      if (bytesRead === 0) return;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+/** All bytes of a text file, unpacked, piece by piece; a piece is there until the next one is read. */
 export async function readThrough(
   { path, name, compression }: SourceFile,
   each: (chunk: Buffer) => void,
   signal?: AbortSignal,
 ): Promise<void> {
+  if (compression !== "gzip") {
+    for await (const chunk of bytesOf(path, signal)) each(chunk);
+    return;
+  }
   const sink = new Writable({
     write: (chunk: Buffer, _encoding, done) => {
       each(chunk);
       done();
     },
   });
-  const unpack = compression === "gzip" ? [createGunzip({ chunkSize: 1 << 18 })] : [];
+  const streams = [
+    createReadStream(path, { highWaterMark: BUFFER }),
+    createGunzip({ chunkSize: BUFFER }),
+    sink,
+  ];
   try {
-    await pipeline([createReadStream(path, { highWaterMark: 1 << 18 }), ...unpack, sink], {
-      ...(signal && { signal }),
-    });
+    await pipeline(streams, { ...(signal && { signal }) });
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? "";
     if (!code.startsWith("Z_")) throw error;

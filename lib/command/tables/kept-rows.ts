@@ -150,5 +150,5 @@ function rowsOf(record: Float64Array, columns: readonly number[]): [rows: Rows, 
     if (!there) bits += words;
   }
   // What is missing is missing: a value that is no number was refused when the rows were written.
-  return [{ count, numbers: (column) => found.get(column)!, value: () => null }, bits];
+  return [{ count, own: true, numbers: (column) => found.get(column)!, value: () => null }, bits];
 }

@@ -15,6 +15,8 @@ export interface Piece {
   readonly from: number;
   readonly count: number;
   readonly list: Uint32Array | undefined;
+  /** Are the columns in memory that nobody else uses? */
+  readonly own: boolean;
 }
 
 /** A row that cannot be used, in its file. */
@@ -78,7 +80,7 @@ export async function* readPieces(
     const known = progress.now?.known() ?? 0;
     const pieces: Piece[] = [];
     for (const run of held) {
-      const { columns, from, to, first } = run;
+      const { columns, rows, from, to, first } = run;
       const list = await usable(run);
       const old = Math.min(to - from, Math.max(0, known - first));
       const fresh = list?.filter((i) => i >= from + old);
@@ -86,7 +88,7 @@ export async function* readPieces(
       progress.dropped += to - from - old - count;
       progress.known += list ? list.length - count : old;
       if (count === 0) continue;
-      const piece = { columns, from: from + old, count, list: fresh };
+      const piece = { columns, from: from + old, count, list: fresh, own: rows.own ?? false };
       pieces.push(
         options.design
           ? designed(piece, options.design, query.beside.length, (i) =>
@@ -171,7 +173,13 @@ function designed(
   const others = Array.from({ length: beside }, (_, j) => gathered(piece, piece.columns.length - beside + j));
   const end = 1 + design.names.length;
   const columns = [...made.slice(0, end), ...others, ...made.slice(end)];
-  return { columns: columns.map((items) => ({ items, valid: null })), from: 0, count, list: undefined };
+  return {
+    columns: columns.map((items) => ({ items, valid: null })),
+    from: 0,
+    count,
+    list: undefined,
+    own: true,
+  };
 }
 
 /** The rows with no value missing; the first row that cannot be used at all is an error. */

@@ -6,6 +6,8 @@ import { identifier } from "./sql-text.js";
 /** Some rows of a query. */
 export interface Rows {
   readonly count: number;
+  /** Are the numbers in memory that nobody else uses, so that they may be given away? */
+  readonly own?: boolean;
   /** A column of numbers, valid for as long as the rows are held. */
   numbers(column: number): Numbers;
   /** A value of any column. */
