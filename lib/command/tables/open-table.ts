@@ -19,6 +19,7 @@ import { pagesOf } from "./page-sums.js";
 import { checkShared, rowCounts } from "./parquet.js";
 import { noProgress, openingError, type PassSource, readPass } from "./pass.js";
 import type { Progress } from "./pieces.js";
+import { plainNumbers } from "./plain-numbers.js";
 import type { TextFile } from "./plain-text.js";
 import { prepare } from "./prepare.js";
 import type { PreparedTable } from "./prepared-table.js";
@@ -103,13 +104,18 @@ async function opened(
   const design = designed?.design;
   const names = design?.names ?? covariates.flatMap(coefficientNames);
   refuseNames(names, table.name);
-  const queryOf = (relation: string): RowQuery =>
-    rowQuery(choice, relation, {
+  const bare = table.plain && table.watch && !live ? plainNumbers(choice) : undefined;
+  const queryOf = (relation: string, chosen = choice): RowQuery =>
+    rowQuery(chosen, relation, {
       fileColumn: table.plain && found.length > 1 && !options.shuffle ? table.fileColumn : undefined,
       shuffle: options.shuffle ?? false,
       seed: options.seed ?? 1,
     });
   const query = queryOf(table.relation);
+  const copied: PassSource["copied"] = table.relationOf && {
+    query: (files) => queryOf(table.relationOf!(files)),
+    numbers: bare && ((files) => queryOf(table.relationOf!(files, new Set(used)), bare)),
+  };
   const used = [...(options.unanswered ? [] : [response]), ...covariates, ...beside].map(
     ({ source }) => source.name,
   );
@@ -128,7 +134,7 @@ async function opened(
   const named = options.sql === undefined ? [] : await stampsIn(options.sql, engine);
   const stamps = [...found.map(({ name, stamp }) => ({ path: name, stamp })), ...named];
   const parts = partsOf(stamps, table, options);
-  const pass: PassSource = { engine, table, found, query, queryOf, design, options, parts, pages };
+  const pass: PassSource = { engine, table, found, query, copied, design, options, parts, pages };
   /** The columns of the pieces: with a design each is numbers already. */
   const given: RowQuery = design
     ? {

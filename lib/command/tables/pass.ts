@@ -1,5 +1,6 @@
 import { DataError, type Fault } from "sa-adam/internal";
 import type { Design } from "../formula/design.js";
+import { bareText } from "./bare-text.js";
 import { brokenOff } from "./databases.js";
 import type { Engine } from "./engine.js";
 import { explain, isBroken } from "./explain.js";
@@ -25,8 +26,13 @@ export interface PassSource {
   /** The files as they were found. */
   readonly found: readonly SourceFile[];
   readonly query: RowQuery;
-  /** The same query of a table of the same columns. */
-  readonly queryOf: (relation: string) => RowQuery;
+  /** The same query of copies of the texts, and one in which DuckDB's reader takes all columns for numbers, where it may. */
+  readonly copied?:
+    | {
+        query(files: readonly SourceFile[]): RowQuery;
+        readonly numbers?: ((files: readonly SourceFile[]) => RowQuery) | undefined;
+      }
+    | undefined;
   readonly design?: Design | undefined;
   readonly options: TableOptions;
   readonly parts: readonly { readonly file: string; readonly inode: string }[];
@@ -64,6 +70,8 @@ export async function* readPass(
   const unchecked = source.first || kept ? [] : table.files;
   const texts = areCountable(unchecked) ? unchecked : [];
   const counts = texts.map((file) => rowCount(file, header));
+  const bare = source.copied?.numbers ? texts.map(bareText) : [];
+  let quick: ((files: readonly SourceFile[]) => RowQuery) | undefined;
   const copies = table.plain ? unpacked(texts, scratch) : undefined;
   const check = startCheck(unchecked, {
     watch: table.watch && !source.cleared,
@@ -71,6 +79,7 @@ export async function* readPass(
       texts.length > 0
         ? counts.map(({ look }, k) => (chunk) => {
             look(chunk);
+            bare[k]?.look(chunk);
             copies?.look(k, chunk);
           })
         : undefined,
@@ -87,7 +96,10 @@ export async function* readPass(
     if (kept) return yield* kept.again(signal);
     const plain = await copies?.files(check);
     if (plain) files = plain;
-    const { sql } = plain ? source.queryOf(table.relationOf!(plain)) : query;
+    else if (bare.length > 0 && areSmall(texts)) await check.finish();
+    const looked = plain !== undefined || areSmall(texts);
+    if (bare.length > 0 && looked && bare.every((text) => text.isBare())) quick = source.copied?.numbers;
+    const { sql } = quick?.(files) ?? (plain ? source.copied!.query(plain) : query);
     const rows = streamRows(connection!, sql, query.columns, signal);
     if (again && scratch > 0 && isText(source)) keeper = keptRows(keptColumns(query), scratch);
     yield* keeper ? keeper.keep(rows) : rows;
@@ -102,6 +114,16 @@ export async function* readPass(
     // A row that cannot be read was refused, or is in columns that the query does not use.
     const [{ n }] = await engine.rows(table.counting).catch(() => [{ n: counted }]);
     return Number(n);
+  };
+  /** What is wrong where columns are texts until they are numbers, which says it better. */
+  const untyped = async (): Promise<unknown> => {
+    try {
+      const rows = streamRows(connection!, query.sql, query.columns, signal);
+      for await (const _ of readPieces(rows, query, read, noProgress()));
+      return undefined;
+    } catch (error) {
+      return error;
+    }
   };
   let left = skip;
   try {
@@ -133,7 +155,7 @@ export async function* readPass(
     refuseChanged(found);
     // A file that was cut off is the reason for whatever else was found at its end.
     if (!(error instanceof DataError) || table.files.every(isSmall)) await check.finish();
-    throw await explained(error, files, options, table);
+    throw await explained((quick && (await untyped())) ?? error, files, options, table);
   } finally {
     check.stop();
     signal?.removeEventListener("abort", interrupt);
@@ -141,6 +163,17 @@ export async function* readPass(
     copies?.close();
     if (source.kept !== keeper) keeper?.close();
   }
+}
+
+/** Bytes of texts that are looked through before they are read: the system has them in memory then. */
+const SMALL = 1e9;
+
+/** May texts that are not packed be read twice? */
+function areSmall(texts: readonly SourceFile[]): boolean {
+  return (
+    texts.every(({ compression }) => compression === "none") &&
+    texts.reduce((sum, { stamp }) => sum + stamp.bytes, 0) <= SMALL
+  );
 }
 
 /** Are the rows those of texts? Columns of numbers are read as fast from their files; a query may have no order, which another reading shows. */

@@ -138,9 +138,10 @@ async function prepareFiles(
     if (text.dialect.names.length === 0) throw await noRows(file.name, "file", files);
     texts.push(text);
   }
-  const relationOf = (copies: readonly SourceFile[]): string => {
+  const noNumbers = options.nullStrings ?? [...new Set([...MISSING, NA, ...NO_NUMBER])];
+  const relationOf: Prepared["relationOf"] = (copies, numbers) => {
     const files = copies.map(({ path, compression }, k) => ({ ...texts[k], path, compression }));
-    return textRelation(files, header, nullStrings);
+    return textRelation(files, header, numbers ? noNumbers : nullStrings, numbers);
   };
   const relation = relationOf(texts);
   const { names, rowNames } = texts[0].dialect;

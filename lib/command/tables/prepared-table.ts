@@ -11,8 +11,10 @@ export interface PreparedTable {
   readonly relation: string;
   /** Its first rows as a table in SQL, those of a plain table of CSV. */
   readonly first?: string | undefined;
-  /** The same table of copies of its texts, in their order. */
-  readonly relationOf?: ((copies: readonly SourceFile[]) => string) | undefined;
+  /** The same table of copies of its texts, in their order; with some columns read as numbers, which stops at one that is none. */
+  readonly relationOf?:
+    | ((copies: readonly SourceFile[], numbers?: ReadonlySet<string>) => string)
+    | undefined;
   /** The files that are read, copies in place of those that cannot be read as they are. */
   readonly files: readonly SourceFile[];
   readonly columns: readonly SourceColumn[];

@@ -27,6 +27,7 @@ export function jsonRelation(
  * CSV files as a table of texts c0, c1, ... in the order of the first file's names. Nothing is left to be guessed by DuckDB.
  *
  * @param missing texts that are NULL
+ * @param numbers columns that are read as numbers, and stop the reading where they are none
  * @throws DataError for a file that lacks a column of the first, and for the first where it lacks one of another: which is first
  *   must not matter
  */
@@ -34,6 +35,7 @@ export function textRelation(
   files: readonly TextFile[],
   header: boolean,
   missing: readonly string[],
+  numbers: ReadonlySet<string> = new Set(),
 ): string {
   const { names } = files[0].dialect;
   const parts: string[] = [];
@@ -45,7 +47,8 @@ export function textRelation(
     const positions = names.map((name, j) => positionOf(name, j, own, files[0], files[from], header));
     const more = namedColumns(files[from]).find((name) => !names.includes(name));
     if (more !== undefined) throw lacking(files[0].name, more, files[from].name);
-    const columns = own.map((_, j) => `f${j}: 'VARCHAR'`);
+    const typed = new Set(positions.filter((_, j) => numbers.has(names[j])));
+    const columns = own.map((_, j) => `f${j}: '${typed.has(j) ? "DOUBLE" : "VARCHAR"}'`);
     const source = [
       pathList(group),
       ...compression(group),
