@@ -355,7 +355,8 @@ function settledAt(
   { intercept, centers, scales, responseScale }: WarmUp["coordinates"],
   ridge: number,
 ): LinearisedScore {
-  const beside = witness?.estimate();
+  // Which it takes a matrix's inverse to ask.
+  const beside = estimates.every(Number.isFinite) ? undefined : witness?.estimate();
   // Rows count by what they have of a column, whose spread the warm-up may not tell: a level that is rare, or comes later.
   const known = witness?.scales();
   const scaleOf = (line: number): number => known?.[line] || scales[line - first];
