@@ -3,17 +3,9 @@ import type { FitOptions } from "../../../lib/sa-adam/fit/options.js";
 import type { FitWarning } from "../../../lib/sa-adam/fit/result.js";
 import type { ColumnBlock } from "../../../lib/sa-adam/fit/rows.js";
 import { RunningFit } from "../../../lib/sa-adam/fit/running-fit.js";
-import { part, stream } from "./streams.js";
+import { fitted, stream } from "./streams.js";
 
 const linear = stream({ family: "gaussian", rows: 3000, slopes: [0.5, -0.4] });
-
-function fitted(block: ColumnBlock, options: FitOptions = {}): RunningFit {
-  const running = new RunningFit(options);
-  const first = Math.min(100, block.count);
-  running.update(part(block, 0, first));
-  running.update(part(block, first, block.count));
-  return running;
-}
 
 describe("data that have no fit", () => {
   it("but a burn-in longer than what is taken at once is left out, whatever the intervals", () => {

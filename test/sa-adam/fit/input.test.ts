@@ -5,18 +5,10 @@ import type { FitWarning } from "../../../lib/sa-adam/fit/result.js";
 import type { ColumnBlock } from "../../../lib/sa-adam/fit/rows.js";
 import { RunningFit } from "../../../lib/sa-adam/fit/running-fit.js";
 import { DataError } from "../../../lib/sa-adam/numeric/data-error.js";
-import { part, stream } from "./streams.js";
+import { fitted, part, stream } from "./streams.js";
 
 const linear = stream({ family: "gaussian", rows: 3000, slopes: [0.5, -0.4] });
 const binary = stream({ family: "logistic", rows: 3000, slopes: [0.5, -0.4] });
-
-function fitted(block: ColumnBlock, options: FitOptions = {}): RunningFit {
-  const running = new RunningFit(options);
-  const first = Math.min(100, block.count);
-  running.update(part(block, 0, first));
-  running.update(part(block, first, block.count));
-  return running;
-}
 
 const withValue = (block: ColumnBlock, column: number, row: number, value: unknown): ColumnBlock => {
   const put = (values: ArrayLike<number>): number[] =>

@@ -1,4 +1,5 @@
-import { type ColumnBlock, type FamilyName, RandomStream } from "sa-adam";
+import { type ColumnBlock, type FamilyName, type FitOptions, RandomStream } from "sa-adam";
+import { RunningFit } from "../../../lib/sa-adam/fit/running-fit.js";
 import { anyOf } from "../../../lib/sa-adam/model/families.js";
 import { responseOf } from "./responses.js";
 
@@ -34,4 +35,13 @@ export function stream({ family, rows, slopes, intercept = 0.2, seed = 1 }: Stre
 export function part({ columns, response }: ColumnBlock, first: number, last: number): ColumnBlock {
   const cut = (values: ArrayLike<number>): Float64Array => Float64Array.from(values).subarray(first, last);
   return { count: last - first, columns: columns.map(cut), response: cut(response) };
+}
+
+/** A fit of a block, of which it has had the first hundred rows first. */
+export function fitted(block: ColumnBlock, options: FitOptions = {}): RunningFit {
+  const running = new RunningFit(options);
+  const first = Math.min(100, block.count);
+  running.update(part(block, 0, first));
+  running.update(part(block, first, block.count));
+  return running;
 }

@@ -2,19 +2,10 @@ import { linearRegression, type Optimizer, polynomial, RandomStream, run } from 
 import { directionLaw, dot, orthogonalised, saAmsgrad, sandwich, saSignMomentum } from "sa-adam/internal";
 import { describe, expect, it } from "vitest";
 import { expectClose } from "../../golden.js";
+import { exponentialMean } from "./exponential.js";
 
 it("sign momentum rests at the mean when its gain vanishes, and at the median without momentum", () => {
-  const average = (optimizer: Optimizer): number => {
-    const state = optimizer.init([1]);
-    const stream = new RandomStream(14);
-    let mean = 0;
-    const n = 100_000;
-    for (let t = 1; t <= n; t++) {
-      optimizer.update(state, [state.x[0] + Math.log(1 - stream.uniform())]);
-      mean += state.x[0] / n;
-    }
-    return mean;
-  };
+  const average = (optimizer: Optimizer): number => exponentialMean(optimizer, { seed: 14, steps: 100_000 });
   const stepSize = polynomial(0.2, 0.7);
   // Standard errors of the order of n^-1/2 = 0.003.
   expect(Math.abs(average(saSignMomentum({ stepSize })) - 1)).toBeLessThan(0.012);
