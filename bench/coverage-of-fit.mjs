@@ -2,16 +2,16 @@
 // the same rows. Writes bench/coverage-of-fit.json and prints its table. What is finished is kept: a run goes on where the
 // last one stopped, a longer one takes more streams.
 //
-//     node bench/coverage-of-fit.mjs [--streams 500] [--only realistic,zipf] [--seconds 60] [--table] [--readme]
+//     node bench/coverage-of-fit.mjs [--streams 500] [--only realistic,zipf] [--seconds 60] [--table] [--pages]
 //
-// --only names designs, or whole cells; --seconds is the CPU time a cell may take in this run; --table only prints; --readme
-// puts the table of what is settled into the README.
+// --only names designs, or whole cells; --seconds is the CPU time a cell may take in this run; --table only prints; --pages
+// writes coverage.md and puts what is outside into the README.
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { BATCH, CELLS, CERTIFIED, LEVEL, nameOf, outcomesOf, truthOf } from "./coverage-cells.mjs";
-import { wholeTable, withTable } from "./coverage-table.mjs";
+import { wholePage, wholeTable, withTable } from "./coverage-table.mjs";
 
 /** Streams whose estimates are kept, for a test that these numbers are those of the code beside them. */
 const KEPT = 2;
@@ -104,7 +104,7 @@ async function main() {
       seconds: { type: "string", default: "Infinity" },
       only: { type: "string" },
       table: { type: "boolean", default: false },
-      readme: { type: "boolean", default: false },
+      pages: { type: "boolean", default: false },
       out: { type: "string", default: fileURLToPath(new URL("coverage-of-fit.json", import.meta.url)) },
     },
   });
@@ -115,7 +115,7 @@ async function main() {
     (cell) => !wanted || wanted.includes(cell.design) || wanted.includes(nameOf(cell)),
   );
   const ask = { streams: Number(values.streams), seconds: Number(values.seconds) };
-  for (const cell of values.table || values.readme ? [] : chosen) {
+  for (const cell of values.table || values.pages ? [] : chosen) {
     const name = nameOf(cell);
     if ((done.get(name)?.streams ?? 0) >= ask.streams) continue;
     // A truth depends on the design, not on the rows.
@@ -134,7 +134,10 @@ async function main() {
     process.stderr.write(`${name}: ${done.get(name).streams} streams, ${done.get(name).seconds} s\n`);
   }
   const measured = CELLS.map((cell) => done.get(nameOf(cell))).filter((cell) => cell !== undefined);
-  if (values.readme) writeFileSync(README, withTable(readFileSync(README, "utf8"), measured));
+  if (values.pages) {
+    writeFileSync(README, withTable(readFileSync(README, "utf8"), measured));
+    writeFileSync(new URL("coverage.md", import.meta.url), wholePage(measured));
+  }
   console.log(wholeTable(measured));
 }
 

@@ -44,9 +44,17 @@ export function spdSquareRoot(matrix: MatrixLike, name = "the matrix"): Matrix {
 export function spdInverse(matrix: MatrixLike, name = "the matrix"): Matrix {
   requireSymmetric(name, finiteMatrix(name, matrix));
   const a = symmetrized(matrix);
-  const factor = plainFactor(a);
-  if (!factor) spdEigen(name, matrix);
-  return symmetrized((factor ?? new CholeskyDecomposition(a)).solve(Matrix.eye(a.rows)));
+  let factor = plainFactor(a);
+  if (!factor) {
+    const { values } = spdEigen(name, matrix);
+    factor = new CholeskyDecomposition(a);
+    // Its eigenvalues are positive, and its pivots are not: both to rounding.
+    if (!factor.isPositiveDefinite())
+      throw new RangeError(
+        `${name} is singular to rounding: its smallest eigenvalue is ${Math.min(...values)}`,
+      );
+  }
+  return symmetrized(factor.solve(Matrix.eye(a.rows)));
 }
 
 /** A^(-1/2), with A^(-1/2) A A^(-1/2) = I. Throws as `spdInverse`. */

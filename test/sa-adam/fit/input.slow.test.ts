@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { synthetic } from "../../../bench/synthetic.mjs";
 import type { FitOptions } from "../../../lib/sa-adam/fit/options.js";
 import type { FitWarning } from "../../../lib/sa-adam/fit/result.js";
 import type { ColumnBlock } from "../../../lib/sa-adam/fit/rows.js";
@@ -8,6 +9,17 @@ import { fitted, stream } from "./streams.js";
 const linear = stream({ family: "gaussian", rows: 3000, slopes: [0.5, -0.4] });
 
 describe("data that have no fit", () => {
+  it("of which a path's Hessian has positive eigenvalues by rounding alone, and no Cholesky factor, say so", () => {
+    // A dummy of one row in a thousand, whose rows all lie beyond Huber's threshold: its weights are 0.
+    const block = synthetic(49, { design: "realistic", families: ["huber"], seed: 20_003 }).next(100_000);
+    const running = new RunningFit({ family: "huber", threshold: 60, method: "sa-adam" });
+    const fit = (): unknown => {
+      running.update(block);
+      return running.result();
+    };
+    expect(fit).toThrow(/the Hessian is singular.*choose the method newton/);
+  });
+
   it("but a burn-in longer than what is taken at once is left out, whatever the intervals", () => {
     for (const interval of ["plug-in", "batch-means", "random-scaling"] as const) {
       // 2000 rows of warm-up are taken at once, and then as many as the kernel has room for.
