@@ -7,7 +7,7 @@ import { explain, isBroken } from "./explain.js";
 import type { ReadPart } from "./identity.js";
 import { checkSmall, findBadText, isSmall, startCheck } from "./intact.js";
 import { type KeptRows, keptRows } from "./kept-rows.js";
-import { isOdd } from "./number-text.js";
+import { isOdd, NO_NUMBER } from "./number-text.js";
 import type { Pages } from "./page-sums.js";
 import { noNumber, type Piece, type Place, type Progress, type ReadOptions, readPieces } from "./pieces.js";
 import type { PreparedTable } from "./prepared-table.js";
@@ -69,7 +69,7 @@ export async function* readPass(
   // Later readings have the digests of a whole one to keep to: what was intact for it is for them.
   const unchecked = source.first || kept ? [] : table.files;
   const texts = areCountable(unchecked) ? unchecked : [];
-  const counts = texts.map((file) => rowCount(file, header));
+  const counts = texts.map((file) => rowCount(file, header, options.nullStrings ?? NO_NUMBER));
   const bare = source.copied?.numbers ? texts.map(bareText) : [];
   let quick: ((files: readonly SourceFile[]) => RowQuery) | undefined;
   const copies = table.plain ? unpacked(texts, scratch) : undefined;
@@ -142,7 +142,7 @@ export async function* readPass(
     await check.finish();
     if (!source.first) source.unseen = check.unseen;
     const counted = counts.reduce((sum, count) => sum + count.rows(), 0);
-    if (texts.length > 0) await refuseLost(texts, header, counted, await rowsRead(counted));
+    if (texts.length > 0) await refuseLost(texts, header, counts, await rowsRead(counted));
     if (check.underscores()) await refuseUnderscores(source);
     refuseChanged(found);
     refuseOthers(source, progress);

@@ -11,6 +11,8 @@ export interface RowCount {
   rows(): number;
   /** Bytes so far. */
   bytes(): number;
+  /** Has a row that ends as a missing value does more fields than there are columns, as it seems? DuckDB passes over those, and says nothing. */
+  isWide(): boolean;
 }
 
 /** Bytes of a text that DuckDB reads as one. */
@@ -22,11 +24,18 @@ export const areLong = (counts: readonly RowCount[]): boolean =>
 
 const [QUOTE, LINE_FEED, CARRIAGE_RETURN] = [34, 10, 13];
 
-/** Is there more than carriage returns? */
-function isFilled(bytes: Buffer, from: number, end: number): boolean {
-  let at = from;
-  while (at < end && bytes[at] === CARRIAGE_RETURN) at++;
-  return at < end;
+/** The last byte that is no carriage return; undefined where there is none. */
+function lastOf(bytes: Buffer, from: number, end: number): number | undefined {
+  let at = end - 1;
+  while (at >= from && bytes[at] === CARRIAGE_RETURN) at--;
+  return at >= from ? bytes[at] : undefined;
+}
+
+/** How often a byte is there. */
+function countOf(byte: number, bytes: Buffer, from: number, end: number): number {
+  let count = 0;
+  for (let at = from; at < end; at++) if (bytes[at] === byte) count++;
+  return count;
 }
 
 /** Are the files texts that can be unpacked here, and of several columns? In a single one an empty line may be a row. */
@@ -40,13 +49,29 @@ export function areCountable(files: readonly SourceFile[]): files is readonly Te
 /**
  * Rows of a CSV text: its lines with something in them, those that break within quotation marks together. Every quotation mark is
  * taken to begin or to end a quotation, which is quick, and wrong where one is inside a field.
+ *
+ * @param missing texts that stand for a missing value
  */
-export function rowCount({ dialect }: TextFile, header: boolean): RowCount {
+export function rowCount({ dialect }: TextFile, header: boolean, missing: readonly string[]): RowCount {
+  const separator = Buffer.from(dialect.delimiter).at(-1)!;
+  const columns = dialect.names.length;
+  /** What a missing value ends in. */
+  const endings = new Set([QUOTE, ...missing.map((word) => Buffer.from(word).at(-1) ?? separator)]);
   let above = dialect.comments;
   let rows = header ? -1 : 0;
   let quoted = false;
-  let filled = false;
+  /** The last byte of the line so far that is no carriage return, and its separators. */
+  let last: number | undefined;
+  let separators = 0;
+  let wide = false;
   let bytes = 0;
+  const end = (): void => {
+    if (last === undefined) return;
+    rows++;
+    wide ||= separators >= columns && endings.has(last);
+    last = undefined;
+    separators = 0;
+  };
   return {
     look(chunk) {
       bytes += chunk.length;
@@ -54,45 +79,51 @@ export function rowCount({ dialect }: TextFile, header: boolean): RowCount {
       for (; above > 0 && at < chunk.length; at++) if (chunk[at] === LINE_FEED) above--;
       // Without quotation marks from one line's end to the next.
       if (!quoted && !chunk.includes(QUOTE, at)) {
-        for (let end = chunk.indexOf(LINE_FEED, at); end >= 0; end = chunk.indexOf(LINE_FEED, at)) {
-          if (filled || isFilled(chunk, at, end)) rows++;
-          filled = false;
-          at = end + 1;
+        for (let next = chunk.indexOf(LINE_FEED, at); next >= 0; next = chunk.indexOf(LINE_FEED, at)) {
+          last = lastOf(chunk, at, next) ?? last;
+          // What ends otherwise has the fields that DuckDB asks for.
+          if (last !== undefined && endings.has(last)) separators += countOf(separator, chunk, at, next);
+          end();
+          at = next + 1;
         }
-        filled ||= isFilled(chunk, at, chunk.length);
+        last = lastOf(chunk, at, chunk.length) ?? last;
+        separators += countOf(separator, chunk, at, chunk.length);
         return;
       }
       for (; at < chunk.length; at++) {
         const byte = chunk[at];
-        if (byte === LINE_FEED && !quoted) {
-          if (filled) rows++;
-          filled = false;
-        } else if (byte !== CARRIAGE_RETURN && byte !== LINE_FEED) {
-          filled = true;
+        if (byte === LINE_FEED && !quoted) end();
+        else if (byte !== CARRIAGE_RETURN && byte !== LINE_FEED) {
+          last = byte;
           if (byte === QUOTE) quoted = !quoted;
+          else if (byte === separator && !quoted) separators++;
         }
       }
     },
-    rows: () => Math.max(0, rows + Number(filled)),
+    rows: () => Math.max(0, rows + Number(last !== undefined)),
     bytes: () => bytes,
+    isWide: () => wide || (last !== undefined && separators >= columns && endings.has(last)),
   };
 }
 
 /**
- * Refuse a reading that lost rows. DuckDB cuts a text into stretches, and leaves a whole one out without a word where
- * it cannot make out the row at its beginning: one that is not UTF-8, or of another number of fields.
+ * Refuse a reading that lost rows, or fields. DuckDB cuts a text into stretches, and leaves a whole one out without a word where
+ * it cannot make out the row at its beginning: one that is not UTF-8, or of another number of fields. And fields behind a row's
+ * last column it leaves out where they stand for missing values.
  *
- * @param counted what `rowCount` says of all files
+ * @param counts of the files
  * @param read the rows that DuckDB gave
  * @throws DataError that names the row
  */
 export async function refuseLost(
   files: readonly TextFile[],
   header: boolean,
-  counted: number,
+  counts: readonly RowCount[],
   read: number,
 ): Promise<void> {
-  if (counted === read) return;
+  const counted = counts.reduce((sum, count) => sum + count.rows(), 0);
+  const wide = counts.some((count) => count.isWide());
+  if (counted === read && !wide) return;
   let rows = 0;
   let odd: DataError | undefined;
   for (const file of files) {
@@ -108,7 +139,10 @@ export async function refuseLost(
     await readThrough(file, (chunk) => scan(chunk.toString("latin1")));
     scan("\n");
   }
-  if (rows === read) return;
+  if (rows === read) {
+    if (odd && wide) throw odd;
+    return;
+  }
   throw (
     (await findBadText(files, header)) ??
     odd ??
