@@ -1,21 +1,22 @@
 import { isAscii } from "node:buffer";
 
-/** Is a text behind its first line without blanks, which may be around a word for a missing number, and ASCII? */
+/** Is a text, behind the line of its header, without blanks, which may be around a word for a missing number, and ASCII? */
 export interface BareText {
   look(chunk: Buffer): void;
   isBare(): boolean;
 }
 
-export function bareText(): BareText {
-  let inFirst = true;
+/** @param header has it a first line that holds no numbers? */
+export function bareText(header: boolean): BareText {
+  let inHeader = header;
   let bare = true;
   return {
     look(chunk) {
       let from = 0;
-      if (inFirst) {
+      if (inHeader) {
         const end = chunk.indexOf(LINE_FEED);
         if (end < 0) return;
-        [inFirst, from] = [false, end];
+        [inHeader, from] = [false, end];
       }
       const rest = chunk.subarray(from);
       if (bare && (rest.includes(SPACE) || rest.includes(TAB) || !isAscii(rest))) bare = false;

@@ -70,7 +70,7 @@ export async function* readPass(
   const unchecked = source.first || kept ? [] : table.files;
   const texts = areCountable(unchecked) ? unchecked : [];
   const counts = texts.map((file) => rowCount(file, header, options.nullStrings ?? NO_NUMBER));
-  const bare = source.copied?.numbers ? texts.map(bareText) : [];
+  const bare = source.copied?.numbers ? texts.map(() => bareText(header)) : [];
   let quick: ((files: readonly SourceFile[]) => RowQuery) | undefined;
   const copies = table.plain ? unpacked(texts, scratch) : undefined;
   const check = startCheck(unchecked, {

@@ -5,9 +5,13 @@ import { rowsOf, testFolder } from "./files.js";
 const folder = testFolder();
 
 /** The rows that a text gives, those that lack a value apart; or what is wrong with it. */
-async function outcome(text: string, name = "t.csv"): Promise<number[][] | string> {
+async function outcome(
+  text: string,
+  name = "t.csv",
+  { header = true, names: [response, feature] = ["y", "x"] } = {},
+): Promise<number[][] | string> {
   const file = folder.write(name, text);
-  const options = { response: "y", features: ["x"], missing: "drop" } as const;
+  const options = { response, features: [feature], header, missing: "drop" } as const;
   try {
     const table = await openTable(file, options);
     try {
@@ -40,6 +44,11 @@ describe("numbers that the reader takes at once", () => {
     );
     const [a, b] = [quick, slow].map((one) => (typeof one === "string" ? one.replace(/a ?b\.csv/, "") : one));
     expect(a).toEqual(b);
+  });
+
+  it("are looked at in the first line too, where that is no header", async () => {
+    const text = `1, NA ,ab\n${ROWS}`;
+    expect(await outcome(text, "t.csv", { header: false, names: ["x1", "x2"] })).toHaveLength(21_000);
   });
 
   // Where it reads on behind 16 MB, the reader would pass over all rows behind one that is no number, without a word.
