@@ -1,9 +1,9 @@
 import { isUtf8 } from "node:buffer";
-import { createReadStream } from "node:fs";
+import { createReadStream, statSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { createGunzip } from "node:zlib";
+import { createGunzip, type Gunzip } from "node:zlib";
 import { DataError, type Fault } from "sa-adam/internal";
 import { checkPages, type Pages } from "./page-sums.js";
 import type { SourceFile } from "./source.js";
@@ -130,10 +130,11 @@ async function* bytesOf(path: string, signal: AbortSignal | undefined): AsyncGen
 
 /** All bytes of a text file, unpacked, piece by piece; a piece is there until the next one is read. */
 export async function readThrough(
-  { path, name, compression }: SourceFile,
+  file: SourceFile,
   each: (chunk: Buffer) => void,
   signal?: AbortSignal,
 ): Promise<void> {
+  const { path, name, compression } = file;
   if (compression !== "gzip") {
     for await (const chunk of bytesOf(path, signal)) each(chunk);
     return;
@@ -144,18 +145,39 @@ export async function readThrough(
       done();
     },
   });
-  const streams = [
-    createReadStream(path, { highWaterMark: BUFFER }),
-    createGunzip({ chunkSize: BUFFER }),
-    sink,
-  ];
+  const unpack = createGunzip({ chunkSize: BUFFER });
+  const streams = [createReadStream(path, { highWaterMark: BUFFER }), unpack, sink];
   try {
     await pipeline(streams, { ...(signal && { signal }) });
+    requireRead(unpack, file);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? "";
+    if (code === "ERR_STREAM_PUSH_AFTER_EOF") throw behindEnd(name, error);
     if (!code.startsWith("Z_")) throw error;
     throw notWhole(name, code === "Z_BUF_ERROR" ? "cut off" : "damaged", error);
   }
+}
+
+/**
+ * Node takes a zero behind the end of what is packed for the end of the file, whatever follows.
+ *
+ * @throws DataError where bytes of a file were left
+ */
+export function requireRead({ bytesWritten }: Gunzip, { path, name }: SourceFile): void {
+  if (bytesWritten !== statSync(path).size) throw behindEnd(name);
+}
+
+/** A packed text with something else behind it. */
+export function behindEnd(file: string, cause?: unknown): DataError {
+  return new DataError(
+    {
+      code: "damaged-file",
+      file,
+      problem: "what is behind the end of the packed text is not gzip's",
+      remedy: "pack it anew",
+    },
+    { cause },
+  );
 }
 
 /** A compressed file that ends too early, or whose check sum differs. */

@@ -3,7 +3,7 @@ import { createGunzip } from "node:zlib";
 import { DataError } from "sa-adam/internal";
 import { type Dialect, dialectOf } from "./dialect.js";
 import type { Engine } from "./engine.js";
-import { findBadText } from "./intact.js";
+import { findBadText, requireRead } from "./intact.js";
 import type { SourceFile } from "./source.js";
 import { spool } from "./spool.js";
 import { literal } from "./sql-text.js";
@@ -55,14 +55,16 @@ export async function plainText(
   const lines = text.includes("\n") || !text.includes("\r");
   const blanks = dialect.delimiter === "blanks";
   if (utf8 && lines && !blanks) return { ...file, dialect };
+  const unpack = file.compression === "gzip" ? createGunzip() : undefined;
   const path = await spool(
     file.path,
     engine,
-    ...(file.compression === "gzip" ? [createGunzip()] : []),
+    ...(unpack ? [unpack] : []),
     recoded(label, file.name),
     ...(lines ? [] : [newLines()]),
     ...(blanks ? [tabbed()] : []),
   );
+  if (unpack) requireRead(unpack, file);
   return { ...file, path, compression: "none", dialect: blanks ? { ...dialect, delimiter: "\t" } : dialect };
 }
 

@@ -1,4 +1,5 @@
 import { appendFileSync, readdirSync, readlinkSync, statSync } from "node:fs";
+import { gzipSync } from "node:zlib";
 import { type DataTable, openTable, type TableOptions } from "compendium";
 import { describe, expect, it } from "vitest";
 import { keptRows } from "../../../lib/command/tables/kept-rows.js";
@@ -141,6 +142,27 @@ describe("a table whose rows are kept", () => {
     const plain = await open(folder.write("dense.csv", same));
     expect(first.blocks).toEqual((await pass(plain)).blocks);
     for (const one of [table, plain]) one.close();
+  });
+
+  // Node takes a zero there for the end of the file, and DuckDB does not look as far while the first rows are looked at.
+  it.each([
+    ["padding", false, 1000, ""],
+    ["padding and rows", false, 1000, "1,2,a,3\n"],
+    ["as many zeros as are read at once", true, 2 ** 18, "1,2,a,3\n"],
+  ])("refuses a packed text with %s behind its end", async (_, filled, zeros, more) => {
+    const rows = Array.from({ length: 40_000 }, (_, i) => `${i % 7},${i % 5},${"w".repeat(2000)},1\n`);
+    const packed = gzipSync(`y,x,word,w\n${rows.join("")}`);
+    // A name in its header, so long that the whole ends where a piece does that is read.
+    const name = Buffer.alloc(2 ** 18 - ((packed.length + 1) % 2 ** 18), "n");
+    const start = Buffer.from([...packed.subarray(0, 3), 8, ...packed.subarray(4, 10)]);
+    const named = Buffer.concat([start, name, Buffer.alloc(1), packed.subarray(10)]);
+    const end = [Buffer.alloc(zeros), ...(more ? [gzipSync(more)] : [])];
+    const file = folder.write("behind.csv.gz", Buffer.concat([filled ? named : packed, ...end]));
+    const table = await open(file, { features: ["x"] });
+    await expect(pass(table, ROOM)).rejects.toThrow(
+      /what is behind the end of the packed text is not gzip's/,
+    );
+    table.close();
   });
 
   it("reads a text again whose numbers take more than they may", async () => {
