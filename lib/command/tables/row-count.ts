@@ -55,8 +55,8 @@ export function areCountable(files: readonly SourceFile[]): files is readonly Te
 export function rowCount({ dialect }: TextFile, header: boolean, missing: readonly string[]): RowCount {
   const separator = Buffer.from(dialect.delimiter).at(-1)!;
   const columns = dialect.names.length;
-  /** What a missing value ends in. */
-  const endings = new Set([QUOTE, ...missing.map((word) => Buffer.from(word).at(-1) ?? separator)]);
+  /** What a missing value ends in, or the beginning of one, which DuckDB does not tell from it there. */
+  const endings = new Set([QUOTE, separator, 0, ...missing.flatMap((word) => [...Buffer.from(word)])]);
   let above = dialect.comments;
   let rows = header ? -1 : 0;
   let quoted = false;

@@ -55,6 +55,7 @@ describe("rows that cannot be used", () => {
     ['y,x\n1,2\n"1",234,"",,\n', "t.csv, row 2: 5 fields where other rows have 2; mend the row"],
     [`y,x\n${lines.join("\n")}\n1,234,NA\n`, "t.csv, row 40001: 3 fields where other rows have 2"],
     [`y,x\n${lines.join("\n")}\n1,234,-\n`, "t.csv, row 40001: 3 fields where other rows have 2"],
+    [`y,x\n${lines.join("\n")}\n1,234,no\n`, "t.csv, row 40001: 3 fields where other rows have 2"],
   ])("row %#", async (text, message) => {
     expect(await complaint(csv(text))).toContain(message);
   });
