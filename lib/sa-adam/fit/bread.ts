@@ -1,5 +1,6 @@
 import { Matrix } from "ml-matrix";
 import { spdFactor } from "../kernel/spd.js";
+import { WIDE } from "../numeric/checks.js";
 import { sandwich } from "../numeric/sandwich.js";
 import { multiply, spdInverse } from "../numeric/spd.js";
 
@@ -11,11 +12,8 @@ export interface Bread {
   sandwich(noise: Matrix): Matrix;
 }
 
-/** Beyond this dimension by a kernel's Cholesky factor. */
-const WIDE = 64;
-
 /**
- * The inverse of a Hessian, d x d.
+ * The inverse of a Hessian, d x d; of a wide one by a kernel's Cholesky factor.
  *
  * @throws RangeError, when it is used, for one that is not positive definite
  */

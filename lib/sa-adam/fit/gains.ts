@@ -1,4 +1,5 @@
 import type { Matrix } from "ml-matrix";
+import { WIDE } from "../numeric/checks.js";
 import { log, power } from "../numeric/elementary.js";
 import { dot, largestEigenvalue, multiply } from "../numeric/spd.js";
 import type { Settings } from "./options.js";
@@ -79,10 +80,7 @@ export function fitGains(settings: Settings, block: BlockCurvature): FitGains {
   };
 }
 
-/** Beyond this dimension the largest eigenvalue is found by powers, to a thousandth: half of it is what a step may be. */
-const WIDE = 64;
-
-/** The largest eigenvalue of a positive semidefinite matrix. */
+/** The largest eigenvalue of a positive semidefinite matrix; of a wide one by powers, to a thousandth: half of it is what a step may be. */
 function largestOf(matrix: Matrix): number {
   if (matrix.rows <= WIDE) return largestEigenvalue(matrix);
   let vector: Float64Array = Float64Array.from(matrix.diagonal());

@@ -54,7 +54,7 @@ export function symmetricEigen(name: string, value: MatrixLike): { values: numbe
 }
 
 /** Beyond this dimension eigenvalues are asked for only where a pivot is small: they take thirty times as long as pivots. */
-const WIDE = 64;
+export const WIDE = 64;
 /** Of Cholesky's pivots beside the diagonal: above it half of the digits are left. */
 const SAFE_PIVOT = 1e-7;
 
