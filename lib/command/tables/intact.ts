@@ -168,7 +168,7 @@ export function requireRead({ bytesWritten }: Gunzip, { path, name }: SourceFile
 }
 
 /** A packed text with something else behind it. */
-export function behindEnd(file: string, cause?: unknown): DataError {
+function behindEnd(file: string, cause?: unknown): DataError {
   return new DataError(
     {
       code: "damaged-file",

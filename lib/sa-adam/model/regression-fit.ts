@@ -26,7 +26,7 @@ export interface RegressionFitOptions {
 }
 
 /** sum f_i a_i a_i' over rows of d numbers one after the other, d x d. */
-export type OuterProductSum = (rows: ArrayLike<number>, d: number, factors: Float64Array) => Matrix;
+type OuterProductSum = (rows: ArrayLike<number>, d: number, factors: Float64Array) => Matrix;
 
 /** Where Newton's method came to, and what holds there. */
 export interface RegressionFit {

@@ -12,7 +12,7 @@ import { diabetes } from "../../../lib/compendium/problems/diabetes.js";
 
 const shapes = new RandomStream(11);
 export const logisticSource = logisticRegression({ coefficients: [0.3, 1, -0.5, 0.2], ridge: 0 });
-export const storedRows = Array.from({ length: 300 }, () => logisticSource.sample(shapes));
+const storedRows = Array.from({ length: 300 }, () => logisticSource.sample(shapes));
 
 // A new problem is a new row.
 export const problems: { name: string; problem: KnownProblem<Row> | KnownProblem<Float64Array> }[] = [

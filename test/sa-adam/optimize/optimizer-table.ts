@@ -34,7 +34,7 @@ export const problem = quadratic({
 const { hessian: H, optimum } = problem;
 
 /** x_t from t, x_{t-1} and the gradient, as the docstring's equations read; what it remembers lives in the closure. */
-export type Recursion = (t: number, x: number[], g: number[]) => number[];
+type Recursion = (t: number, x: number[], g: number[]) => number[];
 
 export interface TableRow {
   make: () => Optimizer;
