@@ -2,6 +2,7 @@ import { INTERVALS } from "../estimate/intervals.js";
 import { narrowed } from "../model/bandwidth.js";
 import { FAMILIES, type FamilyName, familyNamed, isKinked, tuningOf } from "../model/families.js";
 import type { Family } from "../model/family.js";
+import { WIDE } from "../numeric/checks.js";
 import { DataError } from "../numeric/data-error.js";
 import { howMany } from "../numeric/how-many.js";
 import { blockFit } from "./block-fit.js";
@@ -104,13 +105,26 @@ export function engineOf(
   if (!warmUp) throw new Error("a path begins with its warm-up");
   const own = family && familyNamed(family, warmUp.tuning);
   const smoothed = warmUp.bandwidth === undefined ? own : own?.smoothed?.(warmUp.bandwidth);
+  const witness = witnessOf(settings, { names, tuning, rereadable });
+  const read = { rereadable, looked: trajectory, witnessed: witness !== undefined };
   return pathEngine(smoothed, settings, warmUp, {
     names,
     covariates,
     trajectory,
-    witness: witnessOf(settings, { names, tuning, rereadable }),
+    sums: needsSums(settings, names.length, read),
+    witness,
     sampled: isKinked(family) && !rereadable ? quantileWitness(settings, { names, covariates }) : undefined,
   });
+}
+
+/** Does SA-Adam sum up H and S itself? Of a wide table a second reading does so, and until then a witness has. */
+function needsSums(
+  { method, interval }: Settings,
+  lines: number,
+  { rereadable, looked, witnessed }: { rereadable: boolean; looked: boolean; witnessed: boolean },
+): boolean {
+  const spared = method === "sa-adam" && lines > WIDE && INTERVALS[interval].ofPath === undefined;
+  return !(spared && rereadable && witnessed && !looked);
 }
 
 /** Beside a path goes block Newton with room for few rows: what the path's estimate is held against. */

@@ -8,7 +8,7 @@ import type { WarmUp } from "./warm-up.js";
 export function kernelRecursion(
   family: Family,
   warmUp: WarmUp,
-  { burnIn, trace }: { burnIn: number; trace: boolean },
+  { burnIn, trace, sums }: { burnIn: number; trace: boolean; sums: boolean },
 ): Recursion {
   const { gains, penalty, start, secondMoment, coordinates } = warmUp;
   const { alpha, gamma, clock, stepSize, momentumGain } = gains;
@@ -26,6 +26,7 @@ export function kernelRecursion(
     whitening: coordinates.whitening,
     burnIn,
     trace,
+    sums,
   });
   return Object.assign(kernel, { curved: true });
 }

@@ -21,7 +21,7 @@ export interface QuantileOptimum {
    * The mean of w^2 score^2 a a', of weights that count rows w score^2 a a', d x d; rows that the fit goes through count as what is
    * expected of them, q (1 - q).
    */
-  readonly noiseCovariance: Matrix;
+  noiseCovariance(): Matrix;
 }
 
 /** A residual this small, beside responses of standard deviation 1, is zero. */
@@ -61,14 +61,16 @@ export function quantileOptimum(
       optimum.length,
       forms.map((u, i) => times(i) * family.weight(u, response[i])),
     ),
-    noiseCovariance: secondMoment(
-      rows,
-      optimum.length,
-      forms.map((u, i) => {
-        const square = Math.abs(response[i] - u) < ROUNDING ? q * (1 - q) : family.score(u, response[i]) ** 2;
-        return (counted ? times(i) : times(i) ** 2) * square;
-      }),
-    ),
+    noiseCovariance: () =>
+      secondMoment(
+        rows,
+        optimum.length,
+        forms.map((u, i) => {
+          const isTied = Math.abs(response[i] - u) < ROUNDING;
+          const square = isTied ? q * (1 - q) : family.score(u, response[i]) ** 2;
+          return (counted ? times(i) : times(i) ** 2) * square;
+        }),
+      ),
   };
 }
 

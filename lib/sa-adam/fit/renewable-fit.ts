@@ -33,7 +33,9 @@ export interface Renewable {
   readonly stored: boolean;
   /** What is known of the rows taken so far. Rows that wait for their block to fill are not among them. */
   readonly score: LinearisedScore;
-  /** The rows that still wait are taken, and what has been found is returned. Rows may follow. */
+  /** Take the rows that still wait. */
+  flush(): void;
+  /** The same, and what has been found is returned. Rows may follow. */
   finish(): RenewableFit;
   /** The same, but only what a second reading starts from: the corrected score without its second-order sums. */
   settle(): Pick<CorrectedScore, "score" | "behind">;

@@ -353,6 +353,7 @@ export function renewable(options: RenewableOptions): Renewable {
     get stored() {
       return sample.threshold === 1 && score.rows + sink.next <= kernel.capacity;
     },
+    flush: sink.flush,
     finish() {
       sink.flush();
       const corrected = withClusters(correct(true));

@@ -23,8 +23,8 @@ export interface Summary {
   readonly linearised?: Float64Array | undefined;
   /** Is the loss quadratic, so that linearising costs nothing? */
   readonly exact: boolean;
-  /** The mean of g g', d x d. */
-  readonly noise: Matrix;
+  /** The mean of g g', d x d, where it is kept. */
+  readonly noise?: Matrix | undefined;
   /** What stands for the limit covariance by the iterates, d x d. */
   readonly spread?: Matrix | undefined;
   /** Of batch means: nu of Student's law of the statistics. */
@@ -56,15 +56,14 @@ const STRAIGHT = 0.15;
  * @see ours; relatives are one-step estimators and renewable estimation (L. Luo and P. X.-K. Song, JRSS B 82, 2020).
  */
 export function inDataUnits(summary: Summary, bias?: Float64Array): InUnits {
-  const { T, offset } = toDataUnits(summary.coordinates);
-  const { hessian, linearised, spread, exact, mean, averaged } = summary;
-  const inUnits = (z: Float64Array): Float64Array => multiply(T, z).map((value, j) => value + offset[j]);
+  const { T } = toDataUnits(summary.coordinates);
+  const { hessian, linearised, spread, exact, averaged } = summary;
   const covariance = symmetrized(turned(T, limitCovariance(summary))).div(averaged);
-  const average = inUnits(mean);
+  const average = averageOf(summary);
   const errorsOf = (matrix: Matrix): Float64Array => Float64Array.from(matrix.diagonal(), Math.sqrt);
   if (spread || !hessian || !linearised)
     return { estimates: average, errors: errorsOf(covariance), covariance };
-  const linear = inUnits(breadOf(hessian).solve(linearised));
+  const linear = averageOf({ ...summary, mean: breadOf(hessian).solve(linearised) });
   const straight = exact || bias?.every((value) => value < STRAIGHT);
   const share = straight ? 0 : 0.5;
   const estimates = linear.map((value, j) => smooth(value, average[j], share));
@@ -80,6 +79,18 @@ export function inDataUnits(summary: Summary, bias?: Float64Array): InUnits {
   return { estimates, errors: errorsOf(covariance), covariance, distance };
 }
 
+/** The average alone in the data's units, d. */
+export function averageOf({ coordinates, mean }: Pick<Summary, "coordinates" | "mean">): Float64Array {
+  const { T, offset } = toDataUnits(coordinates);
+  return multiply(T, mean).map((value, j) => value + offset[j]);
+}
+
+/** The average rid of what the loss's curvature moves it by, as the warm-up predicts, in the data's units, d. */
+export function straightened({ coordinates, mean, rows }: Summary, { shift, gains }: WarmUp): Float64Array {
+  const scale = meanStepSize(gains, rows);
+  return averageOf({ coordinates, mean: mean.map((value, j) => value + scale * shift[j]) });
+}
+
 /** A B A'. */
 function turned(a: Matrix, b: Matrix): Matrix {
   return matrixProduct(matrixProduct(a, b), a.transpose());
@@ -88,7 +99,8 @@ function turned(a: Matrix, b: Matrix): Matrix {
 /** The estimated covariance of sqrt(n) (average - optimum) in the working coordinates, d x d. Throws a DataError where H is singular. */
 function limitCovariance({ hessian, noise, spread }: Summary): Matrix {
   if (spread) return spread;
-  if (!hessian) throw new Error("a path keeps either the sums of its rows or the spread of its iterates");
+  if (!hessian || !noise)
+    throw new Error("a path keeps either the sums of its rows or the spread of its iterates");
   try {
     return breadOf(hessian).sandwich(noise);
   } catch (error) {
@@ -108,7 +120,8 @@ function limitCovariance({ hessian, noise, spread }: Summary): Matrix {
 /** How far the iterates' noise moves the average of a curved loss, as the warm-up predicts: in standard errors. */
 export function biasOf(summary: Summary, { coordinates, shift, gains }: WarmUp): Float64Array {
   const { T } = toDataUnits(coordinates);
-  if (!summary.hessian || Math.max(...summary.noise.diagonal()) <= 1e-20) return new Float64Array(T.rows);
+  const { hessian, noise } = summary;
+  if (!hessian || !noise || Math.max(...noise.diagonal()) <= 1e-20) return new Float64Array(T.rows);
   const variances = turned(T, limitCovariance({ ...summary, spread: undefined })).diagonal();
   const scale = meanStepSize(gains, summary.rows) * Math.sqrt(summary.rows);
   return multiply(T, shift).map((move, j) => (scale * Math.abs(move)) / Math.sqrt(variances[j]));
@@ -153,7 +166,7 @@ export function pooled(a: Summary, b: Summary): Summary {
     hessian: a.hessian && b.hessian && both(a.hessian, pulled(b.hessian, units)),
     linearised: linearised(),
     exact: a.exact,
-    noise: both(a.noise, pulled(b.noise, units * units)),
+    noise: a.noise && b.noise && both(a.noise, pulled(b.noise, units * units)),
     spread: a.spread && b.spread && both(a.spread, turned(back.M, b.spread)),
     // Of a weighted mean of two independent estimates of one variance (Satterthwaite).
     degreesOfFreedom:

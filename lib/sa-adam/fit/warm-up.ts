@@ -105,7 +105,7 @@ function blockMoments(
   // What a step meets of a kernel's weights is their mean.
   const mean = family.smoothed && meanWeight(block);
   const times = (i: number): number => cases?.[i] ?? 1;
-  const whitened = timesRows(whitening, rows);
+  const whitened = timesRows(whitening, rows, "triangle");
   const forms = formsOf(block);
   const gradients = new Float64Array(n * d);
   for (let i = 0; i < n; i++) {

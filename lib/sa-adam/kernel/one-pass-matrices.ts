@@ -4,13 +4,16 @@ import { Matrix } from "ml-matrix";
 export const TILE = 4;
 export const BATCH = 8;
 
+/** Is all of a matrix in panels, or its lower triangle? */
+export type PanelShape = "triangle" | "square";
+
 /** Numbers in the panels of a lower triangular, or of a whole, matrix of so many panels. */
-export function panelNumbers(panels: number, shape: "triangle" | "square"): number {
+export function panelNumbers(panels: number, shape: PanelShape): number {
   return TILE * TILE * (shape === "triangle" ? (panels * (panels + 1)) / 2 : panels * panels);
 }
 
 /** Write a matrix in panels of 4 rows, column after column; a panel of a triangle ends at the diagonal's tile. */
-export function writePanels(out: Float64Array, matrix: Matrix, shape: "triangle" | "square"): void {
+export function writePanels(out: Float64Array, matrix: Matrix, shape: PanelShape): void {
   const d = matrix.rows;
   const padded = TILE * Math.ceil(d / TILE);
   let next = 0;

@@ -35,6 +35,8 @@ export interface OnePassParameters {
   burnIn?: number;
   /** Are the iterates of each block kept? Not unless given. */
   trace?: boolean;
+  /** Are the sums for Hhat and Shat kept, which take O(d^2) a row? They are unless given. */
+  sums?: boolean;
 }
 
 /** Those parameters, checked and complete; the penalty K + lambda I is one matrix or, without K, the number lambda. */
@@ -54,12 +56,13 @@ export interface OnePassSettings {
   readonly whitening: Matrix | undefined;
   readonly burnIn: number;
   readonly trace: boolean;
+  readonly sums: boolean;
 }
 
 /** Throws a RangeError that names the parameter at fault. */
 export function onePassSettings(parameters: OnePassParameters): OnePassSettings {
   const { family, dimension: d, eta0, alpha, gamma, c1 = 1, c2 = 1, clock = 0 } = parameters;
-  const { epsilon = 1e-8, ridge = 0, burnIn = 0, trace = false } = parameters;
+  const { epsilon = 1e-8, ridge = 0, burnIn = 0, trace = false, sums = true } = parameters;
   const { start = new Float64Array(d >= 1 ? d : 0), secondMoment } = parameters;
   if (!Number.isSafeInteger(d) || d < 1)
     throw new RangeError(`dimension must be a positive integer, got ${d}`);
@@ -83,6 +86,7 @@ export function onePassSettings(parameters: OnePassParameters): OnePassSettings 
     whitening: parameters.whitening && lowerTriangular(parameters.whitening, d),
     burnIn,
     trace,
+    sums,
   };
 }
 

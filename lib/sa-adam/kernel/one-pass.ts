@@ -46,7 +46,7 @@ export interface OnePassKernel {
    * zero at hessian^-1 linearised.
    */
   linearised(): Float64Array;
-  /** Hhat, the mean of weight b b' plus lambda I + K, d x d. */
+  /** Hhat, the mean of weight b b' plus lambda I + K, d x d. Without sums it and Shat throw a RangeError. */
   hessian(): Matrix;
   /** Shat, the mean of g g' with the penalised gradients g, d x d. */
   noiseCovariance(): Matrix;
@@ -150,6 +150,7 @@ export function onePassKernel(parameters: OnePassParameters): OnePassKernel {
     ridge,
     pull,
   );
+  if (!settings.sums) (kernel.leaveSums as () => void)();
 
   const pendingAt = RECORD * padded;
   const batchAt = pendingAt + 2;
@@ -188,6 +189,7 @@ export function onePassKernel(parameters: OnePassParameters): OnePassKernel {
   const allFinite = (): boolean => [X, HALF_SECOND].every((field) => vector(field).every(Number.isFinite));
 
   const mean = (which: "hessian" | "noise"): Matrix => {
+    if (!settings.sums) throw new RangeError("this fit keeps no sums");
     const waiting = new Int32Array(memory.buffer, base + 8 * pendingAt, 1)[0];
     const products = {
       dimension: d,

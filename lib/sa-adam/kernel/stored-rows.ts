@@ -2,7 +2,7 @@ import { Matrix } from "ml-matrix";
 import { fromTiles, tileNumbers } from "./block-newton.js";
 import { benchesOf, type KernelGlobal } from "./kernel.js";
 import { module as storedRowsModule } from "./modules/stored-rows.js";
-import { panelNumbers, writePanels } from "./one-pass-matrices.js";
+import { type PanelShape, panelNumbers, writePanels } from "./one-pass-matrices.js";
 
 const benchFor = benchesOf(storedRowsModule);
 
@@ -60,22 +60,23 @@ export function secondMoment(rows: ArrayLike<number>, d: number, weights?: Array
  *
  * @param matrix M, d x d
  * @param rows a_1 ... a_N one after the other, N d numbers
+ * @param shape of M; of a lower triangle half of the work is left out
  * @returns M a_1 ... M a_N, N d numbers
  * @example timesRows(new Matrix([[0, 1], [2, 0]]), Float64Array.of(1, 2, 3, 4)) // [2, 2, 4, 6]
  */
-export function timesRows(matrix: Matrix, rows: Float64Array): Float64Array {
+export function timesRows(matrix: Matrix, rows: Float64Array, shape: PanelShape = "square"): Float64Array {
   const d = matrix.rows;
   const n = rows.length / d;
   const bench = laidOut(d);
   const { stride, chunk } = bench;
-  writePanels(bench.view("square", panelNumbers(Math.ceil(d / 4), "square")), matrix, "square");
+  writePanels(bench.view("square", panelNumbers(Math.ceil(d / 4), shape)), matrix, shape);
   const products = bench.view("products", chunk * stride);
   const out = new Float64Array(n * d);
   for (let from = 0; from < n; from += chunk) {
     const count = Math.min(chunk, n - from);
     for (let i = 0; i < count; i++)
       bench.rows.set(rows.subarray((from + i) * d, (from + i + 1) * d), i * stride);
-    bench.call("multiply", 4 * Math.ceil(count / 4));
+    bench.call("multiply", 4 * Math.ceil(count / 4), shape === "triangle" ? 1 : 0);
     for (let i = 0; i < count; i++) out.set(products.subarray(i * stride, i * stride + d), (from + i) * d);
   }
   return out;

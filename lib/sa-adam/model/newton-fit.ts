@@ -56,5 +56,5 @@ export function newtonFit(rows: readonly Row[], { family, ridge = 0, ...tuning }
         "that are all zero, have no finite optimum: add a ridge",
     );
   }
-  return { ...truth(optimum, hessian, noiseCovariance), iterations, count: rows.length };
+  return { ...truth(optimum, hessian, noiseCovariance()), iterations, count: rows.length };
 }

@@ -23,6 +23,10 @@ export interface RegressionFitOptions {
   start?: ArrayLike<number>;
   /** How sum f_i a_i a_i' is formed; by loops unless given. */
   products?: OuterProductSum;
+  /** A^-1 b of a matrix with a unit diagonal; undefined where that is to be found out in another way, as it always is unless given. */
+  solve?: (matrix: Matrix, right: Float64Array) => Float64Array | undefined;
+  /** Beside the largest u, a step that is the last one, whose square is what is left; 1e-7 unless given. */
+  lastStep?: number;
 }
 
 /** sum f_i a_i a_i' over rows of d numbers one after the other, d x d. */
@@ -39,8 +43,8 @@ export interface RegressionFit {
   readonly optimum: Float64Array;
   /** (1/N) sum weight_i a_i a_i' + K at x, d x d. */
   readonly hessian: Matrix;
-  /** (1/N) sum g_i g_i' at x with the penalised gradients g_i, d x d. */
-  readonly noiseCovariance: Matrix;
+  /** (1/N) sum g_i g_i' at x with the penalised gradients g_i, d x d, summed when asked for. */
+  noiseCovariance(): Matrix;
   /** Newton steps taken. */
   readonly iterations: number;
 }
@@ -61,7 +65,7 @@ const MOST_STEPS = 100;
  */
 export function regressionFit(
   stored: StoredRows,
-  { family, penalty = 0, start, products = outerProductSum }: RegressionFitOptions,
+  { family, penalty = 0, start, products = outerProductSum, solve, lastStep = 1e-7 }: RegressionFitOptions,
 ): RegressionFit {
   const d = checkRows(stored, family);
   if (family.smoothed)
@@ -91,7 +95,7 @@ export function regressionFit(
     for (let i = 0; i < n; i++) sum += (weights ? weights[i] : 1) * family.loss(at[i], response[i]);
     return sum / n + 0.5 * dot(point, pull(point));
   };
-  const finish = (outcome: RegressionFit["outcome"], iterations: number): RegressionFit => {
+  const noiseCovariance = (): Matrix => {
     const scores = each(family.score);
     const mean = weightedMean(stored.rows, d, scores);
     const pulled = pull(x);
@@ -102,20 +106,28 @@ export function regressionFit(
         noise.set(j, k, noise.get(j, k) + pulled[j] * mean[k] + mean[j] * pulled[k] + pulled[j] * pulled[k]);
       }
     }
-    return { outcome, optimum: x, hessian: curvature(family.weight), noiseCovariance: noise, iterations };
+    return noise;
   };
+  const finish = (outcome: RegressionFit["outcome"], iterations: number): RegressionFit => ({
+    outcome,
+    optimum: x,
+    hessian: curvature(family.weight),
+    noiseCovariance,
+    iterations,
+  });
+  const solved = (H: Matrix, g: Float64Array): Float64Array | undefined => solution(H, g, solve);
 
   for (let iterations = 1; iterations <= MOST_STEPS; iterations++) {
     const pulled = pull(x);
     const gradient = weightedMean(stored.rows, d, each(family.score)).map((g, j) => g + pulled[j]);
     const step =
-      solution(curvature(family.weight), gradient) ??
-      (family.majorant && solution(curvature(family.majorant), gradient));
+      solved(curvature(family.weight), gradient) ??
+      (family.majorant && solved(curvature(family.majorant), gradient));
     if (!step) return finish(iterations === 1 ? "singular" : "diverging", iterations - 1);
     const along = forms(stored.rows, step);
     // Measured on the scale of a'x: separable classes, whose gradient vanishes at infinity, go on moving there. Once a
     // step is this small, taking it whole squares the error: the solution to rounding.
-    const last = largest(along) <= 1e-7 * (1 + largest(u));
+    const last = largest(along) <= lastStep * (1 + largest(u));
     const moved = (size: number): Float64Array => x.map((value, j) => value - size * step[j]);
     const before = objective(x, u);
     const fall = 1e-4 * dot(gradient, step);
@@ -175,11 +187,18 @@ function outerProductSum(rows: ArrayLike<number>, d: number, factors: Float64Arr
 }
 
 /** H^-1 g, or undefined where H, brought to a unit diagonal, is singular to rounding. */
-function solution(H: Matrix, g: Float64Array): Float64Array | undefined {
+function solution(
+  H: Matrix,
+  g: Float64Array,
+  solve: RegressionFitOptions["solve"],
+): Float64Array | undefined {
   const scales = H.diagonal().map((value) => 1 / Math.sqrt(value));
   if (!scales.every((scale) => Number.isFinite(scale) && scale > 0)) return undefined;
   const scaled = symmetrized(H.clone().mulRowVector(scales).mulColumnVector(scales));
-  const right = Matrix.columnVector(g.map((value, j) => value * scales[j]));
+  const scaledRight = g.map((value, j) => value * scales[j]);
+  const found = solve?.(scaled, scaledRight);
+  if (found) return found.map((value, j) => value * scales[j]);
+  const right = Matrix.columnVector(scaledRight);
   const inUnits = (solved: Matrix): Float64Array =>
     Float64Array.from(scales, (scale, j) => scale * solved.get(j, 0));
   const factor = plainFactor(scaled);

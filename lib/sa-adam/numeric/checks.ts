@@ -56,7 +56,7 @@ export function symmetricEigen(name: string, value: MatrixLike): { values: numbe
 /** Beyond this dimension eigenvalues are asked for only where a pivot is small: they take thirty times as long as pivots. */
 export const WIDE = 64;
 /** Of Cholesky's pivots beside the diagonal: above it half of the digits are left. */
-const SAFE_PIVOT = 1e-7;
+export const SAFE_PIVOT = 1e-7;
 
 /** The Cholesky factor of a wide symmetric matrix that is positive definite beyond doubt; undefined where that is to be found out. */
 export function plainFactor(matrix: Matrix): CholeskyDecomposition | undefined {

@@ -56,7 +56,7 @@ describe("self-calibration", () => {
     const n = 1200;
     const [identity] = selfCalibration(design, { n, streams: 2, seed: 4 });
     const fit = regressionFit(design, { family: logistic, penalty: 0.1 });
-    const trace = sandwich(fit.hessian, fit.noiseCovariance).trace();
+    const trace = sandwich(fit.hessian, fit.noiseCovariance()).trace();
     const optimizer = sgd({ stepSize: polynomial(1, 0.7), clip: 50, l2: 0.1 });
     const errors = [0, 1].map((stream) => {
       const source = new RandomStream(4, stream);

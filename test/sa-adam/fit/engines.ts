@@ -30,7 +30,7 @@ function both(name: FamilyName, options: FitOptions): Recursion[] {
   const standard = standardisedRows({ count: rows, stride: 5, values }, coordinates);
   const d = standard.rows.length / rows;
   const recursions = [
-    kernelRecursion(family, warmUp, { burnIn, trace: true }),
+    kernelRecursion(family, warmUp, { burnIn, trace: true, sums: true }),
     readableRecursion({ ...begin, loss, optimizer, burnIn }),
   ];
   for (const recursion of recursions) {

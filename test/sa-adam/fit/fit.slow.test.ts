@@ -62,7 +62,7 @@ describe("rows that fit into memory: Newton's stored batch", () => {
       );
       expect([batch.outcome, result.stored, result.method]).toEqual(["converged", true, "newton"]);
       const bread = inverse(batch.hessian).to2DArray();
-      const S = batch.noiseCovariance.to2DArray();
+      const S = batch.noiseCovariance().to2DArray();
       for (let j = 0; j < d; j++) {
         let variance = 0;
         for (let k = 0; k < d; k++)

@@ -62,7 +62,7 @@ describe("rows that all fit into the start", () => {
       const fit = given(data, { family: name, ridge }).finish();
       const bread = inverse(batch.hessian);
       const sandwich = bread
-        .mmul(batch.noiseCovariance)
+        .mmul(batch.noiseCovariance())
         .mmul(bread)
         .mul(1 / data.n);
       expect([batch.outcome, fit.outcome]).toEqual(["converged", "stored"]);

@@ -30,6 +30,22 @@ describe.each(names)("one-pass kernel, %s, every option on", (name) => {
   });
 });
 
+describe("one-pass kernel without sums", () => {
+  it("takes the same path, and has neither matrix", () => {
+    const { parameters, rows } = everything("logistic", 7, 11, 1000);
+    const [whole, bare] = [true, false].map((sums) => {
+      const kernel = onePassKernel({ ...parameters, sums });
+      feed(kernel, rows);
+      return kernel;
+    });
+    expect(bare.iterate()).toEqual(whole.iterate());
+    expect(bare.average()).toEqual(whole.average());
+    expect(bare.linearised()).toEqual(whole.linearised());
+    expect(() => bare.hessian()).toThrow("keeps no sums");
+    expect(() => bare.noiseCovariance()).toThrow(RangeError);
+  });
+});
+
 describe.each<[string, Partial<OnePassParameters>]>([
   ["clock", { clock: 500 }],
   ["clock past the steps whose powers come one by one", { clock: 2e5 }],

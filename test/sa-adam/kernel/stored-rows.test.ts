@@ -33,6 +33,9 @@ describe("sums over stored rows", () => {
     expect(split(timesRows(M, rows), d)).toEqual(split(rows, d).map((row) => multiply(M, row)));
     const N = new Matrix(split(rowsOf(d, d), d).map((row) => Array.from(row)));
     expect(matrixProduct(M, N)).toEqual(M.mmul(N));
+    const lower = M.clone();
+    for (let j = 0; j < d; j++) for (let k = j + 1; k < d; k++) lower.set(j, k, 0);
+    expect(timesRows(lower, rows, "triangle")).toEqual(timesRows(lower, rows));
   });
 
   it("give a regression the bits that it has by loops", () => {
@@ -40,8 +43,13 @@ describe("sums over stored rows", () => {
     const rows = rowsOf(n, d);
     const response = stream.normals(n);
     const weights = stream.normals(n).map((value) => value * value);
-    const fit = (products?: typeof outerProductSum) =>
-      regressionFit({ rows, response, weights }, { family: gaussian, ...(products && { products }) });
+    const fit = (products?: typeof outerProductSum) => {
+      const found = regressionFit(
+        { rows, response, weights },
+        { family: gaussian, ...(products && { products }) },
+      );
+      return { ...found, noiseCovariance: found.noiseCovariance() };
+    };
     expect(fit(outerProductSum)).toEqual(fit());
   });
 });

@@ -114,7 +114,7 @@ describe.each(["gaussian", "logistic", "poisson", "huber"] as const)("regression
         const outer = (v: ArrayLike<number>) =>
           Matrix.columnVector(Array.from(v)).mmul(Matrix.rowVector(Array.from(v)));
         const S = mean((row) => outer(gradient(fit.optimum, row)));
-        expectClose(fit.noiseCovariance, S.to2DArray());
+        expectClose(fit.noiseCovariance(), S.to2DArray());
         const H = mean(({ a, y }) => outer(a).mul(curvature(fit.optimum, { a, y }).weight)).add(K);
         expectClose(fit.hessian, H.to2DArray());
       }),

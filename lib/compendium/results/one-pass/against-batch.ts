@@ -124,7 +124,7 @@ export function storedFit(
   );
   if (found.outcome !== "converged")
     throw new Error(`the stored-batch fit of ${howMany(count, "row")} is ${found.outcome}`);
-  const covariance = sandwich(found.hessian, found.noiseCovariance).mul(1 / count);
+  const covariance = sandwich(found.hessian, found.noiseCovariance()).mul(1 / count);
   const standardErrors = covariance.diagonal().map(Math.sqrt);
   return {
     optimum: found.optimum,

@@ -54,7 +54,9 @@ export async function authorsComparison(options: AuthorsOptions): Promise<Author
     rows,
   );
   told("stored batch", 0);
-  const { optimum, hessian, noiseCovariance } = regressionFit(stored, { family: logistic, penalty: ridge });
+  const batch = regressionFit(stored, { family: logistic, penalty: ridge });
+  const { optimum, hessian } = batch;
+  const noiseCovariance = batch.noiseCovariance();
   const errors = sandwich(hessian, noiseCovariance)
     .diagonal()
     .map((variance) => Math.sqrt(variance / rows));

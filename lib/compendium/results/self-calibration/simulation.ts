@@ -59,7 +59,7 @@ export function selfCalibration(
   const fitted = regressionFit({ rows, response }, { family: logistic, penalty: RIDGE });
   if (fitted.outcome !== "converged") throw new RangeError(`the fit of the rows is ${fitted.outcome}`);
   const { optimum } = fitted;
-  const truth = sandwich(fitted.hessian, fitted.noiseCovariance);
+  const truth = sandwich(fitted.hessian, fitted.noiseCovariance());
   const z = normalQuantile(0.975);
   const held = (deviation: Float64Array, covariance: Matrix): number =>
     deviation.filter((value, j) => Math.abs(value) <= z * Math.sqrt(covariance.get(j, j) / n)).length / d;

@@ -4,7 +4,7 @@ import { DataError } from "../../numeric/data-error.js";
 import { howMany } from "../../numeric/how-many.js";
 import type { FitEngine } from "../engine.js";
 import type { Estimate, LeftOut } from "../estimate.js";
-import { type ScoreZero, scoreZero } from "../linearised-score.js";
+import { type Coordinates, type ScoreZero, scoreZero } from "../linearised-score.js";
 import { type Meat, needsRows } from "../meat.js";
 import type { Settings } from "../options.js";
 import { renewable } from "../renewable.js";
@@ -103,6 +103,14 @@ export function newtonEngine(
     return found.fit;
   };
 
+  /** Those that the fit would end in. */
+  const coordinates = (): Coordinates => {
+    if (found?.rows === fit.taken) return found.fit.settled.coordinates;
+    const copy = twin();
+    copy.flush();
+    return copy.score.coordinates;
+  };
+
   /** Do the columns give the response to rounding? Of a mean with a link the score is about the weight times the relative error. */
   const noiseless = (): boolean => {
     const { settled, rows } = finished();
@@ -146,8 +154,7 @@ export function newtonEngine(
     },
     estimate: () => estimateOf(finished(), noiseless()),
     responses: () => responses,
-    scales: () =>
-      finished().settled.coordinates.scales.map((scale, j) => (intercept && j === 0 ? Number.NaN : scale)),
+    scales: () => coordinates().scales.map((scale, j) => (intercept && j === 0 ? Number.NaN : scale)),
     points() {
       const last = finished();
       return [...points.filter(({ rows }) => rows < last.rows), point(last, last.rows)];

@@ -19,7 +19,7 @@ import type { FitWarning, TrajectoryPoint } from "../result.js";
 import { customLoss, regressionLoss } from "../row-loss.js";
 import { type Rows, withoutOffset, writeColumn } from "../rows.js";
 import type { SampledState } from "../sampled-rows.js";
-import { biasOf, inDataUnits, pooled, requirePoolable, type Summary } from "../summary.js";
+import { biasOf, inDataUnits, pooled, requirePoolable, type Summary, straightened } from "../summary.js";
 import { nextPoint } from "../trajectory.js";
 import type { WarmUp } from "../warm-up.js";
 import {
@@ -55,6 +55,8 @@ export interface PathOptions {
   readonly names: readonly string[];
   readonly covariates: readonly string[];
   readonly trajectory: boolean;
+  /** Are the path's own sums kept? If not, its errors are the witness's. */
+  readonly sums: boolean;
   /** Takes the same rows; how far the path's estimate is from its own is what the warnings say. */
   readonly witness: FitEngine | undefined;
   /** The same of quantiles, where the rows are read once. */
@@ -71,7 +73,7 @@ export function pathEngine(
   family: Family | undefined,
   settings: Settings,
   warmUp: WarmUp,
-  { names, covariates, trajectory, witness, sampled }: PathOptions,
+  { names, covariates, trajectory, sums, witness, sampled }: PathOptions,
 ): FitEngine {
   const { burnIn, interval, loss } = settings;
   const method = settings.method as PathMethod;
@@ -93,7 +95,10 @@ export function pathEngine(
     const { theorem } = optimizer.optimizer;
     const { whitening } = coordinates;
     if (family && method === "sa-adam")
-      return { recursion: kernelRecursion(family, warmUp, { burnIn, trace: ofPath !== undefined }), theorem };
+      return {
+        recursion: kernelRecursion(family, warmUp, { burnIn, trace: ofPath !== undefined, sums }),
+        theorem,
+      };
     const rowLoss = family
       ? regressionLoss(family, whitening, gains.clock)
       : customLoss(loss as NonNullable<typeof loss>, whitening, covariates.length + 1);
@@ -172,9 +177,9 @@ export function pathEngine(
       rows: recursion.steps,
       averaged: recursion.averaged,
       mean: recursion.average(),
-      noise: recursion.noiseCovariance(),
       exact: family?.name === "gaussian",
-      ...(recursion.curved && { hessian: recursion.hessian(), linearised: recursion.linearised() }),
+      ...(sums && { noise: recursion.noiseCovariance() }),
+      ...(sums && recursion.curved && { hessian: recursion.hessian(), linearised: recursion.linearised() }),
       ...(spread && { spread: spread.value() }),
       ...(degreesOfFreedom !== undefined && { degreesOfFreedom }),
     };
@@ -207,6 +212,25 @@ export function pathEngine(
   });
   const lines = (values: ArrayLike<number>): Float64Array =>
     Float64Array.from(places, (place) => (place < 0 ? Number.NaN : values[place]));
+
+  const leftOut = names.map((_, line) => (line < first ? undefined : coordinates.dropped[line - first]));
+
+  /** The average, and the witness's sandwich. */
+  const withErrorsBeside = (summary: Summary): Estimate => {
+    const { covariance, standardErrors } = (witness as FitEngine).estimate();
+    const D = names.length;
+    const isLeft = (line: number): boolean => places[line] < 0;
+    return {
+      rows: summary.rows,
+      averaged: summary.averaged,
+      estimates: lines(straightened(summary, warmUp)),
+      covariance: covariance.map((value, i) =>
+        isLeft(Math.floor(i / D)) || isLeft(i % D) ? Number.NaN : value,
+      ),
+      standardErrors: standardErrors.map((value, line) => (isLeft(line) ? Number.NaN : value)),
+      leftOut,
+    };
+  };
 
   const monitored = (): string[] =>
     loss
@@ -267,6 +291,7 @@ export function pathEngine(
     },
     estimate(): Estimate {
       const summary = whole();
+      if (!sums) return withErrorsBeside(summary);
       const { estimates, covariance, errors, distance } = now();
       const D = names.length;
       const spreadOut = new Float64Array(D * D).fill(Number.NaN);
@@ -279,7 +304,7 @@ export function pathEngine(
         estimates: lines(estimates),
         covariance: spreadOut,
         standardErrors: lines(errors),
-        leftOut: names.map((_, line) => (line < first ? undefined : coordinates.dropped[line - first])),
+        leftOut,
         byPath: ofPath !== undefined,
         degreesOfFreedom: summary.degreesOfFreedom,
         ...(distance && { distance: lines(distance) }),
@@ -306,7 +331,10 @@ export function pathEngine(
     behind: () => undefined,
     settled(): LinearisedScore | undefined {
       if (!family || ofPath) return undefined;
-      return settledAt(engine.estimate(), witness, coordinates, settings.ridge);
+      const { estimates, rows } = sums
+        ? engine.estimate()
+        : { estimates: lines(straightened(whole(), warmUp)), rows: whole().rows };
+      return settledAt({ estimates, rows }, witness, coordinates, settings.ridge);
     },
     absorb(other) {
       const { summary: theirs, witness: beside, sampled: theirSample } = (other as typeof engine).inside();
@@ -350,7 +378,7 @@ export function pathEngine(
  * @param witness which knows columns that the path left out
  */
 function settledAt(
-  { estimates, rows }: Estimate,
+  { estimates, rows }: Pick<Estimate, "estimates" | "rows">,
   witness: FitEngine | undefined,
   { intercept, centers, scales, responseScale }: WarmUp["coordinates"],
   ridge: number,

@@ -104,7 +104,7 @@ function estimateOf(
   const d = optimum.length;
   const D = names.length;
   const factor = spdFactor(hessian.to1DArray(), d, TINY_DENSITY);
-  const sandwich = Matrix.from1DArray(d, d, Array.from(factor.sandwich(noiseCovariance.to1DArray())));
+  const sandwich = Matrix.from1DArray(d, d, Array.from(factor.sandwich(noiseCovariance().to1DArray())));
   const { T, offset } = toDataUnits({ ...columns, whitening: Matrix.eye(d) });
   const covariance = T.mmul(sandwich).mmul(T.transpose()).div(rows);
   const z = Matrix.columnVector(optimum);

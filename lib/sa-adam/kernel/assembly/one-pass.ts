@@ -57,6 +57,7 @@ let tuning: f64 = 0.0; // the family's
 let bandwidth: f64 = 1.0; // of the kernel that is the weight of a loss with a kink
 let ridge: f64 = 0.0;
 let pull: usize = 0; // K x of the step, behind it K in panels; 0 where the penalty is the ridge alone
+let summing: bool = true; // are the plug-in sums wanted?
 
 /** Fit this model; a penalty matrix at `penalty`, after room for one vector, takes the ridge's place. */
 export function configure(which: i32, familyTuning: f64, scalarRidge: f64, penalty: usize): void {
@@ -64,6 +65,11 @@ export function configure(which: i32, familyTuning: f64, scalarRidge: f64, penal
   tuning = familyTuning;
   ridge = scalarRidge;
   pull = penalty;
+}
+
+/** Leave the plug-in sums out: a step is then O(d). */
+export function leaveSums(): void {
+  summing = false;
 }
 
 /** The bandwidth of the steps that follow. */
@@ -211,7 +217,7 @@ function step(row: usize, following: usize, u: f64, gains: usize, counted: bool,
     const factor = f64x2.splat(spread);
     for (let g = kept + size; g < kept + 2 * size; g += 16) v128.store(g, f64x2.mul(factor, v128.load(g)));
   }
-  if (counted) {
+  if (counted && summing) {
     if (slot + 1 == <i32>BATCH) plugIn();
     store<i32>(pending, (slot + 1) & (<i32>BATCH - 1));
   }

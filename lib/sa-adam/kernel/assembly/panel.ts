@@ -67,23 +67,27 @@ export function multiplyRows(
   }
 }
 
-/** K times each of `count` rows, a multiple of 4, to `out`: K is square, and each of its panels has 4 `panels` columns. */
-export function squareTimesRows(
-  out: usize, rows: usize, stride: usize, count: i32, square: usize, panels: usize,
+/**
+ * K times each of `count` rows, a multiple of 4, to `out`: panel j of K has 4 `panels` columns where it is square, and 4 (j + 1) of a
+ * lower triangle.
+ */
+export function matrixTimesRows(
+  out: usize, rows: usize, stride: usize, count: i32, matrix: usize, panels: usize, triangle: bool,
 ): void {
-  const bytes = COLUMN * panels;
   for (let i = 0; i < count; i += 4) {
     const r0 = rows + <usize>i * stride;
     const r1 = r0 + stride;
     const r2 = r1 + stride;
     const r3 = r2 + stride;
     const o = out + <usize>i * stride;
+    let p = matrix;
     for (let panel: usize = 0; panel < panels; panel++) {
       const at = o + COLUMN * panel;
-      const p = square + 4 * bytes * panel;
+      const bytes = COLUMN * (triangle ? panel + 1 : panels);
       panelTimesFour(
         p, bytes, r0, r1, r2, r3, at, at + stride, at + 2 * stride, at + 3 * stride,
       );
+      p += 4 * bytes;
     }
   }
 }

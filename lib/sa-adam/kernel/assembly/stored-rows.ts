@@ -1,7 +1,7 @@
 // Rows held in memory: their second moments, and a matrix times each of them, a chunk of rows at a time.
 
 import { addOuterSums, CHUNK, outerBytes } from "./outer-sums";
-import { squareTimesRows } from "./panel";
+import { matrixTimesRows } from "./panel";
 
 /** Rows of a chunk. */
 export const ROWS: i32 = CHUNK;
@@ -41,7 +41,7 @@ export function addMoments(count: i32, first: bool): void {
   addOuterSums(sums, rows, stride, quads, panels, chosen, factors, left, right, count, false);
 }
 
-/** The matrix times each of so many rows, a multiple of 4. */
-export function multiply(count: i32): void {
-  squareTimesRows(products, rows, stride, count, square, quads);
+/** The matrix, or lower triangle, times each of so many rows, a multiple of 4. */
+export function multiply(count: i32, triangle: bool): void {
+  matrixTimesRows(products, rows, stride, count, square, quads, triangle);
 }

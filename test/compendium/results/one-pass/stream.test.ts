@@ -74,7 +74,7 @@ describe("the stream shaped like SUSY", () => {
 
   it("gives intervals about as wide as the published ones", () => {
     const fit = regressionFit(sample, { family: logistic, penalty: ridge, start: theta });
-    const covariance = sandwich(fit.hessian, fit.noiseCovariance);
+    const covariance = sandwich(fit.hessian, fit.noiseCovariance());
     const ratios = Array.from(
       batchHalfWidths,
       (published, j) => (1.96 * Math.sqrt(covariance.get(j, j) / publishedRows)) / published,
