@@ -79,12 +79,17 @@ export interface Certificate extends ScoreZero {
   readonly jointDistance: number;
   /**
    * How far `estimate` may still be from it, in standard errors of any coefficient: three standard deviations of what
-   * the thinned Hessian leaves of the step, and half the relative change of the weights along it, on a block of rows. Of a
-   * loss with a kink, three standard deviations of the scores that jump along the step, whose mean alone the Hessian knows.
+   * the thinned Hessian leaves of the step, and half the relative change of the weights along it, on a block of rows, or more of a
+   * coefficient whose own rows change more. Of a loss with a kink, three standard deviations of the scores that jump along the step, whose mean alone the Hessian knows.
    */
   readonly remaining: number;
   /** Half the relative change of the rows' weights along the step: what H and S, of before it, may be off by. */
   readonly bend: number;
+  /**
+   * The same, not halved, of the rows of any one coefficient that comes to rest: they may be few, and the others' do not tell of them. By
+   * how much weights change for a change of u, among a block's rows, and how far the coefficient's step takes its own.
+   */
+  readonly lean: number;
   /** The largest change of u that each coefficient's part of the step means for a row, d; one that keeps being long has no end. */
   readonly strides: Float64Array;
   /** Does `certified` tell the classes of all rows without error? Then no coefficient has an optimum. */
@@ -103,6 +108,8 @@ export interface Certificate extends ScoreZero {
 
 /** Of the rows' weights: what standard errors may be off by because their sums were taken before the last step. */
 const BEND = 0.01;
+/** The same of the rows of one coefficient: of few rows, weights that jump change by as much again by chance. */
+const LEAN = 0.05;
 /** A step that means more for a row is not the last one: separable classes take such steps for ever. */
 export const LONG_STEP = 0.5;
 /** Standard errors; whether a shorter step led too far rounding might tell. */
@@ -113,12 +120,16 @@ const JUMPS = 1;
 const FLAT = 0.01;
 
 /** Is the estimate of a certificate the stored batch's within so many standard errors, and are its own those there? */
-export function isNear({ remaining, bend, strides, blurred, cut }: Certificate, tolerance: number): boolean {
+export function isNear(
+  { remaining, bend, lean, strides, blurred, cut }: Certificate,
+  tolerance: number,
+): boolean {
   return (
     !cut &&
     !blurred &&
     remaining <= tolerance &&
     bend <= BEND &&
+    lean <= LEAN &&
     strides.every((stride) => stride <= LONG_STEP)
   );
 }
@@ -245,13 +256,16 @@ export function scoreReading(options: ScoreReadingOptions): ScoreReading {
       const jointDistance = distanceOf(() => true);
       const noise = chosen < expected ? 3 * Math.sqrt(2 / chosen) : 0;
       const strides = coefficientReach(step, coordinates, kernel.reach);
-      const { weights, scores } = changes(found.zero, strides);
+      const { weights, scores, perUnit } = changes(found.zero, strides);
       const bend = 0.5 * weights;
+      const leans = strides.map((stride) => (stride <= LONG_STEP ? perUnit * stride : 0));
       // A score that fades as its coefficient runs away stays as many standard errors long as it is: it says nothing of the others.
       const factors = misjudged();
       const rescaled = factors.some((factor) => factor !== 1);
       const resting = distanceOf((j) => strides[j] <= LONG_STEP);
-      const missed = options.family.smoothed ? 3 * Math.sqrt(scores) : bend * resting;
+      const missed = options.family.smoothed
+        ? 3 * Math.sqrt(scores)
+        : largest([bend * resting, ...leans.map((lean, j) => lean * found.moved[j])]);
       const next = { ...at, point: found.zero, pending: new Float64Array(d), precise: collinear };
       return {
         ...found,
@@ -263,6 +277,7 @@ export function scoreReading(options: ScoreReadingOptions): ScoreReading {
         jointDistance,
         remaining: noise * resting + missed,
         bend,
+        lean: largest(leans),
         ...(meat.clustered && { clusters: perCluster.count }),
         strides,
         separated,
@@ -273,7 +288,7 @@ export function scoreReading(options: ScoreReadingOptions): ScoreReading {
           step: step.map((value, j) => factors[j] * value),
           slope: dot(uphill, step),
           loss: at.loss,
-          length: found.moved.reduce((most, value) => Math.max(most, value), 0),
+          length: largest(found.moved),
         },
         settled: inCoordinates(next, {
           ...coordinates,
@@ -357,6 +372,7 @@ export function scoreReading(options: ScoreReadingOptions): ScoreReading {
       jointDistance: shorter.length,
       remaining: shorter.length,
       bend: 1,
+      lean: 1,
       ...(meat.clustered && { clusters: perCluster.count }),
       strides: coefficientReach(shorter.step, coordinates, kernel.reach),
       separated: false,
@@ -369,24 +385,30 @@ export function scoreReading(options: ScoreReadingOptions): ScoreReading {
 
   /**
    * Relative changes, of a block's last rows from the point to x, of the weights, and the squared change of the scores, at least
-   * that of one row: rows that stand out count most. Of a kernel's weights, those of single rows, the change of the sum. Where a
-   * coefficient takes a long stride, rows that go with it are left out: what has no end is said of it, and not of the others.
+   * that of one row: rows that stand out count most. Of a kernel's weights, those of single rows, the change of the sum. And the weights'
+   * change for a change of u by one, where these rest. Where a coefficient takes a long stride, rows that go with it are left out: what has no end is said of it, and not of the others.
    */
-  function changes(x: Float64Array, strides: Float64Array): { weights: number; scores: number } {
+  function changes(
+    x: Float64Array,
+    strides: Float64Array,
+  ): { weights: number; scores: number; perUnit: number } {
     // What a block that is not full leaves are rows of the one before.
     const count = Math.min(at.rows, kernel.capacity);
     const before = { weights: kernel.weights.slice(0, count), scores: kernel.scores.slice(0, count) };
-    const forms = strides.some((stride) => stride > LONG_STEP) ? kernel.forms.slice(0, count) : undefined;
+    const forms = kernel.forms.slice(0, count);
+    const long = strides.some((stride) => stride > LONG_STEP);
     kernel.evaluate(x, count);
-    let [change, turned, sum] = [0, 0, 0];
+    let [change, turned, sum, moved] = [0, 0, 0, 0];
     let [jumped, squares] = [0, 0];
     for (let i = 0; i < count; i++) {
-      if (forms && Math.abs(kernel.forms[i] - forms[i]) > LONG_STEP) continue;
+      const far = Math.abs(kernel.forms[i] - forms[i]);
+      if (long && far > LONG_STEP) continue;
       const peak = kernel.peaks[i];
       const move = peak * (kernel.weights[i] - before.weights[i]);
       change += Math.abs(move);
       turned += move;
       sum += peak * before.weights[i];
+      moved += peak * before.weights[i] * far;
       jumped += peak * (kernel.scores[i] - before.scores[i]) ** 2;
       squares += peak * before.scores[i] ** 2;
     }
@@ -394,6 +416,10 @@ export function scoreReading(options: ScoreReadingOptions): ScoreReading {
     return {
       weights: weight === 0 ? 0 : weight / sum,
       scores: (squares > 0 ? jumped / squares : 0) + 1 / count,
+      perUnit: family.smoothed || moved === 0 ? 0 : change / moved,
     };
   }
 }
+
+const largest = (values: ArrayLike<number>): number =>
+  Array.from(values).reduce((most, value) => Math.max(most, value), 0);

@@ -22,8 +22,11 @@ export interface FitEngine {
   points(): TrajectoryPoint[];
   /** What a reader should know of how the estimate came about. */
   warnings(): FitWarning[];
-  /** How many rows each line's coefficient rests on, as `rowsBehind` says; undefined where that is not known. */
-  behind(): Float64Array | undefined;
+  /**
+   * How many rows each line's coefficient rests on, as `rowsBehind` says; undefined where that is not known. With `again` it is the
+   * coefficient of a second reading.
+   */
+  behind(again: boolean): Float64Array | undefined;
   /**
    * Where another reading of the rows starts; undefined where nothing is to be gained by one. With `exact` the standard
    * errors too are to be those at the estimate, to the digits of a double.

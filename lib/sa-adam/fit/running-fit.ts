@@ -190,7 +190,7 @@ export class RunningFit {
       trajectory: certified ? [] : engine.points(),
       warnings: [
         ...(certified ? this.certifiedWarnings(certified) : engine.warnings()),
-        ...fewBehind(estimate, engine.behind(), names),
+        ...fewBehind(estimate, engine.behind(certified !== undefined), names),
         ...fewClusters(estimate.clusters, settings),
         ...fewBeyond(estimate, settings),
         ...(this.engine ? firstTied(beginning) : []),

@@ -319,7 +319,7 @@ describe("warnings", () => {
     // The zero of the linearised score is least squares however rough the start.
     expect(codes(linear, { warmUp: 12, method: "sa-adam" })).toEqual([]);
     const outlying = fitted(withValue(linear, 0, 500, 1000), { method: "sa-adam" }).result().warnings;
-    expect(outlying.map(({ code }) => code)).toEqual(["errors", "outlier"]);
+    expect(outlying.map(({ code }) => code)).toEqual(["errors", "outlier", "few-behind"]);
     expect(outlying[0].message).toMatch(/standard error of x1 is 0\.\d+ of the sandwich's/);
     expect(outlying[1].message).toMatch(
       /^Row 500, in the warm-up, .* 100 percent of the squared spread of x1/,

@@ -328,7 +328,8 @@ export function pathEngine(
         ...otherWarnings,
       ];
     },
-    behind: () => undefined,
+    // Of a path that left a column out the others rest on other rows.
+    behind: (again) => (again || !leftOut.some(Boolean) ? witness?.behind(again) : undefined),
     settled(): LinearisedScore | undefined {
       if (!family || ofPath) return undefined;
       const { estimates, rows } = sums
