@@ -8,7 +8,7 @@ import { howMany } from "../numeric/how-many.js";
 import { blockFit } from "./block-fit.js";
 import { customWarmUp } from "./custom-warm-up.js";
 import type { FitEngine } from "./engine.js";
-import { newtonEngine } from "./engines/newton.js";
+import { type NewtonEngine, newtonEngine } from "./engines/newton.js";
 import { pathEngine } from "./engines/path.js";
 import { quantileWitness } from "./engines/quantile-witness.js";
 import { storedQuantile } from "./engines/stored-quantile.js";
@@ -106,25 +106,24 @@ export function engineOf(
   const own = family && familyNamed(family, warmUp.tuning);
   const smoothed = warmUp.bandwidth === undefined ? own : own?.smoothed?.(warmUp.bandwidth);
   const witness = witnessOf(settings, { names, tuning, rereadable });
-  const read = { rereadable, looked: trajectory, witnessed: witness !== undefined };
+  const spared = rereadable && !trajectory && witness !== undefined && isSpared(settings, warmUp);
   return pathEngine(smoothed, settings, warmUp, {
     names,
     covariates,
     trajectory,
-    sums: needsSums(settings, names.length, read),
+    sums: !spared,
     witness,
     sampled: isKinked(family) && !rereadable ? quantileWitness(settings, { names, covariates }) : undefined,
   });
 }
 
-/** Does SA-Adam sum up H and S itself? Of a wide table a second reading does so, and until then a witness has. */
-function needsSums(
-  { method, interval }: Settings,
-  lines: number,
-  { rereadable, looked, witnessed }: { rereadable: boolean; looked: boolean; witnessed: boolean },
+/** May a witness's sums stand for the path's own until a second reading takes others? Of wide tables they are most of the work. */
+function isSpared(
+  { method, interval, ridge }: Settings,
+  { coordinates: { dropped, kept } }: WarmUp,
 ): boolean {
-  const spared = method === "sa-adam" && lines > WIDE && INTERVALS[interval].ofPath === undefined;
-  return !(spared && rereadable && witnessed && !looked);
+  const whole = kept.length > WIDE && dropped.every((reason) => reason === undefined);
+  return whole && method === "sa-adam" && ridge === 0 && INTERVALS[interval].ofPath === undefined;
 }
 
 /** Beside a path goes block Newton with room for few rows: what the path's estimate is held against. */
@@ -135,7 +134,7 @@ function witnessOf(
     tuning,
     rereadable,
   }: { names: readonly string[]; tuning: number | undefined; rereadable: boolean },
-): FitEngine | undefined {
+): NewtonEngine | undefined {
   const { family } = settings;
   if (!family || isKinked(family) || names.length > MOST_WITNESSED) return undefined;
   const plan = { names, trajectory: false, rereadable, rowBytes: 2 ** 22 };

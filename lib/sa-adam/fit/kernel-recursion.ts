@@ -4,7 +4,7 @@ import { power } from "../numeric/elementary.js";
 import type { Recursion } from "./recursion.js";
 import type { WarmUp } from "./warm-up.js";
 
-/** SA-Adam on a regression in WebAssembly: rows are whitened, taken and summed up there. */
+/** SA-Adam on a regression in WebAssembly: rows are whitened, taken and, unless sums are left out, summed up there. */
 export function kernelRecursion(
   family: Family,
   warmUp: WarmUp,
@@ -21,7 +21,8 @@ export function kernelRecursion(
     c1: momentumGain * power(clock, gamma),
     clock,
     ...(penalty.max() > 0 && { penalty }),
-    start,
+    // Without sums its origin is where it begins.
+    ...(sums && { start }),
     secondMoment,
     whitening: coordinates.whitening,
     burnIn,

@@ -1,11 +1,20 @@
 import type { Matrix } from "ml-matrix";
 import { INTERVALS, type IntervalName } from "../estimate/intervals.js";
+import { spdFactor } from "../kernel/spd.js";
 import { matrixProduct } from "../kernel/stored-rows.js";
 import { DataError } from "../numeric/data-error.js";
 import { smooth } from "../numeric/smooth.js";
 import { multiply, symmetrized } from "../numeric/spd.js";
 import { breadOf } from "./bread.js";
 import { meanStepSize } from "./gains.js";
+import {
+  addScores,
+  coefficients,
+  type LinearisedScore,
+  penalisedInformation,
+  penalisedPending,
+  toleranceOf,
+} from "./linearised-score.js";
 import type { WarmUp } from "./warm-up.js";
 import { changeOfCoordinates, toDataUnits, type WorkingCoordinates } from "./working-coordinates.js";
 
@@ -25,6 +34,8 @@ export interface Summary {
   readonly exact: boolean;
   /** The mean of g g', d x d, where it is kept. */
   readonly noise?: Matrix | undefined;
+  /** What stands for hessian and linearised where no sums are kept: the linearised score of all rows. */
+  readonly score?: LinearisedScore | undefined;
   /** What stands for the limit covariance by the iterates, d x d. */
   readonly spread?: Matrix | undefined;
   /** Of batch means: nu of Student's law of the statistics. */
@@ -39,6 +50,9 @@ export interface InUnits {
   /** Half the distance between the path's average and the zero of its linearised score, in standard errors. */
   readonly distance?: Float64Array;
 }
+
+/** The code of the error of a Hessian that has no inverse. */
+export const SINGULAR = "singular";
 
 /** The average's own bias, in standard errors, up to which it takes no part in the estimate. */
 const STRAIGHT = 0.15;
@@ -79,16 +93,21 @@ export function inDataUnits(summary: Summary, bias?: Float64Array): InUnits {
   return { estimates, errors: errorsOf(covariance), covariance, distance };
 }
 
-/** The average alone in the data's units, d. */
-export function averageOf({ coordinates, mean }: Pick<Summary, "coordinates" | "mean">): Float64Array {
+/** The average in the data's units, d. */
+function averageOf({ coordinates, mean }: Pick<Summary, "coordinates" | "mean">): Float64Array {
   const { T, offset } = toDataUnits(coordinates);
   return multiply(T, mean).map((value, j) => value + offset[j]);
 }
 
-/** The average rid of what the loss's curvature moves it by, as the warm-up predicts, in the data's units, d. */
-export function straightened({ coordinates, mean, rows }: Summary, { shift, gains }: WarmUp): Float64Array {
-  const scale = meanStepSize(gains, rows);
-  return averageOf({ coordinates, mean: mean.map((value, j) => value + scale * shift[j]) });
+/** The estimate of a path that keeps no sums, in the data's units, d: the zero of its score, or mid where the loss is curved. */
+export function withoutSums(summary: Summary): Float64Array {
+  const average = averageOf(summary);
+  const { score, exact } = summary;
+  if (!score) throw new Error("a path without sums has a score");
+  const factor = spdFactor(penalisedInformation(score), average.length, toleranceOf(score));
+  const step = factor.solve(penalisedPending(score, score.pending, score.point));
+  const zero = score.point.map((value, j) => value + step[j]);
+  return coefficients(zero, score.coordinates).map((value, j) => (exact ? value : (value + average[j]) / 2));
 }
 
 /** A B A'. */
@@ -107,7 +126,7 @@ function limitCovariance({ hessian, noise, spread }: Summary): Matrix {
     if (!(error instanceof RangeError)) throw error;
     throw new DataError(
       {
-        code: "singular",
+        code: SINGULAR,
         problem: "the Hessian is singular: the rows are too few, or a column hardly varies",
         remedy: "give more rows, leave the column out, or choose the method newton",
         option: "method",
@@ -165,6 +184,7 @@ export function pooled(a: Summary, b: Summary): Summary {
     mean: a.mean.map((value, j) => smooth(value, mean[j], gain)),
     hessian: a.hessian && b.hessian && both(a.hessian, pulled(b.hessian, units)),
     linearised: linearised(),
+    score: a.score && b.score && addScores(a.score, b.score),
     exact: a.exact,
     noise: a.noise && b.noise && both(a.noise, pulled(b.noise, units * units)),
     spread: a.spread && b.spread && both(a.spread, turned(back.M, b.spread)),

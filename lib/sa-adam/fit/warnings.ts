@@ -357,6 +357,16 @@ export function besideWitness(path: Estimate, newton: Estimate, names: readonly 
   ];
 }
 
+/** A path without an estimate of its own, for which block Newton's on the same rows is given. */
+export function leftToWitness({ distance }: Estimate): FitWarning[] {
+  const off = distance ? likelyLargest(distance) : 0;
+  const about =
+    off > 0 ? `, about ${howMany(off.toPrecision(2), "standard error")} from the stored batch's` : "";
+  const message = `The Hessian is singular along the path: hardly a row of some column has a weight there. Estimates and standard errors are block Newton's on the same rows${about}.`;
+  const remedy = "choose the method newton, or let the file be read again";
+  return [{ code: "witness", message, remedy, option: "method" }];
+}
+
 /** Of what a sample leaves open: further off is not the sample. */
 const NOT_BY_CHANCE = 4;
 /**

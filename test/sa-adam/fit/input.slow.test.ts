@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { synthetic } from "../../../bench/synthetic.mjs";
+import { batchFit } from "../../../lib/sa-adam/fit/batch-fit.js";
 import type { FitOptions } from "../../../lib/sa-adam/fit/options.js";
 import type { FitWarning } from "../../../lib/sa-adam/fit/result.js";
 import type { ColumnBlock } from "../../../lib/sa-adam/fit/rows.js";
@@ -9,15 +10,33 @@ import { fitted, stream } from "./streams.js";
 const linear = stream({ family: "gaussian", rows: 3000, slopes: [0.5, -0.4] });
 
 describe("data that have no fit", () => {
-  it("of which a path's Hessian has positive eigenvalues by rounding alone, and no Cholesky factor, say so", () => {
-    // A dummy of one row in a thousand, whose rows all lie beyond Huber's threshold: its weights are 0.
+  it("but those of which a path's Hessian has no Cholesky factor have the estimate of the block Newton beside it", () => {
+    // A dummy of one row in a thousand, whose rows all lie beyond Huber's threshold along the path: its weights are 0.
     const block = synthetic(49, { design: "realistic", families: ["huber"], seed: 20_003 }).next(100_000);
-    const running = new RunningFit({ family: "huber", threshold: 60, method: "sa-adam" });
-    const fit = (): unknown => {
-      running.update(block);
-      return running.result();
-    };
-    expect(fit).toThrow(/the Hessian is singular.*choose the method newton/);
+    const options = { family: "huber", threshold: 60 } as const;
+    const running = new RunningFit({ ...options, method: "sa-adam" });
+    running.update(block);
+    const again = RunningFit.restore(running.save());
+    const { coefficients, warnings, rows } = running.result();
+    expect(again.result().coefficients).toEqual(coefficients);
+    expect(rows).toBe(100_000);
+    const said = warnings.find(({ code }) => code === "witness")?.message ?? "";
+    expect(said).toMatch(/^The Hessian is singular along the path.*block Newton's on the same rows, about/);
+    const stored = batchFit(block, options).coefficients;
+    const off = stored.map(({ estimate, standardError }, j) => [
+      Math.abs(coefficients[j].estimate - estimate) / standardError,
+      Math.abs(coefficients[j].standardError / standardError - 1),
+    ]);
+    const told = Number(/about ([\d.]+) standard error/.exec(said)?.[1]);
+    const far = Math.max(...off.map(([distance]) => distance));
+    expect([far / told < 2, far / told > 0.5, Math.max(...off.map(([, error]) => error)) < 0.1]).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    const byPath = new RunningFit({ ...options, method: "sa-adam", interval: "batch-means" });
+    byPath.update(block);
+    expect(byPath.result().coefficients.every(({ standardError }) => standardError > 0)).toBe(true);
   });
 
   it("but a burn-in longer than what is taken at once is left out, whatever the intervals", () => {

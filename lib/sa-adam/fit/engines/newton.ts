@@ -4,7 +4,7 @@ import { DataError } from "../../numeric/data-error.js";
 import { howMany } from "../../numeric/how-many.js";
 import type { FitEngine } from "../engine.js";
 import type { Estimate, LeftOut } from "../estimate.js";
-import { type Coordinates, type ScoreZero, scoreZero } from "../linearised-score.js";
+import { type LinearisedScore, type ScoreZero, scoreZero } from "../linearised-score.js";
 import { type Meat, needsRows } from "../meat.js";
 import type { Settings } from "../options.js";
 import { renewable } from "../renewable.js";
@@ -44,12 +44,17 @@ export interface NewtonOptions {
   readonly rowBytes?: number;
 }
 
+export interface NewtonEngine extends FitEngine {
+  /** The score of all rows taken as it was linearised on the way, uncorrected. */
+  along(): LinearisedScore;
+}
+
 /** Block Newton: renewable estimation, order-free, exact for least squares. */
 export function newtonEngine(
   family: Family,
   settings: Settings,
   { names, trajectory, rereadable = false, rowBytes }: NewtonOptions,
-): FitEngine {
+): NewtonEngine {
   const { intercept, ridge } = settings;
   const meat = meatOf(settings);
   const counted = settings.weights === "frequency";
@@ -103,12 +108,10 @@ export function newtonEngine(
     return found.fit;
   };
 
-  /** Those that the fit would end in. */
-  const coordinates = (): Coordinates => {
-    if (found?.rows === fit.taken) return found.fit.settled.coordinates;
+  const along = (): LinearisedScore => {
     const copy = twin();
     copy.flush();
-    return copy.score.coordinates;
+    return copy.score;
   };
 
   /** Do the columns give the response to rounding? Of a mean with a link the score is about the weight times the relative error. */
@@ -131,7 +134,7 @@ export function newtonEngine(
     standardErrors: zero.standardErrors,
   });
 
-  const engine: FitEngine & { inside(): { fit: Renewable; responses: ResponseSums } } = {
+  const engine: NewtonEngine & { inside(): { fit: Renewable; responses: ResponseSums } } = {
     get rows() {
       return fit.taken - absorbed;
     },
@@ -154,7 +157,8 @@ export function newtonEngine(
     },
     estimate: () => estimateOf(finished(), noiseless()),
     responses: () => responses,
-    scales: () => coordinates().scales.map((scale, j) => (intercept && j === 0 ? Number.NaN : scale)),
+    along,
+    scales: () => along().coordinates.scales.map((scale, j) => (intercept && j === 0 ? Number.NaN : scale)),
     points() {
       const last = finished();
       return [...points.filter(({ rows }) => rows < last.rows), point(last, last.rows)];

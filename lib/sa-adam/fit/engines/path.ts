@@ -3,7 +3,7 @@ import { INTERVALS } from "../../estimate/intervals.js";
 import type { Family } from "../../model/family.js";
 import { DataError } from "../../numeric/data-error.js";
 import { howMany } from "../../numeric/how-many.js";
-import { dot } from "../../numeric/spd.js";
+import { dot, multiply } from "../../numeric/spd.js";
 import { NonFiniteError } from "../../optimize/optimizer.js";
 import type { Verdict } from "../../optimize/theorem.js";
 import type { FitEngine } from "../engine.js";
@@ -19,7 +19,16 @@ import type { FitWarning, TrajectoryPoint } from "../result.js";
 import { customLoss, regressionLoss } from "../row-loss.js";
 import { type Rows, withoutOffset, writeColumn } from "../rows.js";
 import type { SampledState } from "../sampled-rows.js";
-import { biasOf, inDataUnits, pooled, requirePoolable, type Summary, straightened } from "../summary.js";
+import { scoreAlong } from "../score-along.js";
+import {
+  biasOf,
+  inDataUnits,
+  pooled,
+  requirePoolable,
+  SINGULAR,
+  type Summary,
+  withoutSums,
+} from "../summary.js";
 import { nextPoint } from "../trajectory.js";
 import type { WarmUp } from "../warm-up.js";
 import {
@@ -30,12 +39,14 @@ import {
   driftOf,
   droppedColumns,
   fewSteps,
+  leftToWitness,
   outlyingRow,
   outsideTheorem,
   separation,
   shortWarmUp,
   sortedRows,
 } from "../warnings.js";
+import type { NewtonEngine } from "./newton.js";
 import type { QuantileWitness } from "./quantile-witness.js";
 
 interface PathState {
@@ -55,10 +66,10 @@ export interface PathOptions {
   readonly names: readonly string[];
   readonly covariates: readonly string[];
   readonly trajectory: boolean;
-  /** Are the path's own sums kept? If not, its errors are the witness's. */
+  /** Are the path's own sums kept? If not, the witness's serve: no column is left out, and there is no ridge. */
   readonly sums: boolean;
   /** Takes the same rows; how far the path's estimate is from its own is what the warnings say. */
-  readonly witness: FitEngine | undefined;
+  readonly witness: NewtonEngine | undefined;
   /** The same of quantiles, where the rows are read once. */
   readonly sampled?: QuantileWitness | undefined;
 }
@@ -81,6 +92,8 @@ export function pathEngine(
   const { coordinates } = warmUp;
   const d = warmUp.start.length;
   const ofPath = INTERVALS[interval].ofPath;
+  /** Where a path without sums has its origin: at its start, from which it does not move far. */
+  const origin = multiply(coordinates.whitening.transpose(), warmUp.start);
   const { recursion, theorem } = begin();
   const spread: PathEstimator | undefined = ofPath?.(d, settings);
   const monitor = new OrderMonitor(loss ? covariates.length + 1 : d + 1);
@@ -127,6 +140,7 @@ export function pathEngine(
     writeColumn(rows.response, first, count, recursion, standard);
     const { offset, cases } = rows;
     if (offset) writeColumn(offset, first, count, recursion, { at: response + 1 });
+    if (!sums) moveOrigin(count, offset !== undefined);
     if (!cases) return;
     writeColumn(cases, first, count, recursion, { at: response + 2 });
     if (settings.weights !== "frequency") return;
@@ -134,6 +148,16 @@ export function pathEngine(
     for (let at = response; at < count * recursion.stride; at += recursion.stride) {
       const k = recursion.rows[at + 2];
       recursion.rows[at + 3] = k > 0 ? 1 / Math.sqrt(k) : 0;
+    }
+  };
+
+  /** Add what rows that are written have at the origin to their offsets. */
+  const moveOrigin = (count: number, offset: boolean): void => {
+    const { rows, stride, response } = recursion;
+    for (let at = 0; at < count * stride; at += stride) {
+      let u = offset ? rows[at + response + 1] : 0;
+      for (let j = 0; j < d; j++) u += origin[j] * rows[at + j];
+      rows[at + response + 1] = u;
     }
   };
 
@@ -176,10 +200,11 @@ export function pathEngine(
       coordinates,
       rows: recursion.steps,
       averaged: recursion.averaged,
-      mean: recursion.average(),
+      mean: sums ? recursion.average() : recursion.average().map((value, j) => value + warmUp.start[j]),
       exact: family?.name === "gaussian",
       ...(sums && { noise: recursion.noiseCovariance() }),
       ...(sums && recursion.curved && { hessian: recursion.hessian(), linearised: recursion.linearised() }),
+      ...(!sums && witness && { score: scoreAlong(warmUp, recursion.linearised(), witness.along()) }),
       ...(spread && { spread: spread.value() }),
       ...(degreesOfFreedom !== undefined && { degreesOfFreedom }),
     };
@@ -188,7 +213,8 @@ export function pathEngine(
 
   /** What the loss's curvature moves each coefficient of the average by, as the warm-up predicts, in standard errors. */
   const bias = (): Float64Array => biasOf(own(), warmUp);
-  const now = () => inDataUnits(whole(), others ? undefined : bias());
+  // Of an interval by the path the average itself is the estimate, whatever its bias.
+  const now = () => inDataUnits(whole(), others || ofPath ? undefined : bias());
 
   /** What is known now of this path; nothing while its rows are too few to say. */
   const pointsNow = (): TrajectoryPoint[] => {
@@ -215,21 +241,11 @@ export function pathEngine(
 
   const leftOut = names.map((_, line) => (line < first ? undefined : coordinates.dropped[line - first]));
 
-  /** The average, and the witness's sandwich. */
+  /** What a path without sums says of a table none of whose columns it has left out, and the witness's sandwich. */
   const withErrorsBeside = (summary: Summary): Estimate => {
     const { covariance, standardErrors } = (witness as FitEngine).estimate();
-    const D = names.length;
-    const isLeft = (line: number): boolean => places[line] < 0;
-    return {
-      rows: summary.rows,
-      averaged: summary.averaged,
-      estimates: lines(straightened(summary, warmUp)),
-      covariance: covariance.map((value, i) =>
-        isLeft(Math.floor(i / D)) || isLeft(i % D) ? Number.NaN : value,
-      ),
-      standardErrors: standardErrors.map((value, line) => (isLeft(line) ? Number.NaN : value)),
-      leftOut,
-    };
+    const { rows, averaged } = summary;
+    return { rows, averaged, estimates: withoutSums(summary), covariance, standardErrors, leftOut };
   };
 
   const monitored = (): string[] =>
@@ -245,28 +261,61 @@ export function pathEngine(
     ...driftOf(engine.points(), warmUp.rows, names),
   ];
 
+  /** The estimate by the path's own sums. Throws a DataError where their Hessian is singular. */
+  const ownEstimate = (): Estimate => {
+    const summary = whole();
+    if (!sums) return withErrorsBeside(summary);
+    const { estimates, covariance, errors, distance } = now();
+    const D = names.length;
+    const spreadOut = new Float64Array(D * D).fill(Number.NaN);
+    for (const [j, row] of places.entries())
+      for (const [k, column] of places.entries())
+        if (row >= 0 && column >= 0) spreadOut[j * D + k] = covariance.get(row, column);
+    return {
+      rows: summary.rows,
+      averaged: summary.averaged,
+      estimates: lines(estimates),
+      covariance: spreadOut,
+      standardErrors: lines(errors),
+      leftOut,
+      byPath: ofPath !== undefined,
+      degreesOfFreedom: summary.degreesOfFreedom,
+      ...(distance && { distance: lines(distance) }),
+    };
+  };
+
+  /** The path's own estimate, or where its Hessian is singular, and it has a witness, nothing. */
+  const told = (): Estimate | undefined => {
+    try {
+      return ownEstimate();
+    } catch (error) {
+      if (!(witness && error instanceof DataError && error.fault.code === SINGULAR)) throw error;
+      return undefined;
+    }
+  };
+
   /** How far it is off, by the witness, and then why; without one, by what the path knows of itself. */
-  const judged = (): FitWarning[] => {
+  const judged = (path: Estimate): FitWarning[] => {
     if (witness) {
-      const measured = besideWitness(engine.estimate(), witness.estimate(), names);
+      const measured = besideWitness(path, witness.estimate(), names);
       return measured.length > 0 ? [...measured, ...causes()] : [];
     }
     // A sample of all rows, and not of those that came after a state without one.
     const beside = sampled?.rows === whole().rows ? sampled.estimate() : undefined;
     if (beside) {
-      const measured = besideSample(engine.estimate(), beside, names);
+      const measured = besideSample(path, beside, names);
       const open = beside.distance?.some((noise) => noise > 0);
       return open || measured.length > 0 ? [...measured, ...causes()] : [];
     }
-    const { distance } = now();
+    const { distance } = path;
     const kept = names.filter((_, line) => places[line] >= 0);
-    return [...(distance ? apart(distance, kept) : curvedPath(bias(), kept)), ...causes()];
+    return [...(distance ? apart(distance, names) : curvedPath(bias(), kept)), ...causes()];
   };
 
   const engine: FitEngine & {
     inside(): {
       summary: Summary;
-      witness: FitEngine | undefined;
+      witness: NewtonEngine | undefined;
       sampled: QuantileWitness | undefined;
     };
   } = {
@@ -289,27 +338,8 @@ export function pathEngine(
         next = nextPoint(recursion.steps);
       }
     },
-    estimate(): Estimate {
-      const summary = whole();
-      if (!sums) return withErrorsBeside(summary);
-      const { estimates, covariance, errors, distance } = now();
-      const D = names.length;
-      const spreadOut = new Float64Array(D * D).fill(Number.NaN);
-      for (const [j, row] of places.entries())
-        for (const [k, column] of places.entries())
-          if (row >= 0 && column >= 0) spreadOut[j * D + k] = covariance.get(row, column);
-      return {
-        rows: summary.rows,
-        averaged: summary.averaged,
-        estimates: lines(estimates),
-        covariance: spreadOut,
-        standardErrors: lines(errors),
-        leftOut,
-        byPath: ofPath !== undefined,
-        degreesOfFreedom: summary.degreesOfFreedom,
-        ...(distance && { distance: lines(distance) }),
-      };
-    },
+    // Rows whose weights vanish along the path have one where the estimate is.
+    estimate: () => told() ?? (witness as FitEngine).estimate(),
     responses: () => undefined,
     scales: () =>
       Float64Array.from(names, (_, line) => (line < first ? Number.NaN : coordinates.scales[line - first])),
@@ -319,12 +349,15 @@ export function pathEngine(
       return [...points, ...(ended ? [] : pointsNow())];
     },
     warnings(): FitWarning[] {
+      const path = told();
+      if (!path && witness)
+        return [...leftToWitness(witness.estimate()), ...witness.warnings(), ...otherWarnings];
       return [
         ...droppedColumns(coordinates, covariates),
         ...(family ? separation(warmUp.separated, warmUp.rows, family) : []),
         ...outsideTheorem(theorem),
         ...fewSteps(settings, recursion, warmUp.rows),
-        ...judged(),
+        ...judged(path as Estimate),
         ...otherWarnings,
       ];
     },
@@ -334,7 +367,7 @@ export function pathEngine(
       if (!family || ofPath) return undefined;
       const { estimates, rows } = sums
         ? engine.estimate()
-        : { estimates: lines(straightened(whole(), warmUp)), rows: whole().rows };
+        : { estimates: withoutSums(whole()), rows: whole().rows };
       return settledAt({ estimates, rows }, witness, coordinates, settings.ridge);
     },
     absorb(other) {
