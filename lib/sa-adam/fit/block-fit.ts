@@ -71,11 +71,19 @@ export function blockFit(rows: StoredRows, name: FamilyName, settings: Settings)
     const found = quantileOptimum(regressors, { q: family.tuning ?? Number.NaN, start, counted });
     return { ...found, columns, regressors, penalty, separated: false };
   }
-  const fit = storedRegression(regressors, { family, penalty, start });
-  const separated = fit.outcome !== "converged";
-  const raised = Matrix.add(penalty, Matrix.eye(d).mul(SEPARATED_RIDGE));
-  const found = separated ? storedRegression(regressors, { family, penalty: raised, start }) : fit;
+  const { fit: found, separated } = finiteFit(regressors, { family, penalty, start });
   return { ...found, family, columns, regressors, penalty, separated };
+}
+
+/** The fit or, where it has no finite or no single optimum, one with a small ridge. */
+function finiteFit(
+  regressors: Regressors,
+  { family, penalty, start }: { family: Family; penalty: Matrix; start: Float64Array },
+): { fit: RegressionFit; separated: boolean } {
+  const fit = storedRegression(regressors, { family, penalty, start });
+  if (fit.outcome === "converged") return { fit, separated: false };
+  const raised = Matrix.add(penalty, Matrix.eye(penalty.rows).mul(SEPARATED_RIDGE));
+  return { fit: storedRegression(regressors, { family, penalty: raised, start }), separated: true };
 }
 
 /** A family whose tuning number, in the response's unit, comes from the residuals unless it is given: fitted, measured, fitted again. */
@@ -95,8 +103,8 @@ function tunedFit(
     start: squares,
   });
   const family = familyNamed(name, tuning(rough.optimum));
-  const fit = storedRegression(regressors, { family, penalty, start: rough.optimum });
-  if (fit.outcome === "converged") return { ...fit, family, columns, regressors, penalty, separated: false };
+  const { fit, separated } = finiteFit(regressors, { family, penalty, start: rough.optimum });
+  if (fit.outcome === "converged") return { ...fit, family, columns, regressors, penalty, separated };
   throw new DataError({
     code: "not-converged",
     problem: `the ${name} regression of the first rows did not converge`,

@@ -108,7 +108,7 @@ export interface Certificate extends ScoreZero {
 
 /** Of the rows' weights: what standard errors may be off by because their sums were taken before the last step. */
 const BEND = 0.01;
-/** The same of the rows of one coefficient: of few rows, weights that jump change by as much again by chance. */
+/** The same of the rows of one coefficient. */
 const LEAN = 0.05;
 /** A step that means more for a row is not the last one: separable classes take such steps for ever. */
 export const LONG_STEP = 0.5;
@@ -258,7 +258,7 @@ export function scoreReading(options: ScoreReadingOptions): ScoreReading {
       const strides = coefficientReach(step, coordinates, kernel.reach);
       const { weights, scores, perUnit } = changes(found.zero, strides);
       const bend = 0.5 * weights;
-      const leans = strides.map((stride) => (stride <= LONG_STEP ? perUnit * stride : 0));
+      const leans = leansOf(strides, perUnit);
       // A score that fades as its coefficient runs away stays as many standard errors long as it is: it says nothing of the others.
       const factors = misjudged();
       const rescaled = factors.some((factor) => factor !== 1);
@@ -297,6 +297,21 @@ export function scoreReading(options: ScoreReadingOptions): ScoreReading {
       };
     },
   };
+
+  /**
+   * By how much, relatively, the weights of each coefficient's rows change along its stride, d; those that jump do so in a number of rows that is
+   * left to chance, and matters where there are few. 0 where a coefficient does not come to rest.
+   */
+  function leansOf(strides: Float64Array, perUnit: number): Float64Array {
+    const mean = at.weightSum / at.rows;
+    const carried = tileDiagonal(at.information, d);
+    return strides.map((stride, j) => {
+      if (stride > LONG_STEP) return 0;
+      const share = perUnit * stride;
+      const rows = carried[j] / (mean * kernel.reach[j] ** 2);
+      return share + (family.majorant && rows > 0 ? 2 * Math.sqrt(share / rows) : 0);
+    });
+  }
 
   /**
    * What the scales are to be multiplied by: rows are chosen and changes weighed by what they have of a column, and along a path of a

@@ -32,6 +32,8 @@ export interface FitEngine {
    * errors too are to be those at the estimate, to the digits of a double.
    */
   settled(exact: boolean): LinearisedScore | undefined;
+  /** Its own estimates, D, where that start is another one's, nearer to the optimum; undefined where it is its own. */
+  apart?(): Float64Array | undefined;
   /** Take in what an engine of the same kind has seen, of other rows; throws a DataError where that cannot be. */
   absorb(other: this): void;
   /** All that it remembers: plain numbers, arrays and objects of them. */

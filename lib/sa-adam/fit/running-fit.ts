@@ -1,7 +1,9 @@
+import { spdFactor } from "../kernel/spd.js";
 import { anyOf, tuningOf } from "../model/families.js";
 import type { Family } from "../model/family.js";
 import { flag, knownOptions, refuse } from "../numeric/arguments.js";
 import { DataError } from "../numeric/data-error.js";
+import { dot } from "../numeric/spd.js";
 import { type Ask, CERTIFY, type CertifyOptions, requireAsk } from "./ask.js";
 import {
   type Beginning,
@@ -395,7 +397,7 @@ export class RunningFit {
 
   private certifiedBy(certificate: Certificate, tolerance: number): Certified {
     const before = this.certified?.summary;
-    const { remaining, strides, distance, jointDistance, settled, separated, way, cut } = certificate;
+    const { remaining, strides, distance, settled, separated, way, cut } = certificate;
     const finite = certificate.zero.every(Number.isFinite);
     // Where more is asked for than an interval needs, the sums are to be those at the end as well.
     const still = tolerance >= NEAR || distance.every((value) => !(value > 10 * tolerance));
@@ -410,9 +412,8 @@ export class RunningFit {
     return {
       estimate: estimateOf({ ...certificate, unsettled: moving }),
       summary: {
+        ...(before ?? firstDistances(certificate, this.now().engine.apart?.())),
         readings: (before?.readings ?? 0) + 1,
-        firstDistance: before?.firstDistance ?? distance,
-        firstJointDistance: before?.firstJointDistance ?? jointDistance,
         remaining,
       },
       settled,
@@ -445,6 +446,20 @@ export class RunningFit {
       ...(estimate.leftOut.every(Boolean) ? [] : uncertified(summary.remaining, summary.readings)),
     ];
   }
+}
+
+/** How far the first reading's estimate was, in standard errors of each coefficient and jointly: where a certificate began, or an estimate apart. */
+function firstDistances(
+  { distance, jointDistance, estimate, standardErrors, covariance }: Certificate,
+  apart: Float64Array | undefined,
+): Pick<CertificateSummary, "firstDistance" | "firstJointDistance"> {
+  if (!apart) return { firstDistance: distance, firstJointDistance: jointDistance };
+  const off = apart.map((value, j) => (Number.isFinite(value) ? value - estimate[j] : 0));
+  const squared = dot(off, spdFactor(covariance, off.length).solve(off));
+  return {
+    firstDistance: off.map((value, j) => Math.abs(value) / standardErrors[j]),
+    firstJointDistance: Math.sqrt(squared),
+  };
 }
 
 /** What a path's first rows say of the response's steps. */

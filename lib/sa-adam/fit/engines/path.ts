@@ -100,6 +100,8 @@ export function pathEngine(
   let points: TrajectoryPoint[] = [];
   let next = trajectory ? warmUp.rows : Number.POSITIVE_INFINITY;
   let others: Summary | undefined;
+  /** The estimates from which no further reading starts. */
+  let left: Float64Array | undefined;
   let otherWarnings: FitWarning[] = [];
 
   function begin(): { recursion: Recursion; theorem: Verdict } {
@@ -363,13 +365,24 @@ export function pathEngine(
     },
     // Of a path that left a column out the others rest on other rows.
     behind: (again) => (again || !leftOut.some(Boolean) ? witness?.behind(again) : undefined),
-    settled(): LinearisedScore | undefined {
+    settled(exact): LinearisedScore | undefined {
       if (!family || ofPath) return undefined;
-      const { estimates, rows } = sums
-        ? engine.estimate()
-        : { estimates: withoutSums(whole()), rows: whole().rows };
-      return settledAt({ estimates, rows }, witness, coordinates, settings.ridge);
+      const { rows } = whole();
+      const estimates = sums ? engine.estimate().estimates : withoutSums(whole());
+      const beside = witness?.estimate();
+      left = beside && isFar(estimates, beside) ? estimates : undefined;
+      const nearer = left && witness?.settled(exact);
+      return (
+        nearer ??
+        settledAt(
+          { estimates: left && beside ? beside.estimates : estimates, rows },
+          witness,
+          coordinates,
+          settings.ridge,
+        )
+      );
     },
+    apart: () => left,
     absorb(other) {
       const { summary: theirs, witness: beside, sampled: theirSample } = (other as typeof engine).inside();
       requirePoolable(whole(), theirs, { interval, covariates });
@@ -404,6 +417,16 @@ export function pathEngine(
     },
   };
   return engine;
+}
+
+/** Standard errors from a witness's estimate: further off, steps from a path's may lead anywhere where few rows carry a coefficient. */
+const FAR = 1;
+
+/** Has a path estimates that are far from a witness's, or lacks some that the witness has? */
+function isFar(estimates: Float64Array, { estimates: others, standardErrors }: Estimate): boolean {
+  return estimates.some(
+    (value, j) => standardErrors[j] > 0 && !(Math.abs(value - others[j]) <= FAR * standardErrors[j]),
+  );
 }
 
 /**
