@@ -6,6 +6,7 @@ export interface ResponseSums {
   readonly rows: number;
   /** Sum of the case weights. */
   readonly cases: number;
+  /** Of the rows that count. */
   readonly lowest: number;
   readonly highest: number;
   /** Weighted mean, and weighted sum of squares about it. */
@@ -41,9 +42,10 @@ export function withResponses(
   for (let i = first; i < first + count; i++) {
     const y = valueAt(response, i);
     const weight = cases ? valueAt(cases, i) : 1;
+    // What does not count does not tell the classes apart either.
+    if (weight === 0) continue;
     if (y < lowest) lowest = y;
     if (y > highest) highest = y;
-    if (weight === 0) continue;
     total += weight;
     const off = y - mean;
     mean += (weight / total) * off;

@@ -147,6 +147,14 @@ describe("what does not go together is refused by name", () => {
     running.update(block("gaussian", { weights: weight.map(() => 0) }));
     expect(() => running.result()).toThrow(/the weights of all rows are 0/);
   });
+
+  it("rows of weight 0 are not the other class", () => {
+    const events = block("logistic", {});
+    const nobody = { ...events, weights: Float64Array.from(events.response, (y) => 1 - y) };
+    expect(() => batchFit(nobody, { family: "logistic", weights: "sampling" })).toThrow(
+      /^the response is 0 in all rows that count; check the response/,
+    );
+  });
 });
 
 describe("few clusters", () => {

@@ -58,6 +58,7 @@ export function newtonEngine(
   const { intercept, ridge } = settings;
   const meat = meatOf(settings);
   const counted = settings.weights === "frequency";
+  const weighted = counted || settings.weights === "sampling";
   const dimension = names.length;
   const leastSquares = family.name === "gaussian";
   const options = {
@@ -98,7 +99,7 @@ export function newtonEngine(
       if (family.degenerate(lowest, highest))
         throw new DataError({
           code: "degenerate",
-          problem: `the response is ${lowest} in all ${howMany(rows, "row")}`,
+          problem: `the response is ${lowest} in all ${weighted ? "rows that count" : howMany(rows, "row")}`,
           remedy: "check the response",
         });
       const ended = twin().finish();
