@@ -26,6 +26,7 @@ import { atOnce, keptFit, runSession, stopped } from "./fit-run.js";
 import { beginSession, type Found, findState } from "./fit-session.js";
 import { jointReading, reportsText } from "./fit-several.js";
 import { type KeptFit, onStates, writeKeptFit } from "./fit-state-file.js";
+import { keptUnanswered } from "./fit-unanswered.js";
 
 /** Adds `sa-adam fit`: a regression of anyone's data in one pass. */
 export function addFit(program: Command, terminal: Terminal): void {
@@ -151,17 +152,23 @@ async function fitTable(
   const kept = keptFit(table, session);
   const first = around();
   if (checkpoint !== undefined) writeKeptFit(checkpoint, kept);
-  const path = looked ? await atOnce(table, signal, () => fit.result({ level })) : undefined;
-  // Rows of other tables, read before, are not there to be read again.
-  if (!onePass && table.known() === before.rows) {
-    await certify(table, fits, { batch, checkpoint, signal, terminal, quiet });
-  }
-  const reports: FitReport[] = [];
-  for (const one of fits) {
-    const ended = await atOnce(table, signal, () => one.result({ level }));
-    const result = one === fit ? withPath(ended, path) : ended;
-    reports.push(reportOf(result, first, { started, table, flags }));
-  }
+  const ended = async (): Promise<FitReport[]> => {
+    const path = looked ? await atOnce(table, signal, () => fit.result({ level })) : undefined;
+    // Rows of other tables, read before, are not there to be read again.
+    if (!onePass && table.known() === before.rows) {
+      await certify(table, fits, { batch, checkpoint, signal, terminal, quiet });
+    }
+    const reports: FitReport[] = [];
+    for (const one of fits) {
+      const last = await atOnce(table, signal, () => one.result({ level }));
+      const result = one === fit ? withPath(last, path) : last;
+      reports.push(reportOf(result, first, { started, table, flags }));
+    }
+    return reports;
+  };
+  const reports = await ended().catch((error: unknown) => {
+    throw keptUnanswered(error, flags.state, kept);
+  });
   return { reports, kept };
 }
 

@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { FamilyName, IntervalName, RunningFit } from "sa-adam/internal";
+import type { FamilyName, FitResult, IntervalName, RunningFit } from "sa-adam/internal";
 import { howMany } from "sa-adam/internal";
 import { CommandFailure } from "../files/failure.js";
 import type { Terminal } from "../files/terminal.js";
@@ -9,6 +9,7 @@ import { type OutputFlags, requireOther, requireWritable, writeOutputs } from ".
 import { POOLING, runFacts, withDropped } from "./fit-report.js";
 import { keptDifferences } from "./fit-session.js";
 import { isKeptFit, type KeptFit, readKeptFit } from "./fit-state-file.js";
+import { keptUnanswered } from "./fit-unanswered.js";
 
 export interface MergeFitsFlags extends OutputFlags, AnswerFlags {
   level?: number;
@@ -50,7 +51,7 @@ export async function mergeFits(
   const read = states.flatMap(({ kept }) => kept.read);
   const dropped = states.reduce((sum, { kept }) => sum + kept.dropped, 0);
   const merged: KeptFit = { ...first.kept, read, dropped, fit };
-  const result = fit.result(flags.level === undefined ? {} : { level: flags.level });
+  const result = resultOf(merged, flags);
   const report = {
     result: withDropped(result, dropped),
     ...answersOf(result, terms, flags),
@@ -60,6 +61,15 @@ export async function mergeFits(
     run: runFacts(started, 0),
   };
   await writeOutputs([report], merged, flags, terminal);
+}
+
+/** The pool's table; without an answer it is kept for further shards. */
+function resultOf(merged: KeptFit, { level, state }: MergeFitsFlags): FitResult {
+  try {
+    return merged.fit.result(level === undefined ? {} : { level });
+  } catch (error) {
+    throw keptUnanswered(error, state, merged);
+  }
 }
 
 function requireMergeable(a: { path: string; kept: KeptFit }, b: { path: string; kept: KeptFit }): void {
