@@ -64,6 +64,8 @@ export interface Way {
   readonly loss: number;
   /** How far it leads, in standard errors of any coefficient. */
   readonly length: number;
+  /** The largest change of u that any coefficient's part of it means for a row. */
+  readonly stride: number;
 }
 
 /** What another reading of the rows says of an estimate: its score, and how far it was from the optimum. */
@@ -92,6 +94,11 @@ export interface Certificate extends ScoreZero {
   readonly lean: number;
   /** The largest change of u that each coefficient's part of the step means for a row, d; one that keeps being long has no end. */
   readonly strides: Float64Array;
+  /**
+   * Covariates that only rows which run away with others tell apart: where their group has no events an interaction comes to rest, but
+   * anywhere is as good. Known from a reading on that follows a long step.
+   */
+  readonly loose: readonly number[];
   /** Does `certified` tell the classes of all rows without error? Then no coefficient has an optimum. */
   readonly separated: boolean;
   /** Are columns so nearly collinear that the sums, in single precision, do not tell what is left of them? */
@@ -195,6 +202,10 @@ export function scoreReading(options: ScoreReadingOptions): ScoreReading {
   const perCluster = new ClusterScores(d);
   /** Of a loss with a kink: the curvatures of parabolas that lie above the rows' losses, sum c z_j^2 / (2 |r|), d. */
   const above = new Float64Array(d);
+  const resting =
+    way && way.stride > LONG_STEP && !family.smoothed
+      ? new Float64Array(settled.information.length)
+      : undefined;
   let chosen = 0;
   let separated = settled.ridge === 0 && family.tells !== undefined;
   const sink = rowSink(
@@ -225,6 +236,7 @@ export function scoreReading(options: ScoreReadingOptions): ScoreReading {
       const precision = precise ? "double" : sumsPrecision(kernel, here);
       addTiles(at.information, kernel.outer("weights", precision));
       addTiles(at.meat, kernel.outer("squares", precision));
+      if (resting) addTiles(resting, informationAtRest(count, precision));
       chosen += here;
       at.rows += count;
     },
@@ -256,16 +268,17 @@ export function scoreReading(options: ScoreReadingOptions): ScoreReading {
       const jointDistance = distanceOf(() => true);
       const noise = chosen < expected ? 3 * Math.sqrt(2 / chosen) : 0;
       const strides = coefficientReach(step, coordinates, kernel.reach);
+      const loose = strides.some((stride) => stride > LONG_STEP) ? looseColumns() : [];
       const { weights, scores, perUnit } = changes(found.zero, strides);
       const bend = 0.5 * weights;
-      const leans = leansOf(strides, perUnit);
+      const leans = leansOf(strides, perUnit).map((lean, j) => (loose.includes(j) ? 0 : lean));
       // A score that fades as its coefficient runs away stays as many standard errors long as it is: it says nothing of the others.
       const factors = misjudged();
       const rescaled = factors.some((factor) => factor !== 1);
-      const resting = distanceOf((j) => strides[j] <= LONG_STEP);
+      const rest = distanceOf((j) => strides[j] <= LONG_STEP && !loose.includes(j));
       const missed = options.family.smoothed
         ? 3 * Math.sqrt(scores)
-        : largest([bend * resting, ...leans.map((lean, j) => lean * found.moved[j])]);
+        : largest([bend * rest, ...leans.map((lean, j) => lean * found.moved[j])]);
       const next = { ...at, point: found.zero, pending: new Float64Array(d), precise: collinear };
       return {
         ...found,
@@ -275,11 +288,12 @@ export function scoreReading(options: ScoreReadingOptions): ScoreReading {
         certified: coefficients(at.point, coordinates),
         distance: found.moved,
         jointDistance,
-        remaining: noise * resting + missed,
+        remaining: noise * rest + missed,
         bend,
         lean: largest(leans),
         ...(meat.clustered && { clusters: perCluster.count }),
         strides,
+        loose,
         separated,
         blurred: (!precise && collinear) || rescaled,
         cut: false,
@@ -289,6 +303,7 @@ export function scoreReading(options: ScoreReadingOptions): ScoreReading {
           slope: dot(uphill, step),
           loss: at.loss,
           length: largest(found.moved),
+          stride: largest(strides),
         },
         settled: inCoordinates(next, {
           ...coordinates,
@@ -297,6 +312,36 @@ export function scoreReading(options: ScoreReadingOptions): ScoreReading {
       };
     },
   };
+
+  /** The block's information without rows that the step before led far. */
+  function informationAtRest(count: number, precision: "single" | "double"): Float64Array {
+    const { rows, stride, weights } = kernel;
+    const step = way?.step ?? settled.point;
+    for (let i = 0; i < count; i++) {
+      let move = 0;
+      for (let j = 0; j < d; j++) move += rows[i * stride + j] * step[j];
+      if (Math.abs(move) > LONG_STEP) weights[i] = 0;
+    }
+    return kernel.outer("weights", precision);
+  }
+
+  /** Columns, of those that all rows tell apart, in directions that the rows at rest know nothing of. */
+  function looseColumns(): number[] {
+    if (!resting) return [];
+    const left = penalisedInformation({ ...at, information: resting });
+    const factor = spdFactor(left, d, tolerance);
+    const { dropped } = spdFactor(penalisedInformation(at), d, tolerance);
+    const loose = factor.dropped
+      .filter((column) => !dropped.includes(column))
+      .flatMap((column) => {
+        const direction = factor.solve(left.subarray(column * d, (column + 1) * d)).map((value) => -value);
+        direction[column] = 1;
+        const moves = coefficientReach(direction, coordinates, kernel.reach);
+        const most = Math.max(...moves);
+        return Array.from(moves.keys()).filter((j) => moves[j] > NEGLIGIBLE * most);
+      });
+    return [...new Set(loose)];
+  }
 
   /**
    * By how much, relatively, the weights of each coefficient's rows change along its stride, d; those that jump do so in a number of rows that is
@@ -363,6 +408,7 @@ export function scoreReading(options: ScoreReadingOptions): ScoreReading {
       step: way.step.map((value) => share * value),
       slope: share * way.slope,
       length: share * way.length,
+      stride: share * way.stride,
     };
   }
 
@@ -370,7 +416,7 @@ export function scoreReading(options: ScoreReadingOptions): ScoreReading {
   function alone(): Way {
     const from = at.point.map((value, j) => (coordinates.intercept && j === 0 ? value : 0));
     const far = Number.POSITIVE_INFINITY;
-    return { from, step: new Float64Array(d), slope: 0, loss: far, length: far };
+    return { from, step: new Float64Array(d), slope: 0, loss: far, length: far, stride: 0 };
   }
 
   /** What a reading says that found the step before too long: where to look next, by the sums at its beginning. */
@@ -390,6 +436,7 @@ export function scoreReading(options: ScoreReadingOptions): ScoreReading {
       lean: 1,
       ...(meat.clustered && { clusters: perCluster.count }),
       strides: coefficientReach(shorter.step, coordinates, kernel.reach),
+      loose: [],
       separated: false,
       blurred: false,
       cut: true,

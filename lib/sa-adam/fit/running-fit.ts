@@ -397,7 +397,7 @@ export class RunningFit {
 
   private certifiedBy(certificate: Certificate, tolerance: number): Certified {
     const before = this.certified?.summary;
-    const { remaining, strides, distance, settled, separated, way, cut } = certificate;
+    const { remaining, strides, loose, distance, settled, separated, way, cut } = certificate;
     const finite = certificate.zero.every(Number.isFinite);
     // Where more is asked for than an interval needs, the sums are to be those at the end as well.
     const still = tolerance >= NEAR || distance.every((value) => !(value > 10 * tolerance));
@@ -408,7 +408,7 @@ export class RunningFit {
       ? []
       : separated
         ? lines.filter((j) => !this.explains(j))
-        : lines.filter((j) => !(strides[j] <= LONG_STEP) || open.includes(j));
+        : lines.filter((j) => !(strides[j] <= LONG_STEP) || open.includes(j) || loose.includes(j));
     return {
       estimate: estimateOf({ ...certificate, unsettled: moving }),
       summary: {

@@ -38,7 +38,7 @@ export function plainRows(family: FamilyName, n: number, d: number, seed: number
   });
 }
 
-function poisson(mean: number, random: RandomStream): number {
+export function poisson(mean: number, random: RandomStream): number {
   let [count, sum] = [0, -Math.log(1 - random.uniform())];
   for (; sum < mean; count++) sum -= Math.log(1 - random.uniform());
   return count;
