@@ -1,5 +1,7 @@
 /** What is told of a text on its way; lines, empty ones passed over, and fields are numbered from 0. */
 interface Listener {
+  /** Are empty lines to be told of as well, with one field? So they are rows of a single column; no unless given. */
+  readonly blank?: boolean;
   /** A quotation mark inside a field that does not begin with one. */
   readonly loose?: (line: number, field: number) => void;
   /** A line has ended, after so many fields. */
@@ -14,7 +16,7 @@ interface Listener {
 export function followFields(
   delimiter: string,
   skip: number,
-  { loose, line: ended }: Listener,
+  { blank = false, loose, line: ended }: Listener,
 ): (text: string) => void {
   const separator = Buffer.from(delimiter).toString("latin1");
   let state: "begun" | "spaced" | "plain" | "quoted" | "closed" = "begun";
@@ -22,6 +24,7 @@ export function followFields(
   let line = 0;
   let field = 0;
   let empty = true;
+  let returned = false;
   /** Characters of the separator that have just gone by. */
   let matched = 0;
   const next = (character: string): void => {
@@ -30,13 +33,15 @@ export function followFields(
       return;
     }
     if (character === "\n" || character === "\r") {
-      if (!empty) {
+      if (!empty || (blank && !(returned && character === "\n"))) {
         ended?.(line, field + 1);
         line++;
       }
       [state, field, empty, matched] = ["begun", 0, true, 0];
+      returned = character === "\r";
       return;
     }
+    returned = false;
     empty = false;
     matched = character === separator[matched] ? matched + 1 : Number(character === separator[0]);
     if (matched === separator.length) {

@@ -5,14 +5,16 @@ import { brokenOff } from "./databases.js";
 import type { Engine } from "./engine.js";
 import { explain, isBroken } from "./explain.js";
 import type { ReadPart } from "./identity.js";
-import { checkSmall, findBadText, isSmall, startCheck } from "./intact.js";
+import { checkSmall, findBadText, isSmall, readThrough, startCheck } from "./intact.js";
 import { type KeptRows, keptRows } from "./kept-rows.js";
 import { isOdd, NO_NUMBER } from "./number-text.js";
+import { packedText } from "./packed-text.js";
 import type { Pages } from "./page-sums.js";
 import { noNumber, type Piece, type Place, type Progress, type ReadOptions, readPieces } from "./pieces.js";
+import type { TextFile } from "./plain-text.js";
 import type { PreparedTable } from "./prepared-table.js";
 import { type RowQuery, slotsOf } from "./query.js";
-import { areCountable, areLong, refuseLost, rowCount } from "./row-count.js";
+import { areCountable, areLong, areSeen, refuseLost, rowCount } from "./row-count.js";
 import type { SourceFile } from "./source.js";
 import { hasChanged } from "./stamp.js";
 import { type Rows, streamRows } from "./stream.js";
@@ -69,10 +71,12 @@ export async function* readPass(
   // Later readings have the digests of a whole one to keep to: what was intact for it is for them.
   const unchecked = source.first || kept ? [] : table.files;
   const texts = areCountable(unchecked) ? unchecked : [];
-  const counts = texts.map((file) => rowCount(file, header, options.nullStrings ?? NO_NUMBER));
-  const bare = source.copied?.numbers ? texts.map(() => bareText(header)) : [];
+  const missingWords = options.nullStrings ?? NO_NUMBER;
+  const counts = texts.map((file) => rowCount(file, header, missingWords));
+  const seen = areSeen(texts);
+  const bare = source.copied?.numbers && seen ? texts.map(() => bareText(header)) : [];
   let quick: ((files: readonly SourceFile[]) => RowQuery) | undefined;
-  const copies = table.plain ? unpacked(texts, scratch) : undefined;
+  const copies = table.plain && seen ? unpacked(texts, scratch) : undefined;
   const check = startCheck(unchecked, {
     watch: table.watch && !source.cleared,
     lookers:
@@ -115,6 +119,22 @@ export async function* readPass(
     const [{ n }] = await engine.rows(table.counting).catch(() => [{ n: counted }]);
     return Number(n);
   };
+  const refuseLostRows = async (): Promise<void> => {
+    const packed = texts.map((file) => (file.compression === "zstd" ? packedText(file, engine) : undefined));
+    for (const [k, text] of packed.entries()) {
+      signal?.throwIfAborted();
+      // What is not UTF-8 may be in columns that nobody asked for.
+      const count = await text?.count(header, missingWords).catch(() => undefined);
+      if (count) counts[k] = count;
+      else if (text) return;
+    }
+    const counted = counts.reduce((sum, count) => sum + count.rows(), 0);
+    // In a single column an empty line may be a row.
+    const several = texts.every(({ dialect }) => dialect.names.length > 1);
+    const through = (file: TextFile, each: (chunk: Buffer) => void): Promise<void> =>
+      packed[texts.indexOf(file)]?.readThrough(each) ?? readThrough(file, each);
+    await refuseLost(texts, header, counts, several ? await rowsRead(counted) : undefined, through);
+  };
   /** What is wrong where columns are texts until they are numbers, which says it better. */
   const untyped = async (): Promise<unknown> => {
     try {
@@ -141,8 +161,7 @@ export async function* readPass(
     }
     await check.finish();
     if (!source.first) source.unseen = check.unseen;
-    const counted = counts.reduce((sum, count) => sum + count.rows(), 0);
-    if (texts.length > 0) await refuseLost(texts, header, counts, await rowsRead(counted));
+    if (texts.length > 0) await refuseLostRows();
     if (check.underscores()) await refuseUnderscores(source);
     refuseChanged(found);
     refuseOthers(source, progress);

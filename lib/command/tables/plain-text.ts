@@ -4,9 +4,9 @@ import { DataError } from "sa-adam/internal";
 import { type Dialect, dialectOf } from "./dialect.js";
 import type { Engine } from "./engine.js";
 import { findBadText, requireRead } from "./intact.js";
+import { linesRelation } from "./lines.js";
 import type { SourceFile } from "./source.js";
 import { spool } from "./spool.js";
-import { literal } from "./sql-text.js";
 import { beginning } from "./start.js";
 import type { TableOptions } from "./table.js";
 
@@ -33,14 +33,13 @@ export async function plainText(
   if (file.compression === "zstd" || file.remote) {
     const text = await firstLines(file, engine);
     const dialect = dialectOf(text, false, file.name, options);
-    if (!file.remote || (encoding === undefined && dialect.delimiter !== "blanks"))
-      return { ...file, dialect };
+    const other = encoding !== undefined && (file.remote || new TextDecoder(encoding).encoding !== "utf-8");
+    if (!other && dialect.delimiter !== "blanks") return { ...file, dialect };
     throw new DataError({
       code: "not-local",
       file: file.name,
-      problem:
-        "text in another encoding than UTF-8, and fields with blanks between them, are read on this machine only",
-      remedy: "download it first",
+      problem: `text in another encoding than UTF-8, and fields with blanks between them, are ${file.remote ? "read on this machine only" : "not read from what zstd has packed"}`,
+      remedy: file.remote ? "download it first" : "unpack it, or compress it by gzip",
     });
   }
   const start = await beginning(file.path, file.compression === "gzip", LOOK);
@@ -76,11 +75,8 @@ export function markOf(start: Buffer): string {
 }
 
 /** The first lines of a file that only DuckDB can unpack. */
-async function firstLines({ path, compression }: SourceFile, engine: Engine): Promise<string> {
-  const rows = await engine.rows(
-    `SELECT line FROM read_csv(${literal(path)}, compression = ${literal(compression)}, auto_detect = false, header = false,
-       delim = '\x01', quote = '', escape = '', comment = '', columns = {line: 'VARCHAR'}) LIMIT 500`,
-  );
+async function firstLines(file: SourceFile, engine: Engine): Promise<string> {
+  const rows = await engine.rows(`SELECT line FROM ${linesRelation(file)} LIMIT 500`);
   return rows.map(({ line }) => `${line ?? ""}\n`).join("");
 }
 

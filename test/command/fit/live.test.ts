@@ -89,6 +89,16 @@ describe("a pipe that does not end", () => {
     expect(distance(JSON.parse(out), await whole())).toBeLessThan(1e-9);
   });
 
+  it("refuses fields behind a row's last column also where they are empty", async () => {
+    const { code, err } = await built(["fit", "-", "--response", "y", "--every", "1s"], {
+      input: `${header}\n${text(0, 300)}1,2,3,4,\n${text(300, 400)}`,
+    });
+    expect([code, err]).toEqual([
+      2,
+      "sa-adam: standard input, row 301: 5 fields where other rows have 4; mend the row, or look whether the file ends too early\n",
+    ]);
+  });
+
   it("names the row that cannot be used, with exit code 2, and keeps the checkpoint", async () => {
     const checkpoint = at("bad.state");
     const fit = liveFit(...args, "--checkpoint", checkpoint, "--every", "50ms");

@@ -5,7 +5,7 @@ import { DataError } from "sa-adam/internal";
 import { describe, expect, it, vi } from "vitest";
 import { explain } from "../../../lib/command/tables/explain.js";
 import { look } from "../../../lib/command/tables/source.js";
-import { duckdb, rowsOf, testFolder } from "./files.js";
+import { duckdb, rowsOf, testFolder, zstdOf } from "./files.js";
 
 const folder = testFolder();
 
@@ -77,6 +77,41 @@ describe("rows that cannot be used", () => {
     if (line.length > 3) return;
     const packed = folder.write("long.csv.gz", text);
     expect(await complaint(packed)).toContain(`long.csv.gz, row 160001${message}`);
+  });
+
+  it.each<[text: string, message: string, options?: Partial<TableOptions>]>([
+    ["y,x\n1,2\n3,4,\n5,6\n", "row 2: 3 fields where other rows have 2"],
+    ['y,x\n1,2\n"3\n",4,\n5,6\n', "row 2: 3 fields where other rows have 2"],
+    ["y\n1\n\n3,\n5\n", "row 3: 2 fields where other rows have 1", { missing: "drop" }],
+    ["y\r\n1\r\n\r\n3,\r\n", "row 3: 2 fields where other rows have 1", { missing: "drop" }],
+    ["y\n1\n\n3\n5\n", "row 2, y: the value is missing"],
+    ["y\n1\n3\n5\n", "none"],
+    ['w,y,x\n"a,,",2,3\n"b,",4,""\n', "row 2, x: the value is missing"],
+  ])(
+    "of a text in a single column, or that zstd has packed, is looked for as well: %j",
+    async (text, message, options = {}) => {
+      const [plain, packed] = [folder.write("t.csv", text), folder.write("t.csv.zst", zstdOf(text))];
+      for (const path of [plain, packed]) expect(await complaint(path, options)).toContain(message);
+    },
+  );
+
+  it("are refused in one line where zstd has packed blanks between fields, or another encoding", async () => {
+    const said = "are not read from what zstd has packed; unpack it, or compress it by gzip";
+    const path = folder.write("b.csv.zst", zstdOf("y x\n1 2\n2  3\n4 4\n"));
+    expect(await complaint(path)).toContain(
+      `b.csv.zst: text in another encoding than UTF-8, and fields with blanks between them, ${said}`,
+    );
+    const commas = folder.write("b.csv.zst", zstdOf("y,x\n1,2\n2,3\n4,4\n"));
+    expect(await complaint(commas, { encoding: "latin1" })).toContain(said);
+    expect(await complaint(commas, { encoding: "utf-8" })).toBe("none");
+  });
+
+  it("of the first row of a stretch, as DuckDB takes them, is found in what zstd has packed", async () => {
+    const row = `${"0".repeat(90)}1,23.5625\n`;
+    const text = (line: string): string => `y,x\n${row.repeat(160_000)}${line}\n${row.repeat(5000)}`;
+    const path = folder.write("long.csv.zst", zstdOf(text("1,2,3")));
+    expect(await complaint(path)).toContain("long.csv.zst, row 160001: 3 fields where other rows have 2");
+    expect(await complaint(folder.write("long.csv.zst", zstdOf(text("1,2"))))).toBe("none");
   });
 
   it("says that a text is not UTF-8", async () => {

@@ -68,3 +68,21 @@ export async function duckdb(...statements: string[]): Promise<void> {
     instance.closeSync();
   }
 }
+
+/** Bytes of a block of zstd's at most. */
+const BLOCK = 1 << 17;
+
+/** A text as a frame of zstd (RFC 8878) whose blocks are not packed. */
+export function zstdOf(text: string): Buffer {
+  const bytes = Buffer.from(text);
+  const header = Buffer.from("28b52ffda000000000", "hex");
+  header.writeUInt32LE(bytes.length, 5);
+  const parts = [header];
+  for (let at = 0; at === 0 || at < bytes.length; at += BLOCK) {
+    const block = bytes.subarray(at, at + BLOCK);
+    const head = Buffer.alloc(3);
+    head.writeUIntLE((block.length << 3) + Number(at + BLOCK >= bytes.length), 0, 3);
+    parts.push(head, block);
+  }
+  return Buffer.concat(parts);
+}
