@@ -55,11 +55,13 @@ const WIDE = 200;
 
 /** What is done with many of a fit's rows, or with its matrices, at once: a wide table's fit is ended by a signal meanwhile. */
 export async function atOnce<T>(
-  { names }: Pick<Table, "names">,
+  table: Pick<Table, "names" | "guard">,
   signal: AbortSignal,
   work: () => T,
 ): Promise<T> {
-  return names.length < WIDE ? work() : withoutHandlers(signal, work);
+  if (table.names.length < WIDE) return work();
+  table.guard();
+  return withoutHandlers(signal, work);
 }
 
 /** Rows of the table that the fit has had, in this run or before. */

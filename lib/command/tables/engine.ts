@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+import { type FolderGuard, folderGuard } from "./folder-guard.js";
 
 /** A DuckDB of our own, with nothing in it, and a folder for what does not fit in its memory. */
 export interface Engine {
@@ -12,6 +13,8 @@ export interface Engine {
   readonly connection: DuckDBConnection;
   /** A folder that nobody else may look into and that goes with the engine; made when it is first asked for. */
   folder(): string;
+  /** From now on the folder goes with the process as well, where a signal ends it at once. */
+  guard(): void;
   /** The rows of a short query as objects. */
   rows(sql: string): Promise<Record<string, unknown>[]>;
   /** Work to be done when the engine is closed. */
@@ -43,12 +46,17 @@ export async function openEngine(): Promise<Engine> {
   // Files are read once: keeping them would only fill the memory.
   await connection.run("SET GLOBAL enable_external_file_cache = false");
   const last: (() => void)[] = [];
+  let guarded: FolderGuard | undefined;
   return {
     instance,
     connection,
     folder() {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
       return folder;
+    },
+    guard() {
+      // What is made later is made by nothing that goes on meanwhile.
+      if (existsSync(folder)) guarded ??= folderGuard(folder);
     },
     async rows(sql) {
       return (await connection.runAndReadAll(sql)).getRowObjectsJS() as Record<string, unknown>[];
@@ -60,6 +68,7 @@ export async function openEngine(): Promise<Engine> {
       for (const work of last.splice(0)) work();
       // Where there can be no such folder, its name being too long, there is none to remove.
       if (existsSync(folder)) rmSync(folder, { recursive: true, force: true });
+      guarded?.dismiss();
     },
   };
 }

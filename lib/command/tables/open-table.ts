@@ -201,6 +201,7 @@ async function opened(
         whole: options.missing === "drop" ? query.whole : undefined,
         signal,
       }),
+    guard: () => engine.guard(),
     close: () => engine.close(),
   };
 }

@@ -161,6 +161,8 @@ export interface Table {
    * @throws DataError at once for a column that is not there
    */
   texts(columns: readonly string[], signal?: AbortSignal): AsyncIterable<TextRow>;
+  /** Before work during which a signal ends the process at once: what DuckDB has in its folder goes then as well. */
+  guard(): void;
   /** Let go of the files and of DuckDB's memory, when no pass is on its way any more. */
   close(): void;
 }

@@ -199,4 +199,34 @@ describe("Ctrl-C", () => {
     } else expect(["SIGINT", 0]).toContain(code);
     expect(existsSync(at("none.state"))).toBe(code === 0);
   });
+
+  it("during the algebra of many columns leaves nothing of the folder in which DuckDB sorts", async () => {
+    const columns = Array.from({ length: 210 }, (_, j) => j);
+    const lines = Array.from({ length: 9000 }, (_, i) =>
+      [i % 7, ...columns.map((j) => ((i + 1) * (j + 3) * 7919) % 1013)].join(","),
+    );
+    writeFileSync(at("wide.csv"), `y,${columns.map((j) => `x${j}`).join(",")}\n${lines.join("\n")}\n`);
+    const temporary = at("sorted-here");
+    mkdirSync(temporary);
+    const left = (): string[] => readdirSync(temporary);
+    const codes: (number | string | null)[] = [];
+    for (let tried = 0; tried < 40 && !codes.includes("SIGINT"); tried++) {
+      const { code } = await built(
+        ["fit", at("wide.csv"), "--response", "y", "--shuffle", "--family", "huber"],
+        {
+          environment: { TMPDIR: temporary },
+          meddle: async (child) => {
+            if (!(await until(child, () => left().length > 0))) return;
+            await sleep((370 * tried) % 4000);
+            child.kill("SIGINT");
+          },
+        },
+      );
+      codes.push(code);
+      for (let tries = 0; tries < 200 && left().length > 0; tries++) await sleep(50);
+      expect([code, left()]).toEqual([code, []]);
+    }
+    // At least one was ended at once, in the algebra.
+    expect(codes).toContain("SIGINT");
+  });
 });
