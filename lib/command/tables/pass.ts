@@ -4,6 +4,7 @@ import { bareText } from "./bare-text.js";
 import { brokenOff } from "./databases.js";
 import type { Engine } from "./engine.js";
 import { explain, isBroken } from "./explain.js";
+import { gone } from "./gone.js";
 import type { ReadPart } from "./identity.js";
 import { checkSmall, findBadText, isSmall, readThrough, startCheck } from "./intact.js";
 import { type KeptRows, keptRows } from "./kept-rows.js";
@@ -306,6 +307,8 @@ export async function explained(
   { header = true, sql }: TableOptions,
   table?: PreparedTable,
 ): Promise<unknown> {
+  const missing = gone(error, files);
+  if (missing) return missing;
   if (error instanceof DataError) return (error.fault.code === "broken-off" && brokenOff(sql)) || error;
   if (isBroken(error) || /Invalid unicode|unicode|UTF-?8/i.test((error as Error).message)) {
     const bad = await findBadText(files, header);
@@ -329,6 +332,8 @@ export async function openingError(
   files: readonly SourceFile[],
   options: TableOptions,
 ): Promise<unknown> {
+  const missing = gone(error, files);
+  if (missing) return missing;
   if (error instanceof DataError) return error;
   try {
     await checkSmall(files);

@@ -3,6 +3,7 @@ import { basename, dirname, extname, join } from "node:path";
 import { DataError, nearest } from "sa-adam/internal";
 import { findAddresses, isAddress } from "./address.js";
 import type { Engine } from "./engine.js";
+import { gone } from "./gone.js";
 import { spool } from "./spool.js";
 import { literal } from "./sql-text.js";
 import { type Stamp, stampOf } from "./stamp.js";
@@ -234,6 +235,7 @@ function plainExtension(name: string): string {
 /** The system's refusal as an error that names the file; other errors as they are. */
 function unreadable(error: unknown, name: string): unknown {
   const { code } = error as NodeJS.ErrnoException;
+  if (code === "ENOENT") return gone(error, []);
   if (code !== "EACCES" && code !== "EPERM") return error;
   return new DataError(
     {

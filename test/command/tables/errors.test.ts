@@ -1,9 +1,11 @@
-import { chmodSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { openTable, type TableOptions } from "compendium";
 import { DataError } from "sa-adam/internal";
 import { describe, expect, it, vi } from "vitest";
 import { explain } from "../../../lib/command/tables/explain.js";
+import { explained, openingError } from "../../../lib/command/tables/pass.js";
 import { look } from "../../../lib/command/tables/source.js";
 import { duckdb, rowsOf, testFolder, zstdOf } from "./files.js";
 
@@ -256,6 +258,33 @@ describe("files that cannot be used", () => {
     expect(binder.message).toBe("the query: Binder Error: no such column; mend it");
     const failure = said("INTERNAL Error: something\n\nStack Trace:\n\n/lib/libduckdb.so", "d.csv");
     expect([failure.message, failure instanceof DataError]).toEqual(["INTERNAL Error: something", false]);
+  });
+
+  it("may be taken away at any moment of the reading, and then are named", async () => {
+    const text = `y,x\n${lines.join("\n")}\n`;
+    const answers = new Set<string>();
+    for (const name of ["gone.csv", "gone.csv.gz"])
+      for (let delay = 0; delay < 400; delay += 10) {
+        const path = folder.write(name, name.endsWith("gz") ? gzipSync(text) : text);
+        const said = complaint(path);
+        await sleep(delay);
+        rmSync(path);
+        answers.add((await said).replace(name, "FILE"));
+      }
+    answers.delete("none");
+    expect(answers.size).toBeGreaterThan(0);
+    for (const answer of answers)
+      expect(answer).toMatch(
+        /^FILE: (there is no such file; |the file was taken away, or renamed, while it was read; leave it|the file was written to, or exchanged, )/,
+      );
+    // Whichever missed it first.
+    const file = { ...look(folder.write("gone.csv", text), "gone.csv"), path: folder.at("nowhere.csv") };
+    const engine = new Error(`IO Error: No files found that match the pattern "${file.path}"`);
+    expect(await openingError(engine, [file], {})).toMatchObject({
+      fault: { code: "gone", file: "gone.csv" },
+    });
+    const system = Object.assign(new Error("ENOENT: no such file"), { code: "ENOENT", path: "rows.csv" });
+    expect(await explained(system, [], {})).toMatchObject({ fault: { code: "gone", file: "rows.csv" } });
   });
 
   // Root may read everything.
