@@ -254,8 +254,12 @@ function likelyLargest(deviations: ArrayLike<number>): number {
 /** Of a standard error: less well than this it is not known from one reading. */
 const ROUGH = 0.025;
 
-/** How well one reading tells standard errors: a standard deviation each, relative to them. */
-export function openErrors(noise: ArrayLike<number>, names: readonly string[]): FitWarning[] {
+/** How well one reading tells standard errors: a standard deviation each, relative to them; `rough` is worth a word. */
+export function openErrors(
+  noise: ArrayLike<number>,
+  names: readonly string[],
+  rough: number = ROUGH,
+): FitWarning[] {
   const remedy = "let the file be read again, or raise the memory for rows";
   const untold = names.filter((_, j) => Number.isNaN(noise[j]));
   if (untold.length > 0) {
@@ -263,7 +267,7 @@ export function openErrors(noise: ArrayLike<number>, names: readonly string[]): 
     return [{ code: "errors", message, remedy }];
   }
   const most = largest(noise);
-  if (!(noise[most] > ROUGH)) return [];
+  if (!(noise[most] > rough)) return [];
   const message = `One reading tells the standard error of ${names[most]} to about ${Number((100 * noise[most]).toPrecision(1))} percent only, by a sample of the rows.`;
   return [{ code: "errors", message, remedy }];
 }
@@ -370,10 +374,11 @@ export function leftToWitness({ distance }: Estimate): FitWarning[] {
 /** Of what a sample leaves open: further off is not the sample. */
 const NOT_BY_CHANCE = 4;
 /**
- * Factor by which standard errors of a path of quantiles may differ from those of the exact fit of all rows, or of a sample, without a word:
- * two kernels tell one density. Of 300 fits of 20,000 ordinary rows half were within 1.03 at the median and within 1.1 at 0.9.
+ * Factors by which standard errors of a path of quantiles may differ from those of the exact fit of all rows, or of a sample, without a word:
+ * two kernels tell one density. Between, of a sample, what is no chance of its own;
+ * and `open` is the standard deviation of its errors from which on they tell too little.
  */
-const QUANTILE_ERRORS = { all: 1.1, sample: 1.25 };
+const QUANTILE_ERRORS = { least: 1.05, most: 1.25, open: 0.1 };
 
 /** A path of quantiles beside the exact fit of a sample of its rows, and what its two estimates say where the sample does not know better. */
 export function besideSample(path: Estimate, sample: Estimate, names: readonly string[]): FitWarning[] {
@@ -398,14 +403,22 @@ export function besideSample(path: Estimate, sample: Estimate, names: readonly s
   } else if (open > NEAR) warnings.push(...apart(own, names));
   if (path.byPath) return warnings;
   const ratios = path.standardErrors.map((error, j) => error / right[j]);
-  const allowed = noise > 0 ? QUANTILE_ERRORS.sample : QUANTILE_ERRORS.all;
-  const far = [largest(ratios), largest(ratios.map((ratio) => 1 / ratio))].filter(
-    (j, smallest) => (smallest ? 1 / ratios[j] : ratios[j]) > allowed,
-  );
-  for (const j of far) {
-    const message = `The path's standard error of ${names[j]} is about ${ratios[j].toPrecision(2)} times the stored batch's, ${by}.`;
+  const { least, most: widest } = QUANTILE_ERRORS;
+  const allowed = ratios.map((_, j) => {
+    const open = NOT_BY_CHANCE * (sample.errorNoise?.[j] ?? 0);
+    return noise > 0 ? Math.min(widest, Math.max(least, 1 + open)) : least;
+  });
+  const beyond = (factors: Float64Array): Float64Array =>
+    factors.map((factor, j) => (factor > allowed[j] ? factor : 0));
+  for (const above of [beyond(ratios), beyond(ratios.map((ratio) => 1 / ratio))]) {
+    const j = largest(above);
+    if (!(above[j] > 0)) continue;
+    const message = `The path's standard error of ${names[j]} is about ${ratios[j].toPrecision(noise > 0 ? 2 : 3)} times the stored batch's, ${by}.`;
     warnings.push({ code: "errors", message, remedy });
   }
+  // Rows so uneven that a sample does not know their errors are those about which a path's are off.
+  if (warnings.every(({ code }) => code !== "errors") && noise > 0)
+    warnings.push(...openErrors(sample.errorNoise ?? [], names, QUANTILE_ERRORS.open));
   return warnings;
 }
 

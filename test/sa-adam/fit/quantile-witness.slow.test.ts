@@ -1,6 +1,8 @@
 import { RandomStream } from "sa-adam";
 import { describe, expect, it } from "vitest";
+import { storedQuantile } from "../../../lib/sa-adam/fit/engines/stored-quantile.js";
 import { fit } from "../../../lib/sa-adam/fit/fit.js";
+import { resolveSettings } from "../../../lib/sa-adam/fit/options.js";
 import type { FitResult } from "../../../lib/sa-adam/fit/result.js";
 import type { ColumnBlock } from "../../../lib/sa-adam/fit/rows.js";
 import { storedRows } from "../../../lib/sa-adam/fit/rows.js";
@@ -84,12 +86,75 @@ describe("a path of quantiles beside the exact fit of a sample of its rows", () 
     },
   );
 
+  it.each([0.5, 0.9])(
+    "says from 5 percent on what errors are off where the sample is all rows, q = %f",
+    async (q) => {
+      const count = 20_000;
+      const asked = { family: "quantile", quantile: q } as const;
+      for (const seed of [1, 2, 3]) {
+        // Exponential covariates, on one of which the noise depends.
+        const random = new RandomStream(seed);
+        const skewed = (): number => -Math.log(1 - random.uniform());
+        const columns = [0, 1, 2].map(() => Float64Array.from({ length: count }, skewed));
+        const response = columns[0].map(
+          (x, i) => x - 0.5 * columns[1][i] + skewed() * (1 + 0.3 * columns[2][i]),
+        );
+        const block = { count, columns, response };
+        const path = await fit([block].values(), { ...asked, method: "sa-adam" });
+        const exact = await fit([block], asked);
+        const ratios = path.coefficients.map(
+          (one, j) => one.standardError / exact.coefficients[j].standardError,
+        );
+        const off = Math.max(...ratios.map((ratio) => Math.max(ratio, 1 / ratio) - 1));
+        const times = [...said(path, "errors").matchAll(/is about (\S+) times the stored batch's/g)].map(
+          ([, number]) => Number(number),
+        );
+        if (off < 0.05) expect(times).toEqual([]);
+        else {
+          const told = Math.max(...times.map((ratio) => Math.max(ratio, 1 / ratio) - 1));
+          expect([told / off > 0.8, told / off < 1.25]).toEqual([true, true]);
+        }
+      }
+    },
+  );
+
   it("goes on from a state where it was", () => {
     const block = sites(3, 1);
     const first = running(part(block, 0, 100_000));
     const restored = RunningFit.restore(JSON.parse(JSON.stringify(first.save())));
     restored.update(part(block, 100_000, ROWS));
     expect(restored.result().warnings).toEqual(running(block).result().warnings);
+  });
+});
+
+describe("errors of a sample's exact fit", () => {
+  it("are off those of all rows by as much as the sample says of itself", () => {
+    const count = 24_000;
+    const asked = { ...ASKED, method: "auto", interval: "plug-in" } as const;
+    const names = ["(intercept)", "x"];
+    let [squares, pairs] = [0, 0];
+    for (let seed = 1; seed <= 20; seed++) {
+      const random = new RandomStream(seed);
+      const values = new Float64Array(2 * count);
+      for (let i = 0; i < count; i++) {
+        values[2 * i] = random.normal();
+        values[2 * i + 1] = values[2 * i] + random.normal();
+      }
+      const errorsOf = (rows: number, sample: boolean) => {
+        const one = storedQuantile(resolveSettings(asked), { names, covariates: ["x"], sample });
+        one.take(storedRows(values, ["x"]), 0, rows);
+        return one.estimate();
+      };
+      const [part, whole] = [errorsOf(count / 4, true), errorsOf(count, false)];
+      for (let j = 0; j < 2; j++) {
+        const ratio = (part.standardErrors[j] / whole.standardErrors[j]) * 0.5;
+        squares += ((ratio - 1) / ((part.errorNoise?.[j] ?? 0) * Math.sqrt(3 / 4))) ** 2;
+        pairs++;
+      }
+    }
+    // A mean of 40 squares of standard normals, but for the kernel's bias: within 1 +- 3 sqrt(2 / 40), and that as much again.
+    expect(squares / pairs).toBeGreaterThan(0.33);
+    expect(squares / pairs).toBeLessThan(2.3);
   });
 });
 

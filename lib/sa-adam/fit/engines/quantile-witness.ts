@@ -31,7 +31,7 @@ export function quantileWitness(
   const fitted = (): Estimate | undefined => {
     const { seen, kept } = sample;
     if (kept < ROWS_A_COEFFICIENT * names.length) return undefined;
-    const stored = storedQuantile(settings, { names, covariates });
+    const stored = storedQuantile(settings, { names, covariates, sample: true });
     stored.take(sample.rows(settings.weights !== undefined), 0, kept);
     const estimate = answered(() => stored.estimate());
     if (!estimate) return undefined;
@@ -41,6 +41,9 @@ export function quantileWitness(
       ...estimate,
       standardErrors: estimate.standardErrors.map((error) => error * Math.sqrt(kept / seen)),
       distance: new Float64Array(names.length).fill(off),
+      errorNoise: (estimate.errorNoise ?? new Float64Array(names.length)).map(
+        (noise) => noise * Math.sqrt(1 - kept / seen),
+      ),
     };
   };
 

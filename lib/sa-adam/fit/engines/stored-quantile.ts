@@ -5,6 +5,7 @@ import { type BlockFit, blockFit } from "../block-fit.js";
 import type { FitEngine } from "../engine.js";
 import type { Estimate, LeftOut } from "../estimate.js";
 import type { Settings } from "../options.js";
+import { quantileErrorNoise } from "../quantile-error-noise.js";
 import type { FitWarning } from "../result.js";
 import { noRows, withoutOffset, writeColumn } from "../rows.js";
 import { tied } from "../tied.js";
@@ -14,10 +15,18 @@ import { toDataUnits } from "../working-coordinates.js";
 /** Of the density along a column: below it hardly a row is near the quantile. */
 const TINY_DENSITY = 1e-6;
 
-/** The exact quantile regression of rows that are all in memory, with its sandwich by a kernel. It is made anew, not kept. */
+/**
+ * The exact quantile regression of rows that are all in memory, with its sandwich by a kernel. It is made anew, not kept.
+ *
+ * @param options with `sample` the rows stand for others, and how well they know the standard errors is to be told; no unless given
+ */
 export function storedQuantile(
   settings: Settings,
-  { names, covariates }: { names: readonly string[]; covariates: readonly string[] },
+  {
+    names,
+    covariates,
+    sample = false,
+  }: { names: readonly string[]; covariates: readonly string[]; sample?: boolean },
 ): FitEngine {
   const stride = covariates.length + 1;
   const first = settings.intercept ? 1 : 0;
@@ -30,7 +39,7 @@ export function storedQuantile(
     const count = values.length / stride;
     if (!found) {
       const block = blockFit({ count, stride, values, weights }, "quantile", settings);
-      const estimate = estimateOf(block, { names, first, rows: count });
+      const estimate = estimateOf(block, { names, first, rows: count, sample });
       const counted = settings.weights === "frequency";
       found = { block, estimate: counted ? { ...estimate, cases: sum(weights ?? []) } : estimate };
     }
@@ -98,9 +107,10 @@ function sum(values: ArrayLike<number>): number {
 
 /** The fit in the data's units; columns along which the density is nothing have an estimate and no interval. */
 function estimateOf(
-  { optimum, hessian, noiseCovariance, columns }: BlockFit,
-  { names, first, rows }: { names: readonly string[]; first: number; rows: number },
+  block: BlockFit,
+  { names, first, rows, sample }: { names: readonly string[]; first: number; rows: number; sample: boolean },
 ): Estimate {
+  const { optimum, hessian, noiseCovariance, columns } = block;
   const d = optimum.length;
   const D = names.length;
   const factor = spdFactor(hessian.to1DArray(), d, TINY_DENSITY);
@@ -123,6 +133,7 @@ function estimateOf(
   for (let j = 0; j < D; j++)
     for (let k = 0; k < D; k++)
       if (!leftOut[j] && !leftOut[k]) spread[j * D + k] = covariance.get(places[j], places[k]);
+  const noise = sample ? quantileErrorNoise(block, factor, sandwich, T) : undefined;
   return {
     rows,
     averaged: rows,
@@ -132,5 +143,6 @@ function estimateOf(
     covariance: spread,
     standardErrors: Float64Array.from({ length: D }, (_, j) => Math.sqrt(spread[j * (D + 1)])),
     leftOut,
+    ...(noise && { errorNoise: Float64Array.from(places, (place) => (place < 0 ? 0 : noise[place])) }),
   };
 }
