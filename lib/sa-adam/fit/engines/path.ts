@@ -92,8 +92,6 @@ export function pathEngine(
   const { coordinates } = warmUp;
   const d = warmUp.start.length;
   const ofPath = INTERVALS[interval].ofPath;
-  /** Where a path without sums has its origin: at its start, from which it does not move far. */
-  const origin = multiply(coordinates.whitening.transpose(), warmUp.start);
   const { recursion, theorem } = begin();
   const spread: PathEstimator | undefined = ofPath?.(d, settings);
   const monitor = new OrderMonitor(loss ? covariates.length + 1 : d + 1);
@@ -152,6 +150,9 @@ export function pathEngine(
       recursion.rows[at + 3] = k > 0 ? 1 / Math.sqrt(k) : 0;
     }
   };
+
+  /** The start, of standardised columns: there a path without sums has its origin, from which it does not move far. */
+  const origin = sums ? new Float64Array(0) : multiply(coordinates.whitening.transpose(), warmUp.start);
 
   /** Add what rows that are written have at the origin to their offsets. */
   const moveOrigin = (count: number, offset: boolean): void => {
@@ -243,11 +244,21 @@ export function pathEngine(
 
   const leftOut = names.map((_, line) => (line < first ? undefined : coordinates.dropped[line - first]));
 
-  /** What a path without sums says of a table none of whose columns it has left out, and the witness's sandwich. */
-  const withErrorsBeside = (summary: Summary): Estimate => {
+  /** What a path without sums says of a table none of whose columns it has left out. */
+  const averaged = (): Pick<Estimate, "rows" | "averaged" | "estimates" | "leftOut"> => {
+    const summary = whole();
+    return {
+      rows: summary.rows,
+      averaged: summary.averaged,
+      estimates: withoutSums(summary),
+      leftOut,
+    };
+  };
+
+  /** With the witness's sandwich. */
+  const withErrorsBeside = (): Estimate => {
     const { covariance, standardErrors } = (witness as FitEngine).estimate();
-    const { rows, averaged } = summary;
-    return { rows, averaged, estimates: withoutSums(summary), covariance, standardErrors, leftOut };
+    return { ...averaged(), covariance, standardErrors };
   };
 
   const monitored = (): string[] =>
@@ -265,8 +276,8 @@ export function pathEngine(
 
   /** The estimate by the path's own sums. Throws a DataError where their Hessian is singular. */
   const ownEstimate = (): Estimate => {
+    if (!sums) return withErrorsBeside();
     const summary = whole();
-    if (!sums) return withErrorsBeside(summary);
     const { estimates, covariance, errors, distance } = now();
     const D = names.length;
     const spreadOut = new Float64Array(D * D).fill(Number.NaN);
@@ -367,20 +378,12 @@ export function pathEngine(
     behind: (again) => (again || !leftOut.some(Boolean) ? witness?.behind(again) : undefined),
     settled(exact): LinearisedScore | undefined {
       if (!family || ofPath) return undefined;
-      const { rows } = whole();
-      const estimates = sums ? engine.estimate().estimates : withoutSums(whole());
+      const own = sums ? engine.estimate() : averaged();
       const beside = witness?.estimate();
-      left = beside && isFar(estimates, beside) ? estimates : undefined;
-      const nearer = left && witness?.settled(exact);
-      return (
-        nearer ??
-        settledAt(
-          { estimates: left && beside ? beside.estimates : estimates, rows },
-          witness,
-          coordinates,
-          settings.ridge,
-        )
-      );
+      const nearer = beside && isFar(own.estimates, beside) ? beside : undefined;
+      left = nearer && own.estimates;
+      const start = nearer && witness?.settled(exact);
+      return start ?? settledAt(nearer ?? own, witness, coordinates, settings.ridge);
     },
     apart: () => left,
     absorb(other) {
