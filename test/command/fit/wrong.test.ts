@@ -102,7 +102,8 @@ describe("what is wrong", () => {
   it.each(wrong)("%s: one line, exit code 2, no file", async (line, message) => {
     const before = readdirSync(folder);
     const args = line.split(" ").map((arg) => (/\.csv|^same$|\.state$/.test(arg) ? at(arg) : arg));
-    const keep = line.includes("--state") ? [] : ["--state", at("wrong.state")];
+    // Rows too few for an answer of their own keep their state for a pool (unanswered.test.ts).
+    const keep = /--state|^one\.csv/.test(line) ? [] : ["--state", at("wrong.state")];
     const { code, out, err } = await command("fit", ...args, ...keep);
     expect([code, out, err.split("\n").length]).toEqual([2, "", 1]);
     expect(err).toMatch(message);
