@@ -317,12 +317,16 @@ export function scoreReading(options: ScoreReadingOptions): ScoreReading {
   function informationAtRest(count: number, precision: "single" | "double"): Float64Array {
     const { rows, stride, weights } = kernel;
     const step = way?.step ?? settled.point;
+    const own = weights.slice(0, count);
     for (let i = 0; i < count; i++) {
       let move = 0;
       for (let j = 0; j < d; j++) move += rows[i * stride + j] * step[j];
       if (Math.abs(move) > LONG_STEP) weights[i] = 0;
     }
-    return kernel.outer("weights", precision);
+    const sums = kernel.outer("weights", precision);
+    // What the step changes is asked of the last block's.
+    weights.set(own);
+    return sums;
   }
 
   /** Columns, of those that all rows tell apart, in directions that the rows at rest know nothing of. */

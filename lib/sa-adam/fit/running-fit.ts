@@ -454,12 +454,13 @@ function firstDistances(
   apart: Float64Array | undefined,
 ): Pick<CertificateSummary, "firstDistance" | "firstJointDistance"> {
   if (!apart) return { firstDistance: distance, firstJointDistance: jointDistance };
-  const off = apart.map((value, j) => (Number.isFinite(value) ? value - estimate[j] : 0));
-  const squared = dot(off, spdFactor(covariance, off.length).solve(off));
-  return {
-    firstDistance: off.map((value, j) => Math.abs(value) / standardErrors[j]),
-    firstJointDistance: Math.sqrt(squared),
-  };
+  const off = apart.map((value, j) => (Number.isFinite(value - estimate[j]) ? value - estimate[j] : 0));
+  const firstDistance = off.map((value, j) => (value === 0 ? 0 : Math.abs(value) / standardErrors[j]));
+  // Variances may be beyond the range of a double.
+  const joint = covariance.every(Number.isFinite)
+    ? Math.sqrt(dot(off, spdFactor(covariance, off.length).solve(off)))
+    : firstDistance.reduce((most, value) => (value > most ? value : most), 0);
+  return { firstDistance, firstJointDistance: joint };
 }
 
 /** What a path's first rows say of the response's steps. */
