@@ -235,7 +235,7 @@ function plainExtension(name: string): string {
 /** The system's refusal as an error that names the file; other errors as they are. */
 function unreadable(error: unknown, name: string): unknown {
   const { code } = error as NodeJS.ErrnoException;
-  if (code === "ENOENT") return gone(error, []);
+  if (code === "ENOENT") return gone(error, []) ?? error;
   if (code !== "EACCES" && code !== "EPERM") return error;
   return new DataError(
     {

@@ -1,7 +1,7 @@
 import { multiply } from "../numeric/spd.js";
 import { emptyScore, inCoordinates, type LinearisedScore } from "./linearised-score.js";
 import type { WarmUp } from "./warm-up.js";
-import { lowerInverse } from "./working-coordinates.js";
+import { lowerInverse, standardCoordinates } from "./working-coordinates.js";
 
 /**
  * The score linearised along a path that keeps no sums of second order, with the information of a witness on the same rows:
@@ -18,17 +18,8 @@ export function scoreAlong(
   linearised: Float64Array,
   witness: LinearisedScore,
 ): LinearisedScore {
-  const { intercept, centers, scales, responseCenter, responseScale, whitening } = coordinates;
-  const first = intercept ? 1 : 0;
-  const own = emptyScore(
-    {
-      centres: Float64Array.from({ length: start.length }, (_, j) => (j < first ? 0 : centers[j - first])),
-      scales: Float64Array.from({ length: start.length }, (_, j) => (j < first ? 1 : scales[j - first])),
-      responseScale,
-      intercept,
-    },
-    0,
-  );
+  const { intercept, responseCenter, responseScale, whitening } = coordinates;
+  const own = emptyScore(standardCoordinates(coordinates), 0);
   own.point.set(multiply(whitening.transpose(), start));
   if (intercept) own.point[0] += responseCenter / responseScale;
   own.pending.set(multiply(lowerInverse(whitening), linearised).map((value) => witness.rows * value));

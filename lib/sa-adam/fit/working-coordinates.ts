@@ -2,6 +2,7 @@ import { CholeskyDecomposition, Matrix } from "ml-matrix";
 import { matrixProduct } from "../kernel/stored-rows.js";
 import { DataError } from "../numeric/data-error.js";
 import { multiply } from "../numeric/spd.js";
+import type { Coordinates } from "./linearised-score.js";
 import type { Standardisation } from "./standardise.js";
 
 /**
@@ -29,6 +30,23 @@ export function whiteningOf(hessian: Matrix): Matrix {
     });
   }
   return lowerInverse(factor.lowerTriangularMatrix);
+}
+
+/** The standardised columns' coordinates, of all lines of the table: those left out too. */
+export function standardCoordinates({
+  intercept,
+  centers,
+  scales,
+  responseScale,
+}: Standardisation): Coordinates {
+  const first = intercept ? 1 : 0;
+  const dimension = first + scales.length;
+  return {
+    intercept,
+    responseScale,
+    centres: Float64Array.from({ length: dimension }, (_, j) => (j < first ? 0 : centers[j - first])),
+    scales: Float64Array.from({ length: dimension }, (_, j) => (j < first ? 1 : scales[j - first])),
+  };
 }
 
 /** T, d x d, and the offset of beta = T z + offset. */

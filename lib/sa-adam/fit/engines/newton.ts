@@ -109,12 +109,6 @@ export function newtonEngine(
     return found.fit;
   };
 
-  const along = (): LinearisedScore => {
-    const copy = twin();
-    copy.flush();
-    return copy.score;
-  };
-
   /** Do the columns give the response to rounding? Of a mean with a link the score is about the weight times the relative error. */
   const noiseless = (): boolean => {
     const { settled, rows } = finished();
@@ -158,8 +152,13 @@ export function newtonEngine(
     },
     estimate: () => estimateOf(finished(), noiseless()),
     responses: () => responses,
-    along,
-    scales: () => along().coordinates.scales.map((scale, j) => (intercept && j === 0 ? Number.NaN : scale)),
+    along() {
+      const copy = twin();
+      copy.flush();
+      return copy.score;
+    },
+    scales: () =>
+      finished().settled.coordinates.scales.map((scale, j) => (intercept && j === 0 ? Number.NaN : scale)),
     points() {
       const last = finished();
       return [...points.filter(({ rows }) => rows < last.rows), point(last, last.rows)];

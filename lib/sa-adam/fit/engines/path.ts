@@ -46,6 +46,7 @@ import {
   shortWarmUp,
   sortedRows,
 } from "../warnings.js";
+import { standardCoordinates } from "../working-coordinates.js";
 import type { NewtonEngine } from "./newton.js";
 import type { QuantileWitness } from "./quantile-witness.js";
 
@@ -440,24 +441,15 @@ function isFar(estimates: Float64Array, { estimates: others, standardErrors }: E
 function settledAt(
   { estimates, rows }: Pick<Estimate, "estimates" | "rows">,
   witness: FitEngine | undefined,
-  { intercept, centers, scales, responseScale }: WarmUp["coordinates"],
+  working: WarmUp["coordinates"],
   ridge: number,
 ): LinearisedScore {
-  // Which it takes a matrix's inverse to ask.
-  const beside = estimates.every(Number.isFinite) ? undefined : witness?.estimate();
+  const beside = witness?.estimate();
   // Rows count by what they have of a column, whose spread the warm-up may not tell: a level that is rare, or comes later.
   const known = witness?.scales();
-  const scaleOf = (line: number): number => known?.[line] || scales[line - first];
-  const dimension = estimates.length;
-  const first = intercept ? 1 : 0;
-  const coordinates = {
-    intercept,
-    responseScale,
-    centres: Float64Array.from({ length: dimension }, (_, j) =>
-      j < first || !intercept ? 0 : centers[j - first],
-    ),
-    scales: Float64Array.from({ length: dimension }, (_, j) => (j < first ? 1 : scaleOf(j))),
-  };
+  const standard = standardCoordinates(working);
+  const coordinates = { ...standard, scales: standard.scales.map((scale, line) => known?.[line] || scale) };
+  const { intercept, responseScale } = coordinates;
   const begun = estimates.map(
     (value, j) => [value, beside?.estimates[j]].find((one) => Number.isFinite(one)) ?? 0,
   );
